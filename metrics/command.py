@@ -1,4 +1,4 @@
-"""The figures from the shell: ``python -m metrics list|value|records|score|freeze|frozen|warnings|check``."""
+"""The figures from the shell: ``python -m metrics list|value|records|score|return|freeze|frozen|warnings|check``."""
 
 from __future__ import annotations
 
@@ -34,8 +34,9 @@ from metrics.engine.records import records
 from metrics.judging.targets import target_of
 from metrics.judging.values import values_by
 from metrics.options import add_parts, add_period, asked, chosen_towns, department_code, known_day
-from metrics.quality.rules import rule_of
+from metrics.quality.rules import is_listed, listed
 from metrics.questions.frozen_months import compare, differing_records, freeze, reported_text
+from metrics.return_command import add_return_options, printed_return
 from metrics.warnings.keeping import keep_found
 from metrics.wording.csv_text import csv_text
 from metrics.wording.formats import NO_OCCASION, UNKNOWN
@@ -60,6 +61,9 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     points = commands.add_parser("score", help="the assessment score of a year （考核自查）")
     points.add_argument("--year", type=int, help="assessment year (default: that of the as-of date)")
     points.add_argument("--as-of", type=day, help="default: how far the data reach")
+    made = commands.add_parser("return", help="a return of a week, month or quarter （统计报表）")
+    add_return_options(made)
+    made.add_argument("--as-of", type=day, help="default: how far the data reach")
     freezing = commands.add_parser("freeze", help="keep the figures of a month end as they are reported （月度定格）")
     freezing.add_argument("month", type=_month, help="2023-11")
     freezing.add_argument("--by", help="who freezes them")
@@ -72,11 +76,11 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     checked.add_argument("--skeleton", action="store_true", help="print the beginning of the missing views instead")
     for command in (value, rows):
         add_period(command)
-    for command in (value, rows, points):
+    for command in (value, rows, points, made):
         add_parts(command)
     for command in (listing, value, rows, points, freezing, frozen, warned):
         command.add_argument("--format", choices=["table", "json", "csv"], default="table")
-    for command in (listing, value, rows, points, freezing, frozen, warned, checked):
+    for command in (listing, value, rows, points, made, freezing, frozen, warned, checked):
         command.add_argument("--database", default=configured_url() or demo_url(), metavar="URL")
     return parser.parse_args(argv)
 
@@ -176,9 +180,8 @@ def _listing(arguments: argparse.Namespace) -> list[dict[str, Any]]:
 
 
 def _asked(metric_id: str) -> Metric:
-    """A metric, or the figure of a rule of data quality. Raises RefusedError (Chinese) for any other id."""
-    rule = rule_of(metric_id)
-    return metric(metric_id) if rule is None else rule.metric
+    """A metric, a narrowed one, or the figure of a rule of data quality. Raises RefusedError for any other id."""
+    return listed(metric_id) if is_listed(metric_id) else metric(metric_id)
 
 
 def _value(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any]]:
@@ -273,8 +276,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return check(arguments.database, views=arguments.skeleton)
         else:
             engine = reader(arguments.database)
-            if arguments.command == "score":
-                print(_score(arguments, engine))
+            if arguments.command in (printing := {"score": _score, "return": printed_return}):
+                print(printing[arguments.command](arguments, engine))
                 return 0
             asked_for = {"value": _value, "records": _records, "frozen": _frozen}
             rows = asked_for[arguments.command](arguments, engine)

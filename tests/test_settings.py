@@ -21,8 +21,9 @@ CODE = (ROOT / "app.py", ROOT / "frame.py", *(path for room in ROOMS for path in
 SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in CODE)
 FILES = sorted((ROOT / "assets").rglob("*.toml"))
 COLUMNS = {column.name for table in metadata.tables.values() for column in table.columns}
-# The fields of a year's catalogue are said in the first one, which the others name.
-EXPLAINED_IN = {path: ROOT / "assets/indicators/2023.toml" for path in FILES if path.parent.name == "indicators"}
+# The fields of a year's catalogue, and of a return, are said in the first one, which the others name.
+FIRST_OF_ITS_KIND = {"indicators": "2023.toml", "returns": "wages_month.toml"}
+EXPLAINED_IN = {p: p.with_name(FIRST_OF_ITS_KIND[p.parent.name]) for p in FILES if p.parent.name in FIRST_OF_ITS_KIND}
 
 
 def _undocumented(found: set[str]) -> list[str]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import String, cast, null
+from sqlalchemy import Cast, Null, String, cast, null
 
 from data_access.database.scope import Scope
-from metrics.engine.model import (
-    Fact,
-)
+from metrics.engine.model import Expression, Fact
 
 NOWHERE = cast(null(), String(16))  # what the whole district did lies in no town
+
+
+def is_divided(dimension: Expression) -> bool:
+    """Whether rows of a fact say in which town, department or domain they lie: its dimension is not empty in all."""
+    return not (isinstance(dimension, Cast) and isinstance(dimension.clause, Null))
 
 
 def honoured(fact: Fact, scope: Scope) -> Scope:

@@ -23,6 +23,7 @@ from data_access.reference.organisation import departments
 from data_access.rules.parameters import ParameterError, check_keys, read_toml
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.firms import ENTERPRISE
+from metrics.definitions.narrowed_figures import figure, narrowed_figure
 from metrics.engine.evaluation import fixed_moment
 from metrics.engine.model import Condition, Direction, Fact, Kind, Metric, always
 from metrics.quality.condition_text import ConditionError
@@ -191,10 +192,10 @@ def rule_of(metric_id: str) -> Rule | None:
 
 
 def is_listed(metric_id: str) -> bool:
-    return metric_id in ALL_METRICS or metric_id in _by_metric()
+    return metric_id in ALL_METRICS or metric_id in _by_metric() or narrowed_figure(metric_id) is not None
 
 
 def listed(metric_id: str) -> Metric:
-    """The metric, or the figure of a rule, with that id: what a list of records can be of."""
+    """The metric, narrowed or whole, or the figure of a rule, with that id: what a list of records can be of."""
     rule = rule_of(metric_id)
-    return ALL_METRICS[metric_id] if rule is None else rule.metric
+    return figure(metric_id) if rule is None else rule.metric

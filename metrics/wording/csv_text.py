@@ -1,4 +1,4 @@
-"""CSV that a spreadsheet reads as it was written: no text becomes a formula, a shortened number or a day."""
+"""CSV and workbooks that a spreadsheet reads as written: no text becomes a formula, a shortened number or a day."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+# A workbook made in memory whose texts stay texts, whatever they begin with.
+PLAIN_TEXTS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _MOST_DIGITS = 11  # longer numbers are shown as 3.10E+17, and from the 16th digit on are lost
 # What spreadsheets take for a number (000008, 1E5, 1,234, 12%), a day (3-1, 2023/4, 3月1日) or a time (10:30).

@@ -13,8 +13,8 @@ import xlsxwriter
 from data_access.rules.rounding import half_up
 from metrics.reporting.cells import Row, Share, worded
 from metrics.reporting.self_report import EVIDENCE_HEADS, MEASURE_HEADS, PLAN_HEADS, SCORE_HEADS, SelfReport
+from metrics.wording.csv_text import PLAIN_TEXTS
 from metrics.wording.formats import per_cent
-from pages.parts.files.exports import PLAIN_TEXTS
 
 
 class _Workbook:

@@ -22,9 +22,9 @@ from metrics.engine.periods import Comparison
 from metrics.engine.records import records
 from metrics.reporting.figure import Figure, counted_part
 from metrics.reporting.report import REPORTED, Report
+from metrics.wording.csv_text import PLAIN_TEXTS
 from metrics.wording.formats import UNKNOWN, in_hundred_millions
 from metrics.wording.official import official
-from pages.parts.files.exports import PLAIN_TEXTS
 
 HEAD_ROWS = 6  # above the heading of a sheet's records
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")

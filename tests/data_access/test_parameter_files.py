@@ -36,6 +36,7 @@ from metrics.parameter_files import METRIC_FILES
 from metrics.quality.rules import read_quality
 from metrics.questions.subsidy import read_rates
 from metrics.reporting.deck.named_sets import read_sets
+from metrics.returns.reading import read_return
 from tests.databases import FRAME_SCRIPT, ROOT, data_command
 
 # What rests on faulty files would only be blamed for them: it is read once they are mended.
@@ -215,6 +216,7 @@ FILE_READERS = {
     "organisation.toml": read_organisation,
     "targets.toml": read_targets,
     "briefing.toml": read_sets,
+    **{f"returns/{path.name}": read_return for path in (ROOT / "assets" / "returns").glob("*.toml")},
 }
 
 

@@ -13,11 +13,9 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from metrics.wording.csv_text import csv_text
+from metrics.wording.csv_text import PLAIN_TEXTS, csv_text
 
 DAY, MONEY = "yyyy-mm-dd", "#,##0.00"
-# A workbook made in memory whose texts stay texts, whatever they begin with.
-PLAIN_TEXTS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 def csv_bytes(frame: pd.DataFrame, head: Sequence[str]) -> bytes:

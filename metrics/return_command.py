@@ -1,0 +1,163 @@
+"""``python -m metrics return``: a return (统计报表) of a period as table, JSON or CSV, or as the sheet that is sent."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Engine
+
+from data_access.database.scope import Scope
+from data_access.database.state import usable_state
+from data_access.options import RefusedError
+from metrics.options import chosen_towns, department_code, known_day
+from metrics.returns.cross_checks import Agreement, cross_checks
+from metrics.returns.filling import Filled, fill
+from metrics.returns.frames import read_frames
+from metrics.returns.layout import Division, Return
+from metrics.returns.reading import returns
+from metrics.returns.return_periods import WRITTEN, last_whole, period_asked
+from metrics.returns.return_sentences import (
+    amount_text,
+    bulletin_sentence,
+    days_text,
+    headings,
+    marks,
+    row_names,
+    unknown_text,
+)
+from metrics.returns.return_xlsx import return_xlsx
+from metrics.wording.csv_text import csv_text
+
+FORMATS = ("table", "json", "csv", "xlsx")
+
+
+def add_return_options(command: argparse.ArgumentParser) -> None:
+    """The options of the command beside those that say which part of the district."""
+    command.add_argument("name", nargs="?", help="file or title of a return; without it they are listed")
+    command.add_argument("--period", help="2023-W46, 2023-11, 2023Q4 (default: the last whole one)")
+    command.add_argument("--by", choices=[Division.TOWN, Division.DEPARTMENT], help="divided by other units")
+    command.add_argument("--row", default="", help="with --by: which row of a return that lists its rows")
+    command.add_argument("--out", type=Path, help="the .xlsx file (default: title and period, here)")
+    command.add_argument("--format", choices=FORMATS, default="table")
+
+
+def return_called(name: str) -> Return:
+    """The return of that file name or title. Raises RefusedError (Chinese) for none."""
+    found = returns()
+    by_title = {declared.title: declared for declared in found.values()}
+    if name not in found and name not in by_title:
+        raise RefusedError(f"没有统计报表“{name}”，可用：{'、'.join(f'{r.name}（{r.title}）' for r in found.values())}")
+    return found.get(name) or by_title[name]
+
+
+def _filled(arguments: argparse.Namespace, engine: Engine) -> Filled:
+    declared = return_called(arguments.name)
+    as_of = known_day(arguments.as_of, usable_state(engine).as_of)
+    asked = period_asked(declared.rhythm, arguments.period) if arguments.period else last_whole(declared.rhythm, as_of)
+    parts = Scope(
+        start=as_of, end=as_of, as_of=as_of, towns=chosen_towns(arguments.town, as_of.year),
+        department=department_code(arguments.department, as_of.year), domain=arguments.domain,
+    )  # fmt: skip
+    by = Division(arguments.by) if arguments.by else None
+    rows = [row.id for row in declared.rows]
+    if by and rows and arguments.row not in rows:
+        raise RefusedError(f"“{declared.title}”各行是不同的项目，按单位分须用 --row 写明哪一行：{'、'.join(rows)}")
+    with engine.connect() as connection:
+        return fill(declared, read_frames(connection, declared, asked, as_of), parts, by, arguments.row)
+
+
+def as_json(filled: Filled, *, synthetic: bool) -> dict[str, Any]:
+    """The return as JSON tells it: every cell with its parts; ``value`` is null where there is no number."""
+
+    def whole(number: Any) -> Any:
+        return None if number is None else int(number) if number == number.to_integral_value() else float(number)
+
+    return {
+        "name": filled.declared.name,
+        "title": filled.declared.title,
+        "period": filled.period.key,
+        "first": str(filled.period.first),
+        "last": str(filled.period.last),
+        "as_of": str(filled.scope.as_of),
+        "marks": marks(filled, synthetic=synthetic),
+        "columns": [
+            {"id": column.id, "title": heading, "group": column.group}
+            for column, heading in zip(filled.declared.columns, headings(filled), strict=True)
+        ],
+        "rows": [
+            {
+                "key": row.key,
+                "name": row.name,
+                "cells": {
+                    cell.column.id: {
+                        "value": whole(cell.amount),
+                        "numerator": whole(cell.value.numerator),
+                        "denominator": whole(cell.value.denominator),
+                        "known": cell.known.value,
+                        "lacks": cell.lacks,
+                        "metric": cell.figure_id,
+                        "start": str(cell.scope.start),
+                        "end": str(cell.scope.last_day),
+                    }
+                    for cell in filled.cells[row.key]
+                },
+            }
+            for row in filled.rows
+        ],
+        "checks": [
+            {"title": c.title, "outcome": c.outcome.value, "found": [f.text for f in c.found]}
+            for c in cross_checks(filled)
+        ],
+        "sentence": bulletin_sentence(filled),
+    }
+
+
+def _table(filled: Filled) -> pd.DataFrame:
+    heads = [f"{c.group} {h}".strip() for c, h in zip(filled.declared.columns, headings(filled), strict=True)]
+    cells = [[amount_text(cell) for cell in filled.cells[row.key]] for row in filled.rows]
+    rows = [[name, *own] for name, own in zip(row_names(filled), cells, strict=True)]
+    return pd.DataFrame(rows, columns=["", *heads])
+
+
+def _write(filled: Filled, out: Path | None, *, synthetic: bool) -> str:
+    path = out or Path(f"{filled.declared.title}_{filled.period.key}.xlsx")
+    if path.suffix != ".xlsx":
+        raise RefusedError(f"xlsx 的文件名须以 .xlsx 结尾：{path}")
+    if not path.resolve().parent.is_dir():
+        raise RefusedError(f"没有文件夹 {path.resolve().parent}")
+    path.write_bytes(return_xlsx(filled, synthetic=synthetic))
+    return f"已写入 {path}"
+
+
+def _listing() -> str:
+    rows = [(r.name, r.title, WRITTEN[r.rhythm], r.division.value, r.source) for r in returns().values()]
+    return pd.DataFrame(rows, columns=["name", "title", "period", "rows", "source"]).to_string(index=False)
+
+
+def printed_return(arguments: argparse.Namespace, engine: Engine) -> str:
+    """What the command prints; an xlsx is written. What does not agree and what has no data is told on standard error.
+
+    Raises RefusedError (Chinese) for a return, period or part that there is not.
+    """
+    if arguments.name is None:
+        return _listing()
+    filled, synthetic = _filled(arguments, engine), usable_state(engine).synthetic
+    for check in cross_checks(filled):
+        if check.outcome is Agreement.DIFFERS:
+            print(f"核对不符：{check.title}：{'；'.join(f.text for f in check.found)}", file=sys.stderr)
+    if told := unknown_text(filled):
+        print(told, file=sys.stderr)
+    if arguments.format == "xlsx":
+        return _write(filled, arguments.out, synthetic=synthetic)
+    if arguments.format == "json":
+        return json.dumps(as_json(filled, synthetic=synthetic), ensure_ascii=False, indent=1)
+    table = _table(filled)
+    if arguments.format == "csv":
+        return csv_text(list(table.columns), table.itertuples(index=False)).rstrip("\n")
+    head = "　".join([filled.declared.title, days_text(filled), *marks(filled, synthetic=synthetic)])
+    return f"{head}\n{table.to_string(index=False)}\n{bulletin_sentence(filled)}"

@@ -1,0 +1,204 @@
+"""A return filled: every cell a figure in its own scope; what is not known is no zero."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+
+import pandas as pd
+
+from data_access.database.scope import Scope
+from data_access.reference.organisation import GONE, departments, towns
+from metrics.definitions.narrowed_figures import figure, narrowed_id
+from metrics.definitions.undivided import is_divided
+from metrics.engine.model import Metric, Part
+from metrics.judging.values import Value, values, values_by
+from metrics.returns.frames import ReturnFrames, SpanFrame
+from metrics.returns.layout import CellAsked, CellSpan, Division, Return, ReturnLine
+from metrics.returns.return_periods import ReturnPeriod
+from metrics.wording.formats import WHOLE_DISTRICT
+
+TOTAL_ROW = "total"  # the key of the row of the whole
+_NOBODY = {Division.TOWN: "区级/未定街镇", Division.DEPARTMENT: "部门未填"}
+
+
+class Says(StrEnum):
+    """What a cell says."""
+
+    NUMBER = "数"
+    UNKNOWN = "无数据"
+    NO_OCCASION = "无发生"
+    UNDIVIDED = "不分单位"  # no unit has a share of its own
+
+
+@dataclass(frozen=True)
+class ReturnRow:
+    """A row: its name, and its key: a unit's code (empty: of no unit), the id of a listed row, `TOTAL_ROW`."""
+
+    key: str
+    name: str
+
+    @property
+    def is_total(self) -> bool:
+        return self.key == TOTAL_ROW
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: the figure whose records it opens, in which scope, which part of it; ``amount`` is exact.
+
+    A rate is a fraction, a sum is in 元; ``amount`` is None where there is no number, see ``known``.
+    """
+
+    column: ReturnLine
+    row: ReturnRow
+    part: Part | None
+    span: CellSpan
+    scope: Scope
+    value: Value
+    amount: Decimal | None
+    known: Says
+    lacks: str  # the ledgers or columns that would give it
+
+    @property
+    def figure_id(self) -> str:
+        return self.value.metric.id
+
+    @property
+    def money(self) -> bool:
+        return self.value.metric.money
+
+    @property
+    def is_rate(self) -> bool:
+        return self.part is None and self.value.metric.denominator is not None
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A return of a period, with its rows in order (the whole first) and the cells of each."""
+
+    declared: Return
+    period: ReturnPeriod
+    scope: Scope  # of the period alone
+    division: Division
+    rows: tuple[ReturnRow, ...]
+    cells: Mapping[str, tuple[Cell, ...]]  # by row key, in the order of the columns
+    before: Mapping[str, tuple[Cell | None, ...]]  # running totals of the period before; None of the other columns
+
+    @property
+    def is_whole(self) -> bool:
+        """The period has ended by the as-of date."""
+        return self.scope.as_of >= self.period.last
+
+    @property
+    def every_cell(self) -> list[Cell]:
+        return [cell for row in self.rows for cell in self.cells[row.key]]
+
+
+def _units(division: Division, scope: Scope, frames: Iterable[pd.DataFrame]) -> list[ReturnRow]:
+    """The units of a division in official order, then those that only rows name, then what is of none."""
+    if division is Division.TOWN:
+        units = [ReturnRow(town.code, town.name) for town in towns(scope.year)]
+        chosen = set(scope.towns)
+    else:
+        units = [ReturnRow(d.code, d.code) for d in departments(scope.year) if d.is_industry]
+        chosen = {scope.department} if scope.department else set()
+    listed = {unit.key for unit in units}
+    found = {"" if pd.isna(code) else str(code) for frame in frames for code in frame[division.value].tolist()}
+    units += [ReturnRow(code, code) for code in sorted(found - listed - {"", GONE})]
+    units += [ReturnRow(GONE, GONE)] if GONE in found else []
+    units += [ReturnRow("", _NOBODY[division])] if "" in found else []
+    return [unit for unit in units if unit.key in chosen] if chosen else units
+
+
+def _cell(
+    column: ReturnLine, row: ReturnRow, asked: CellAsked, scope: Scope, value: Value, lacks: str, *, shared: bool
+) -> Cell:
+    amount = {None: value.value, Part.NUMERATOR: value.numerator, Part.DENOMINATOR: value.denominator}.get(asked.part)
+    if asked.part is Part.GAP and value.numerator is not None and value.denominator is not None:
+        amount = value.denominator - value.numerator
+    known = (
+        Says.UNDIVIDED if not shared
+        else Says.UNKNOWN if not value.tracked
+        else Says.NO_OCCASION if amount is None
+        else Says.NUMBER
+    )  # fmt: skip
+    return Cell(
+        column=column, row=row, part=asked.part, span=asked.days, scope=scope, value=value,
+        amount=amount if known is Says.NUMBER else None, known=known, lacks=lacks,
+    )  # fmt: skip
+
+
+def _by_row(
+    of: SpanFrame, lacking: Collection[str], division: Division, units: Sequence[ReturnRow]
+) -> dict[str, Mapping[str, Value]]:
+    """The figures of a span: of the whole under `TOTAL_ROW`, of each unit under its key."""
+    metrics = [figure(figure_id) for figure_id in of.figure_ids]
+    known = {m.id for m in metrics if m.id not in lacking}
+    start, as_of = of.scope.start, of.scope.as_of
+    found: dict[str, Mapping[str, Value]] = {TOTAL_ROW: values(of.frame, metrics, as_of, known, start=start)}
+    if units:
+        groups = [(unit.key or None,) for unit in units]
+        split = values_by(of.frame, metrics, [division.value], as_of, known, groups, start=start)
+        found |= {unit.key: own for unit, (_, own) in zip(units, split, strict=True)}
+    return found
+
+
+def _shared(metric: Metric, division: Division) -> bool:
+    """Whether the units of a division have shares of the figure."""
+    return is_divided(metric.fact.town if division is Division.TOWN else metric.fact.department)
+
+
+def _within(row: ReturnRow, division: Division, scope: Scope, value: Value) -> tuple[Scope, Value]:
+    """The scope of a unit's cells and the figure whose records they open: no scope names what is of no unit."""
+    if row.is_total or division is Division.LISTED:
+        return scope, value
+    if not row.key:
+        return scope, replace(value, metric=figure(narrowed_id(value.metric.id, {division.value: ("",)})))
+    if division is Division.TOWN:
+        return replace(scope, towns=(row.key,)), value
+    return replace(scope, department=row.key), value
+
+
+def fill(
+    declared: Return, read: ReturnFrames, parts: Scope, division: Division | None = None, listed: str = ""
+) -> Filled:
+    """The return in the parts of the district that ``parts`` is narrowed to (its days do not count).
+
+    ``division`` divides it by other units than its own; of a return with listed rows then the row ``listed``.
+    """
+    division = division or declared.division
+    by_listed = division is Division.LISTED
+    now = {span: frame.within(parts) for span, frame in read.now.items()}
+    past = {span: frame.within(parts) for span, frame in read.before.items()}
+    units = [] if by_listed else _units(division, parts, (of.frame for of in now.values()))
+    whole = ReturnRow(TOTAL_ROW, f"{'所选街镇' if parts.towns else WHOLE_DISTRICT}合计")
+    rows = [ReturnRow(row.id, row.title) for row in declared.rows] if by_listed else [whole, *units]
+    asked_of = {row.id: row.asked for row in declared.rows}
+
+    def cells(of: Mapping[CellSpan, SpanFrame], columns: Collection[str]) -> dict[str, tuple[Cell | None, ...]]:
+        found = {span: _by_row(frame, read.lacking, division, units) for span, frame in of.items()}
+
+        def cell(column: ReturnLine, row: ReturnRow) -> Cell | None:
+            asked = asked_of.get(row.key if by_listed else listed, CellAsked()).with_(column.asked)
+            if asked.days not in of or column.id not in columns:
+                return None
+            value = found[asked.days][TOTAL_ROW if by_listed else row.key][asked.figure_id]
+            shared = by_listed or row.is_total or not row.key or _shared(value.metric, division)
+            scope, value = _within(row, division, of[asked.days].scope, value)
+            lacks = "、".join(read.lacking.get(asked.figure_id, ()))
+            return _cell(column, row, asked, scope, value, lacks, shared=shared)
+
+        return {row.key: tuple(cell(column, row) for column in declared.columns) for row in rows}
+
+    filled = cells(now, {column.id for column in declared.columns})
+    period_scope = next(iter(now.values())).scope
+    return Filled(
+        declared=declared, period=read.period,
+        scope=replace(period_scope, start=read.period.first, end=period_scope.as_of),
+        division=division, rows=tuple(rows),
+        cells={key: tuple(cell for cell in found if cell is not None) for key, found in filled.items()},
+        before=cells(past, declared.running),
+    )  # fmt: skip

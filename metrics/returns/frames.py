@@ -1,0 +1,90 @@
+"""What a return is filled from: one small frame of the whole district for each stretch of days that its cells count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from data_access.database.scope import Scope
+from data_access.options import RefusedError
+from metrics.definitions.narrowed_figures import figure
+from metrics.engine.evaluation import SCOPE_DIMENSIONS, evaluate
+from metrics.engine.known_figures import lacking_of
+from metrics.engine.periods import Preset, period
+from metrics.judging.values import cut
+from metrics.returns.layout import CellSpan, Return
+from metrics.returns.return_periods import ReturnPeriod
+
+
+@dataclass(frozen=True)
+class SpanFrame:
+    """The figures of a span, see `metrics.engine.evaluation.evaluate`, in its scope."""
+
+    scope: Scope
+    figure_ids: tuple[str, ...]
+    frame: pd.DataFrame
+
+    def within(self, parts: Scope) -> SpanFrame:
+        """Cut to the parts of the district that ``parts`` is narrowed to; its days do not count."""
+        scope = replace(self.scope, towns=parts.towns, department=parts.department, domain=parts.domain)
+        return SpanFrame(scope, self.figure_ids, cut(self.frame, scope))
+
+
+@dataclass(frozen=True)
+class ReturnFrames:
+    """A period's frames by span, those of the period before for its running totals, and what is lacking by figure.
+
+    A running total that began anew since the period before has no frame of it.
+    """
+
+    period: ReturnPeriod
+    now: Mapping[CellSpan, SpanFrame]
+    before: Mapping[CellSpan, SpanFrame]
+    lacking: Mapping[str, tuple[str, ...]]
+
+
+def _scopes(of: ReturnPeriod, day: date, viewer: str, year: int) -> dict[CellSpan, Scope]:
+    days = {
+        CellSpan.PERIOD: (of.first, day),
+        CellSpan.YEAR: (date(day.year, 1, 1), day),
+        CellSpan.CAMPAIGN: period(Preset.WINTER, day),
+    }
+    return {
+        span: Scope(start=start, end=end, as_of=day, viewer=viewer, listed_in=year)
+        for span, (start, end) in days.items()
+    }
+
+
+def read_frames(
+    connection: Connection, declared: Return, asked: ReturnPeriod, as_of: date, *, viewer: str = "office"
+) -> ReturnFrames:
+    """The frames of a return up to the last day of the period that has come by the as-of date.
+
+    Raises RefusedError where the period has not begun by then.
+    """
+    if asked.first > as_of:
+        raise RefusedError(f"{asked.text}还没有开始：数据截至 {as_of}。")
+    day = min(asked.last, as_of)
+    cells = [(column, one) for column, one in declared.cells_of_columns]
+    scopes = _scopes(asked, day, viewer, day.year)
+    earlier = _scopes(asked.before, asked.before.last, viewer, day.year)
+    earlier = {span: scope for span, scope in earlier.items() if scope.start == scopes[span].start}
+
+    def read(spans: Mapping[CellSpan, Scope], columns: Iterable[str]) -> dict[CellSpan, SpanFrame]:
+        found = {}
+        for span, scope in spans.items():
+            ids = {one.figure_id for column, one in cells if one.days is span and column.id in columns}
+            if ids:
+                frame = evaluate(connection, map(figure, sorted(ids)), scope, SCOPE_DIMENSIONS)
+                found[span] = SpanFrame(scope, tuple(sorted(ids)), frame)
+        return found
+
+    figures = {one.figure_id: one.figure for _, one in cells}
+    lacking = lacking_of(connection, figures.values(), day)
+    return ReturnFrames(
+        asked, read(scopes, [column.id for column, _ in cells]), read(earlier, declared.running), lacking
+    )

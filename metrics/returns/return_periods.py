@@ -1,0 +1,98 @@
+"""The periods of returns as the shell and addresses name them: weeks 2023-W46, months 2023-11, quarters 2023Q4."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from data_access.options import RefusedError
+from metrics.engine.months import first_of_month, month_end
+from metrics.wording.dates import month_in_words
+
+_WEEK, _MONTH, _QUARTER = (
+    re.compile(r"(\d{4})-?W(\d{1,2})"),
+    re.compile(r"(\d{4})-(\d{1,2})"),
+    re.compile(r"(\d{4})-?Q(\d)"),
+)
+
+
+class Rhythm(StrEnum):
+    """How often a return is made."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+
+
+WRITTEN = {Rhythm.WEEK: "2023-W46", Rhythm.MONTH: "2023-11", Rhythm.QUARTER: "2023Q4"}
+THIS_PERIOD = {Rhythm.WEEK: "本周", Rhythm.MONTH: "本月", Rhythm.QUARTER: "本季"}
+
+
+@dataclass(frozen=True)
+class ReturnPeriod:
+    """A week (Monday to Sunday), month or quarter by its first day."""
+
+    rhythm: Rhythm
+    first: date
+
+    @property
+    def last(self) -> date:
+        if self.rhythm is Rhythm.WEEK:
+            return self.first + timedelta(days=6)
+        return month_end(first_of_month(self.first, 0 if self.rhythm is Rhythm.MONTH else -2))
+
+    @property
+    def key(self) -> str:
+        """2023-W46, 2023-11, 2023Q4."""
+        if self.rhythm is Rhythm.WEEK:
+            year, week, _ = self.first.isocalendar()
+            return f"{year}-W{week:02}"
+        return f"{self.first:%Y-%m}" if self.rhythm is Rhythm.MONTH else f"{self.first.year}Q{self._quarter}"
+
+    @property
+    def _quarter(self) -> int:
+        return (self.first.month + 2) // 3
+
+    @property
+    def text(self) -> str:
+        """2023年第46周（11月13日至11月19日）, 2023年11月, 2023年第4季度."""
+        if self.rhythm is Rhythm.WEEK:
+            year, week, _ = self.first.isocalendar()
+            days = [f"{day.month}月{day.day}日" for day in (self.first, self.last)]
+            return f"{year}年第{week}周（{'至'.join(days)}）"
+        return (
+            month_in_words(self.first) if self.rhythm is Rhythm.MONTH else f"{self.first.year}年第{self._quarter}季度"
+        )
+
+    @property
+    def before(self) -> ReturnPeriod:
+        return period_of(self.rhythm, self.first - timedelta(days=1))
+
+
+def period_of(rhythm: Rhythm, day: date) -> ReturnPeriod:
+    """The period in which a day lies."""
+    if rhythm is Rhythm.WEEK:
+        return ReturnPeriod(rhythm, day - timedelta(days=day.weekday()))
+    return ReturnPeriod(rhythm, first_of_month(day, 0 if rhythm is Rhythm.MONTH else (day.month - 1) % 3))
+
+
+def last_whole(rhythm: Rhythm, as_of: date) -> ReturnPeriod:
+    """The last period that has ended by the day."""
+    found = period_of(rhythm, as_of)
+    return found if found.last <= as_of else found.before
+
+
+def period_asked(rhythm: Rhythm, text: str) -> ReturnPeriod:
+    """The period that a text names. Raises RefusedError (Chinese) for one of another rhythm, and for none."""
+    try:
+        if rhythm is Rhythm.WEEK and (found := _WEEK.fullmatch(text)):
+            return ReturnPeriod(rhythm, date.fromisocalendar(int(found[1]), int(found[2]), 1))
+        if rhythm is Rhythm.MONTH and (found := _MONTH.fullmatch(text)):
+            return ReturnPeriod(rhythm, date(int(found[1]), int(found[2]), 1))
+        if rhythm is Rhythm.QUARTER and (found := _QUARTER.fullmatch(text)) and 1 <= int(found[2]) <= 4:
+            return ReturnPeriod(rhythm, date(int(found[1]), 3 * int(found[2]) - 2, 1))
+    except ValueError:
+        pass
+    raise RefusedError(f"期间“{text}”须写成 {WRITTEN[rhythm]} 这样的{THIS_PERIOD[rhythm][1:]}")

@@ -1,0 +1,144 @@
+"""A return in words: its cells, its days, and the sentence for the bulletin."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from data_access.rules.rounding import half_up
+from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.returns.filling import Cell, Filled, Says
+from metrics.returns.layout import CellSpan, ReturnLine
+from metrics.returns.return_periods import THIS_PERIOD
+from metrics.wording.formats import number, per_cent, piece, ten_thousands, unit, yuan_text
+
+DEMO_LAYOUT = "演示版式"
+_SPANS = {CellSpan.YEAR: "本年累计", CellSpan.CAMPAIGN: "行动以来累计"}
+
+
+def amount_text(cell: Cell, amount: Decimal | None = None) -> str:
+    """A cell, or another amount in its place, as the table says it; the unit stands in the heading.
+
+    Without a number what the cell says instead: 无数据, 无发生, — of what units have no share of.
+    """
+    found = cell.amount if amount is None else amount
+    if found is None:
+        return "—" if cell.known is Says.UNDIVIDED else cell.known.value
+    if cell.money and not cell.is_rate:
+        return yuan_text(found) if cell.column.in_yuan else ten_thousands(found)
+    return number(cell.value.metric, found) if cell.is_rate else f"{int(found):,}"
+
+
+def sheet_number(cell: Cell) -> float | int | None:
+    """A cell as a number of a sheet: rates in per cent, sums in the unit of the heading; None where there is none."""
+    if cell.amount is None:
+        return None
+    if cell.is_rate:
+        return float(per_cent(cell.amount))
+    if cell.money:
+        return float(half_up(cell.amount if cell.column.in_yuan else cell.amount / 10_000, 2))
+    return int(cell.amount)
+
+
+def _measure(column: ReturnLine, cell: Cell) -> str:
+    metric = cell.value.metric
+    if metric.unit == "元":
+        return "元" if column.in_yuan else "万元"
+    return metric.unit if cell.part is None else piece(metric)
+
+
+def measures(filled: Filled) -> list[str]:
+    """The unit of each column: 件, 人, 万元, %; empty where rows of the file are in several."""
+    found = []
+    for at, column in enumerate(filled.declared.columns):
+        units = {_measure(column, filled.cells[row.key][at]) for row in filled.rows}
+        found.append(units.pop() if len(units) == 1 else "")
+    return found
+
+
+def headings(filled: Filled) -> list[str]:
+    """The heading of each column with its unit: 接收线索（件）."""
+    named = zip(filled.declared.columns, measures(filled), strict=True)
+    return [f"{column.title}（{measure}）" if measure not in ("", "%") else column.title for column, measure in named]
+
+
+def groups(filled: Filled) -> list[tuple[str, int]]:
+    """The headings above, each with how many columns stand below it; empty where no column has one."""
+    found: list[tuple[str, int]] = []
+    for column in filled.declared.columns:
+        if found and column.group and found[-1][0] == column.group:
+            found[-1] = (column.group, found[-1][1] + 1)
+        else:
+            found.append((column.group, 1))
+    return found if any(name for name, _ in found) else []
+
+
+def row_names(filled: Filled) -> list[str]:
+    """The name of each row; of rows of the file with their unit where the columns do not say it."""
+    if all(measures(filled)):
+        return [row.name for row in filled.rows]
+    units = [{_measure(cell.column, cell) for cell in filled.cells[row.key]} for row in filled.rows]
+    return [
+        f"{row.name}（{next(iter(own))}）" if len(own) == 1 and "%" not in own else row.name
+        for row, own in zip(filled.rows, units, strict=True)
+    ]
+
+
+def marks(filled: Filled, *, synthetic: bool) -> list[str]:
+    """What the return is marked with: 演示版式, and 模拟数据 where rows of the demo were counted."""
+    demo = [DEMO_LAYOUT] if filled.declared.is_demo else []
+    return [*demo, "模拟数据，不作统计依据"] if synthetic else demo
+
+
+def days_text(filled: Filled) -> str:
+    """The period, and how far it is known where it has not ended."""
+    known = "" if filled.is_whole else f"，截至 {filled.scope.as_of}，期间未满"
+    return f"{filled.period.text}{known}"
+
+
+def unknown_text(filled: Filled) -> str:
+    """What has no data and which ledger or column would give it; empty where all is known."""
+    lacks: dict[str, dict[str, None]] = {}
+    for cell in filled.every_cell:
+        if cell.known is Says.UNKNOWN:
+            lacks.setdefault(cell.lacks, {})[cell.value.metric.name] = None
+    told = [f"{'、'.join(names)}：没有{ledgers}" for ledgers, names in lacks.items()]
+    return f"无数据的项目：{'；'.join(told)}。补充后导入，即可统计。" if told else ""
+
+
+def _said(name: str, cell: Cell) -> str:
+    if cell.is_rate:
+        return f"{name}{amount_text(cell)}"
+    measure = _measure(cell.column, cell)
+    if cell.money and not cell.column.in_yuan:
+        return f"{name}{number(cell.value.metric, cell.amount)}{unit(cell.value.metric, cell.amount)}"
+    return f"{name}{amount_text(cell)}{measure}"
+
+
+def _full_title(column: ReturnLine) -> str:
+    return f"{column.group}{column.title}"
+
+
+def _since(filled: Filled, cell: Cell) -> str:
+    """本周, 本年累计, 行动以来累计, of a stock 截至11月30日."""
+    if cell.span is CellSpan.PERIOD and cell.value.metric.date is None:
+        day = cell.scope.as_of
+        return f"截至{day.month}月{day.day}日"
+    return _SPANS.get(cell.span) or THIS_PERIOD[filled.declared.rhythm]
+
+
+def bulletin_sentence(filled: Filled) -> str:
+    """The row of the whole (or the rows of the file) as a sentence; what is not known is named, never 0."""
+    by_span: dict[str, list[str]] = {}
+    unknown: dict[str, None] = {}
+    divided = filled.rows[0].is_total
+    for row in filled.rows[:1] if divided else filled.rows:
+        for cell in filled.cells[row.key]:
+            plain = cell.part is None and cell.figure_id in ALL_METRICS  # its own name says it best
+            name = row.name if not divided else cell.value.metric.name if plain else _full_title(cell.column)
+            if cell.known is Says.NUMBER:
+                by_span.setdefault(_since(filled, cell), []).append(_said(name, cell))
+            elif cell.known is Says.UNKNOWN:
+                unknown[name] = None
+    told = "；".join(f"{since}，{'，'.join(phrases)}" for since, phrases in by_span.items())
+    lacking = f"{'、'.join(unknown)}无数据" if unknown else ""
+    return f"{days_text(filled)}，{'；'.join(part for part in (told, lacking) if part)}。"

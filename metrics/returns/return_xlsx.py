@@ -1,0 +1,121 @@
+"""A return as it is sent: one sheet on A4 across, with title, unit, period, notes and signature line."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import xlsxwriter
+
+from data_access.reference.organisation import organisation_name
+from metrics.returns.filling import Filled
+from metrics.returns.return_sentences import (
+    amount_text,
+    days_text,
+    groups,
+    headings,
+    marks,
+    row_names,
+    sheet_number,
+    unknown_text,
+)
+from metrics.wording.csv_text import PLAIN_TEXTS
+
+_A4 = 9
+_FIRST, _OTHERS = 16, 11  # widths of columns, in characters
+_RATE, _SUM, _COUNT = '0.0"%"', "#,##0.00", "#,##0"
+
+
+class _Styles:
+    def __init__(self, book: Any) -> None:
+        font = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
+        edge = {"border": 1}
+        self.title = book.add_format({"font_name": "黑体", "font_size": 16, "align": "center", "valign": "vcenter"})
+        self.line = book.add_format({**font, "text_wrap": True})
+        self.right = book.add_format({**font, "align": "right"})
+        head = {**font, **edge, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#E8EEF5"}
+        self.head = book.add_format(head)
+        self.numbers = {
+            (form, bold): book.add_format({**font, **edge, "bold": bold, "num_format": form, "align": "right"})
+            for form in (_RATE, _SUM, _COUNT)
+            for bold in (False, True)
+        }
+        self.name = {bold: book.add_format({**font, **edge, "bold": bold}) for bold in (False, True)}
+
+
+def signature(filled: Filled) -> str:
+    """填报人：____ 审核人：____ …, with the day to be filled in."""
+    return "　　　　　".join([*(f"{who}：" for who in filled.declared.signed), "填报日期：　　年　月　日"])
+
+
+def notes(filled: Filled) -> list[str]:
+    """The lines below the table: what the return says of itself, then what has no data."""
+    said = [*filled.declared.notes, *([unknown_text(filled)] if unknown_text(filled) else [])]
+    return [f"注 {number}：{text}" for number, text in enumerate(said, start=1)]
+
+
+def _head(page: Any, styles: _Styles, filled: Filled, top: int) -> int:
+    """The heading rows; the row after them."""
+    above = groups(filled)
+    below = top + 1 if above else top
+    if above:
+        page.merge_range(top, 0, below, 0, "", styles.head)
+        at = 1
+        for name, count in above:
+            if count > 1:
+                page.merge_range(top, at, top, at + count - 1, name, styles.head)
+            else:
+                page.write_string(top, at, name, styles.head)
+            at += count
+    else:
+        page.write_string(top, 0, "", styles.head)
+    for at, heading in enumerate(headings(filled), start=1):
+        page.write_string(below, at, heading, styles.head)
+    page.set_row(below, 30)
+    page.repeat_rows(top, below)
+    page.freeze_panes(below + 1, 1)
+    return below + 1
+
+
+def return_xlsx(filled: Filled, *, synthetic: bool) -> bytes:
+    """The workbook."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, PLAIN_TEXTS) as book:
+        styles, last = _Styles(book), len(filled.declared.columns)
+        page = book.add_worksheet(filled.declared.title)
+        page.merge_range(0, 0, 0, last, filled.declared.title, styles.title)
+        page.set_row(0, 30)
+        lines = [f"填报单位：{organisation_name(filled.scope.year)}", f"统计期间：{days_text(filled)}"]
+        lines += marks(filled, synthetic=synthetic)
+        half = max(last - 2, 1)
+        page.merge_range(1, 0, 1, half, "　".join(lines), styles.line)
+        if half + 1 < last:
+            page.merge_range(1, half + 1, 1, last, filled.declared.units, styles.right)
+        else:
+            page.write_string(1, last, filled.declared.units, styles.right)
+        page.set_row(1, 28)
+        row = _head(page, styles, filled, 2)
+        for name, line in zip(row_names(filled), filled.rows, strict=True):
+            page.write_string(row, 0, name, styles.name[line.is_total])
+            for at, cell in enumerate(filled.cells[line.key], start=1):
+                form = _RATE if cell.is_rate else _SUM if cell.money else _COUNT
+                style, number = styles.numbers[form, line.is_total], sheet_number(cell)
+                if number is None:
+                    page.write_string(row, at, amount_text(cell), style)
+                else:
+                    page.write_number(row, at, number, style)
+            row += 1
+        for text in [*notes(filled), "", signature(filled)]:
+            page.merge_range(row, 0, row, last, text, styles.line)
+            page.set_row(row, 15 if len(text) < 70 else 30)
+            row += 1
+        page.set_column(0, 0, _FIRST)
+        page.set_column(1, last, _OTHERS if last > 4 else 2 * _OTHERS)
+        page.set_landscape()
+        page.set_paper(_A4)
+        page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+        page.center_horizontally()
+        page.fit_to_pages(1, 0)
+        page.print_area(0, 0, row - 1, last)
+        page.set_footer("&C第 &P 页，共 &N 页")
+    return file.getvalue()

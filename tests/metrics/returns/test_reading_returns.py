@@ -1,0 +1,127 @@
+"""Returns as files: an office adds its own, and every slip is told with file, line and entry."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data_access.options import RefusedError
+from data_access.rules.parameters import ParameterError
+from metrics.returns.reading import read_return, read_returns
+from metrics.returns.return_periods import Rhythm, last_whole, period_asked, period_of
+from tests.databases import ROOT
+
+OWN = """\
+# 某镇月报
+title = "某镇月报"
+rhythm = "month"
+rows = "town"
+tag = "D"
+source = "自拟"
+
+[[column]]
+id = "received"
+title = "接收"
+metric = "lead.received"
+
+[[column]]
+id = "rate"
+title = "办结率"
+metric = "lead.closed_rate"
+part = "denominator"
+
+[[check]]
+title = "不多于"
+at_most = ["rate", "received"]
+"""
+
+
+def _faults(folder: Path, text: str) -> list[str]:
+    path = folder / "own.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ParameterError) as refused:
+        read_return(path)
+    return list(refused.value.faults)
+
+
+@pytest.mark.parametrize(
+    ("written", "wrong", "line", "told"),
+    [
+        ('"lead.received"', '"lead.recieved"', 11, "第 1 栏“接收” · metric：没有指标“lead.recieved”，相近的有 lead.r"),
+        ('part = "denominator"', 'part = "bottom"', 17, "第 2 栏“办结率” · part：“bottom”须为 numerator、"),
+        ('metric = "lead.closed_rate"', 'metric = "lead.open"', 17, "part：指标“在办线索”没有分母"),
+        ('metric = "lead.closed_rate"\n', "", 13, "第 2 栏“办结率” · metric：没有写明指标 metric"),
+        ('id = "rate"', 'id = "received"', 14, "第 2 栏“办结率” · id：“received”重复"),
+        ('id = "rate"', 'id = "办结率"', 14, "id：须为小写字母开头"),
+        ('"rate", "received"]', '"rate", "recieved"]', 21, "第 1 项核对“不多于” · at_most：没有 id 为“recieved”的栏"),
+        ('"rate", "received"]', '"rate"]', 21, "at_most：须写两项"),
+        ('at_most = ["rate", "received"]', 'title2 = "x"', 19, "须写明 sum、at_most、rising 其中一项"),
+        ('rhythm = "month"', 'rhythm = "day"', 3, "rhythm：“day”须为 week、month、quarter 之一"),
+        ('rhythm = "month"\n', "", None, "全表 · rhythm：没有写明，须为 week、month、quarter 之一"),
+        ('rows = "town"', 'rows = "listed"', 4, "rows 为 listed 时"),
+        ('tag = "D"', 'tag = "X"', 5, "tag 为“X”，须为 A、B、U、D 之一"),
+        ('metric = "lead.received"', 'metric = "lead.received"\nwhere = { form = "现金" }', 12,
+         "第 1 栏“接收” · where：指标“接收线索”的记录没有“form”这一项，可用：town、department、domain、lead_no"),
+        ('metric = "lead.received"', 'metric = "lead.received"\nspam = 1', 12, "“接收” · spam：没有“spam”这一项"),
+        ('metric = "lead.received"', 'metric = "lead.received"\nunit = "亿元"', 12, "unit：“亿元”须为 元 或 万元"),
+        ('title = "接收"', "title = 5", 10, "title：须写成文字"),
+    ],
+)  # fmt: skip
+def test_a_slip_is_told_with_its_line(tmp_path: Path, written: str, wrong: str, line: int | None, told: str) -> None:
+    assert written in OWN
+    faults = _faults(tmp_path, OWN.replace(written, wrong))
+    place = f"{tmp_path / 'own.toml'} {'全表' if line is None else f'第 {line} 行'} · "
+    assert any(fault.startswith(place) and told in fault for fault in faults), faults
+
+
+def test_every_fault_of_a_file_is_told_at_once(tmp_path: Path) -> None:
+    wrong = OWN.replace('"lead.received"', '"lead.x"').replace('part = "denominator"', 'part = "x"')
+    assert len(_faults(tmp_path, wrong)) == 3  # and the column is left without a figure
+
+
+def test_what_is_no_toml_is_told_with_its_line(tmp_path: Path) -> None:
+    [fault] = _faults(tmp_path, OWN.replace('rows = "town"', "rows = = town"))
+    assert "own.toml：无法读取" in fault
+    assert "line 4" in fault
+
+
+def test_an_office_adds_its_own_and_replaces_one_of_the_same_name(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(OWN, encoding="utf-8")
+    (tmp_path / "wages_month.toml").write_text(OWN.replace("某镇月报", "治欠工作月报"), encoding="utf-8")
+    found = read_returns(ROOT / "assets" / "returns", tmp_path)
+    assert found["own"].title == "某镇月报"
+    assert [column.id for column in found["wages_month"].columns] == ["received", "rate"]
+    assert "deposits_quarter" in found
+    (tmp_path / "twin.toml").write_text(OWN, encoding="utf-8")
+    with pytest.raises(ParameterError, match="同名“某镇月报”，请改名"):
+        read_returns(tmp_path)
+    with pytest.raises(ParameterError, match="RETURNS_FOLDER：没有文件夹"):
+        read_returns(ROOT / "assets" / "returns", tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "text", "first", "last", "said"),
+    [
+        (Rhythm.WEEK, "2023-W46", date(2023, 11, 13), date(2023, 11, 19), "2023年第46周（11月13日至11月19日）"),
+        (Rhythm.WEEK, "2020-W53", date(2020, 12, 28), date(2021, 1, 3), "2020年第53周（12月28日至1月3日）"),
+        (Rhythm.MONTH, "2024-02", date(2024, 2, 1), date(2024, 2, 29), "2024年2月"),
+        (Rhythm.QUARTER, "2023Q4", date(2023, 10, 1), date(2023, 12, 31), "2023年第4季度"),
+    ],
+)
+def test_a_period_has_its_days_and_its_words(rhythm: Rhythm, text: str, first: date, last: date, said: str) -> None:
+    found = period_asked(rhythm, text)
+    assert (found.first, found.last, found.text, found.key) == (first, last, said, text)
+    assert period_of(rhythm, last) == period_of(rhythm, first) == found
+    assert last_whole(rhythm, last) == found
+    assert last_whole(rhythm, first) == found.before
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "text"), [(Rhythm.WEEK, "2023-W54"), (Rhythm.MONTH, "2023-13"), (Rhythm.QUARTER, "2023Q5"),
+                         (Rhythm.MONTH, "2023Q1"), (Rhythm.WEEK, "")],
+)  # fmt: skip
+def test_what_is_no_period_is_refused(rhythm: Rhythm, text: str) -> None:
+    with pytest.raises(RefusedError, match="须写成"):
+        period_asked(rhythm, text)

@@ -1,0 +1,104 @@
+"""A return from the shell says what the screen says; a file alone makes it there."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from metrics.command import main
+from metrics.returns import reading
+from metrics.returns.reading import returns
+from tests.databases import kept_reader
+from tests.metrics.returns.test_reading_returns import OWN
+from tests.metrics.returns.test_shipped_returns import filled
+
+
+def _told(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(["return", *arguments]) == 0
+    return capsys.readouterr().out
+
+
+def test_the_shell_says_the_return(capsys: pytest.CaptureFixture[str], demo_sqlite: str) -> None:
+    where = ["--database", demo_sqlite]
+    made = filled(kept_reader(demo_sqlite), returns()["campaign_week"], period="2023-W49")
+    told = json.loads(_told(capsys, "campaign_week", "--period", "2023-W49", "--format", "json", *where))
+    assert (told["title"], told["period"], told["first"], told["last"]) == (
+        "专项行动统计周报", "2023-W49", "2023-12-04", "2023-12-10",
+    )  # fmt: skip
+    assert told["marks"] == ["演示版式", "模拟数据，不作统计依据"]
+    for row in told["rows"]:
+        for cell in made.cells[row["key"]]:
+            assert row["cells"][cell.column.id]["value"] == (None if cell.amount is None else float(cell.amount))
+    by_title = _told(capsys, "专项行动统计周报", "--period", "2023-W49", *where)
+    assert by_title.startswith("专项行动统计周报　2023年第49周（12月4日至12月10日）　演示版式　模拟数据")
+    assert told["sentence"] in by_title
+    listed = _told(capsys, *where)
+    assert all(name in listed for name in returns())
+    by_town = _told(capsys, "sanctions_quarter", "--by", "town", "--row", "filed", "--format", "csv", *where)
+    assert "徐泾镇" in by_town
+
+
+def test_the_sheet_is_a4_across_with_numbers_and_a_signature_line(tmp_path: Path, demo_sqlite: str) -> None:
+    out = tmp_path / "月报.xlsx"
+    asked = ["治欠工作月报", "--period", "2023-11", "--format", "xlsx", "--out", str(out), "--database", demo_sqlite]
+    assert main(["return", *asked]) == 0
+    page = openpyxl.load_workbook(io.BytesIO(out.read_bytes())).active
+    assert page is not None
+    assert page["A1"].value == "治欠工作月报"
+    rows = [[cell.value for cell in row] for row in page.iter_rows()]
+    words = "\n".join(str(value) for row in rows for value in row if value is not None)
+    for part in (
+        "2023年11月",
+        "模拟数据，不作统计依据",
+        "演示版式",
+        "金额单位：万元",
+        "审核人：",
+        "负责人：",
+        "填报日期：",
+    ):
+        assert part in words
+    assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
+    assert page.print_area
+    setup = page.sheet_properties.pageSetUpPr
+    assert setup is not None
+    assert setup.fitToPage
+    made = filled(kept_reader(demo_sqlite), returns()["wages_month"], period="2023-11")
+    total = next(row for row in rows if row[0] == "全区合计")
+    assert total[1] == int(made.cells["total"][0].amount or 0)
+    assert isinstance(total[9], int | float)  # 追发金额 stays a number
+
+
+def test_a_return_added_by_a_file_is_in_the_shell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], demo_sqlite: str
+) -> None:
+    (tmp_path / "own.toml").write_text(OWN, encoding="utf-8")
+    monkeypatch.setenv("RETURNS_FOLDER", str(tmp_path))
+    reading.returns.cache_clear()
+    try:
+        told = _told(capsys, "own", "--period", "2023-11", "--database", demo_sqlite)
+        assert told.startswith("某镇月报　2023年11月")
+    finally:
+        monkeypatch.undo()
+        reading.returns.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["nothing"], "没有统计报表“nothing”，可用：accounts_month（专户运行月报）"),
+        (["wages_month", "--period", "2023Q1"], "须写成 2023-11 这样的月"),
+        (["wages_month", "--period", "2024-05"], "2024年5月还没有开始"),
+        (["sanctions_quarter", "--by", "town"], "须用 --row 写明哪一行"),
+        (["wages_month", "--format", "xlsx", "--out", "x.docx"], "须以 .xlsx 结尾"),
+        (["wages_month", "--town", "哪里镇"], "没有街镇"),
+    ],
+)
+def test_what_does_not_fit_is_refused(
+    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str], demo_sqlite: str
+) -> None:
+    assert main(["return", *arguments, "--database", demo_sqlite]) == 2
+    assert told in capsys.readouterr().err
