@@ -35,6 +35,14 @@ def mask_numbers_in(prose: str) -> str:
     return _NUMBERS.sub(lambda found: mask_number(found[0]), prose)
 
 
+_MASKED = re.compile(r".?\*+|.*\d[\d-]{2}\*+[\dXx-]{4}.*", re.DOTALL)
+
+
+def is_masked(text: str) -> bool:
+    """Whether a text is, or holds, what one of the masks leaves: 张**, 138****5678."""
+    return "*" in text and _MASKED.fullmatch(text) is not None
+
+
 # The columns of the schema that hold personal data: whatever is read from them is masked.
 MASKED: dict[str, Mask] = {
     "lead.reporter_name": mask_name,

@@ -1,4 +1,4 @@
-"""The figures from the shell: ``python -m metrics list|value|records|score|return|freeze|frozen|warnings|check``."""
+"""The figures from the shell: ``python -m metrics list|value|records|mend|score|return|freeze|frozen|warnings …``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -34,6 +35,7 @@ from metrics.engine.records import records
 from metrics.judging.targets import target_of
 from metrics.judging.values import values_by
 from metrics.options import add_parts, add_period, asked, chosen_towns, department_code, known_day
+from metrics.quality.mend_command import to_mend
 from metrics.quality.rules import is_listed, listed
 from metrics.questions.frozen_months import compare, differing_records, freeze, reported_text
 from metrics.return_command import add_return_options, printed_return
@@ -55,6 +57,10 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     rows = commands.add_parser("records", help="the records behind a figure")
     rows.add_argument("metric", help="metric id")
     rows.add_argument("--part", choices=[p.value for p in Part], default=Part.NUMERATOR.value)
+    mending = commands.add_parser("mend", help="what an owner has to put right, as ledgers （待改台账）")
+    mending.add_argument("owner", nargs="?", help="town or department (default: list them)")
+    mending.add_argument("--out", type=Path, help="default: <owner>待改.xlsx")
+    mending.add_argument("--as-of", type=day, help="default: how far the data reach")
     value.add_argument(
         "--by", action="append", default=[], help="split by town, department, domain or month (several: repeat or ,)"
     )
@@ -78,9 +84,9 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         add_period(command)
     for command in (value, rows, points, made):
         add_parts(command)
-    for command in (listing, value, rows, points, freezing, frozen, warned):
+    for command in (listing, value, rows, points, freezing, frozen, warned, mending):
         command.add_argument("--format", choices=["table", "json", "csv"], default="table")
-    for command in (listing, value, rows, points, made, freezing, frozen, warned, checked):
+    for command in (listing, value, rows, points, made, freezing, frozen, warned, checked, mending):
         command.add_argument("--database", default=configured_url() or demo_url(), metavar="URL")
     return parser.parse_args(argv)
 
@@ -148,6 +154,11 @@ def _frozen(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any
             }
             for d in compare(connection, found).differences
         ]  # fmt: skip
+
+
+def _mend(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any]]:
+    as_of = known_day(arguments.as_of, usable_state(engine).as_of)
+    return to_mend(engine, arguments.owner, as_of, arguments.out)
 
 
 def _scope(arguments: argparse.Namespace, engine: Engine) -> Scope:
@@ -279,7 +290,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             if arguments.command in (printing := {"score": _score, "return": printed_return}):
                 print(printing[arguments.command](arguments, engine))
                 return 0
-            asked_for = {"value": _value, "records": _records, "frozen": _frozen}
+            asked_for = {"value": _value, "records": _records, "frozen": _frozen, "mend": _mend}
             rows = asked_for[arguments.command](arguments, engine)
     except RefusedError as error:
         print(error.args[0], file=sys.stderr)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -58,18 +59,20 @@ def write(connection: Connection, table: Table, columns: Columns) -> int:
     """Insert all rows inside the connection's transaction; the number of rows."""
     dialect = connection.dialect.name
     if "counted" in table.c:  # of these days all that are there were counted
-        marks = ",".join(name for name in RULES[table.name] if name in columns)
-        columns = columns | {"counted": np.full(len(next(iter(columns.values()))), marks, dtype=object)}
-    names = ", ".join(columns)
+        names = [name for name in RULES[table.name] if name in columns]
+        there = zip(*(~np.isnat(columns[name]) for name in names), strict=True)
+        marks = [",".join(compress(names, row)) for row in there]
+        columns = columns | {"counted": np.array(marks, dtype=object)}
+    listed = ", ".join(columns)
     cursor = connection.connection.cursor()
     try:
         if dialect == "sqlite":
-            marks = ", ".join("?" * len(columns))
-            statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608  # names of our own schema
+            places = ", ".join("?" * len(columns))
+            statement = f"INSERT INTO {table.name} ({listed}) VALUES ({places})"  # noqa: S608  # names of our own schema
             for rows in _chunks(table, columns, dialect):
                 cursor.executemany(statement, rows)
         else:
-            with cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+            with cursor.copy(f"COPY {table.name} ({listed}) FROM STDIN") as copy:
                 for rows in _chunks(table, columns, dialect):
                     for row in rows:
                         copy.write_row(row)

@@ -7,9 +7,11 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
+from data_access.database.kept_ledgers import FED_BY_LEADS
 from data_access.database.reach import Claim, Claims
+from data_access.ledger_import.declared.leads import LEADS
 from data_access.ledger_import.ledger_columns import Ledger
-from data_access.ledger_import.recognised import Row
+from data_access.ledger_import.recognised import Layout, Row
 
 DATED_BY_LOAD = frozenset(("verified_on", "rechecked_on"))  # left empty they are known from the ledger's own day on
 
@@ -47,11 +49,18 @@ def claim_of(
 
 
 def _latest_elsewhere(connection: Connection, ledger: Ledger, rows: list[Row], after: date) -> date | None:
-    """The latest event later than ``after`` among the ledger's stored rows that are not in the file."""
-    table, own = ledger.table, {row.key for row in rows}
+    """The latest event later than ``after`` among the ledger's stored rows that the file does not tell."""
+    table = ledger.table
     names = [c.field for c in ledger.columns if c.kind.happened and c.field in table.c]
     found = []
     for name in set(names) - DATED_BY_LOAD:
+        own = {row.key for row in rows if row.layout.field_of(name)}
         later = select(table.c[ledger.key.field], table.c[name]).where(table.c[name] > after)
         found += [day for number, day in connection.execute(later) if number not in own]
     return max(found, default=None)
+
+
+def kept_by(layout: Layout) -> list[str]:
+    """The tables whose ledger a sheet keeps: its own, and what its columns say of others."""
+    fed = [table for column, table in FED_BY_LEADS.items() if layout.ledger.name == LEADS and column in layout.fields]
+    return [layout.ledger.table.name, *fed]

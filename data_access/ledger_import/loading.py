@@ -20,7 +20,7 @@ from data_access.database.deposit_requirement import count_requirements
 from data_access.database.derived_days import first_count, recount
 from data_access.database.engine import refresh_statistics, writer
 from data_access.database.kept_answers import keep_answers
-from data_access.database.kept_ledgers import FED_BY_LEADS, TABLE_OF, keep, kept_by_statement, ledger_name
+from data_access.database.kept_ledgers import TABLE_OF, keep, kept_by_statement, ledger_name
 from data_access.database.reach import Claim, reach_of, standing_claims
 from data_access.database.row_history import loaded_before
 from data_access.database.storing import Change, Load
@@ -31,12 +31,13 @@ from data_access.ledger_import.declared.leads import LEADS
 from data_access.ledger_import.declared.sites import INSPECTIONS, SITES
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_columns import Ledger
-from data_access.ledger_import.load_claims import claim_of, latest_event
+from data_access.ledger_import.load_claims import claim_of, kept_by, latest_event
 from data_access.ledger_import.load_progress import Progress, rows_told, say_nothing, timed
 from data_access.ledger_import.load_report import LoadReport
+from data_access.ledger_import.mending_rows import mend_known, refuse_without_records
 from data_access.ledger_import.missing_rows import SheetScope, scope_of
-from data_access.ledger_import.noting import noted, refuse_demo
-from data_access.ledger_import.read_files import ReadFile, leave_past, with_rows
+from data_access.ledger_import.noting import OlderLedgerError, noted, refuse_demo
+from data_access.ledger_import.read_files import ReadFile, leave_past, nothing_loaded, with_rows
 from data_access.ledger_import.recognised import Layout, Row
 from data_access.ledger_import.records.accounts import load_account_months, load_accounts
 from data_access.ledger_import.records.deposits import load_deposits, load_movements
@@ -157,7 +158,7 @@ def load_files(
         share = len(content) / size
         say(done, f"正在打开“{name}”")
         try:
-            file = _read(name, content, known, done + _OPENING * share, done + (_OPENING + _READING) * share, say)
+            file = _read(url, name, content, known, done + _OPENING * share, done + (_OPENING + _READING) * share, say)
         except LedgerError as error:
             found[place] = error
             continue
@@ -191,17 +192,9 @@ def load_files(
     return [found[place] for place in range(len(files))]
 
 
-class OlderLedgerError(LedgerError):
-    """A ledger of an earlier day than what is known, which nobody confirmed."""
-
-    def __init__(self, report: LoadReport) -> None:
-        super().__init__(
-            f"“{report.file_name}”里的内容比库中的早：{report.goes_back}。确实要用较早的内容覆盖的，"
-            "请确认后重新导入（命令行加 --older）；数据库没有改动。"
-        )
-
-
-def _read(name: str, content: bytes, known: Answers, begin: float, end: float, say: Progress) -> ReadFile | LoadReport:
+def _read(
+    url: str, name: str, content: bytes, known: Answers, begin: float, end: float, say: Progress
+) -> ReadFile | LoadReport:
     """A file with its rows, see `with_rows`. Raises LedgerError also when it is no workbook, encrypted or too large.
 
     ``begin`` and ``end`` are the part of the load that reading its rows takes, which ``say`` is told.
@@ -209,6 +202,7 @@ def _read(name: str, content: bytes, known: Answers, begin: float, end: float, s
     sheets = tables_of(read_sheets(check_bytes(content, name), name))
     stated = {sheet.name: said for sheet in sheets if (said := stated_empty(sheet))[0] is not None}
     chosen = choose_sheets([sheet for sheet in sheets if sheet.name not in stated], known)
+    refuse_without_records(url, chosen)
     count = sum(len(layout.rows) for layout in chosen.layouts)
     return with_rows(name, content, chosen, stated, rows_told(say, begin, end, count, f"正在读取“{name}”"))
 
@@ -223,7 +217,11 @@ def _stored(
     emptying: bool,
 ) -> Loaded:
     """Store a file's rows and note the load."""
-    chosen, rows, empty, layouts = file.chosen, file.rows, file.empty, file.chosen.layouts
+    chosen, rows, empty = file.chosen, file.rows, file.empty
+    mend_known(connection, chosen, rows)
+    layouts = chosen.layouts
+    if not layouts and not empty:
+        return Loaded(nothing_loaded(file.name, chosen))
     skipped = {sheet: f"截至{day}无记录，已登记" for sheet, day in empty.items()} | chosen.skipped
     reached = max((layout.as_of for layout in layouts if layout.as_of), default=None)
     before = standing_claims(connection)
@@ -232,7 +230,7 @@ def _stored(
     load = Load(connection, day, reach=reach, stated=reached is not None, emptying=emptying, told=told)
     claims = {
         ledger.table.name: claim
-        for ledger in {layout.ledger for layout in layouts}
+        for ledger in {layout.ledger for layout in layouts if not layout.missing}
         if (claim := claim_of(connection, ledger, rows[ledger.name], reached, before))
     }
     load.taken_back = {t: before[t].day for t, new in claims.items() if t in before and before[t].day > new.day}
@@ -243,10 +241,10 @@ def _stored(
         own = [layout for layout in layouts if layout.ledger is ledger]
         _store(load, ledger, in_stages(own, rows[ledger.name], until))
     leave_past(chosen, rows)
-    taken = [layout for layout in layouts if _is_taken(layout, rows[layout.ledger.name])]
+    taken = [layout for layout in layouts if not layout.missing and _is_taken(layout, rows[layout.ledger.name])]
     claims = {t: claim for t, claim in claims.items() if t in {layout.ledger.table.name for layout in taken}}
     claims |= {TABLE_OF[sheet]: Claim(day, stated=True) for sheet, day in empty.items()}
-    kept = {table: load.as_of for layout in taken for table in _kept_by(layout)}
+    kept = {table: load.as_of for layout in taken for table in kept_by(layout)}
     kept |= {table: day for sheet, day in empty.items() for table in kept_by_statement(sheet)}
     keep(load, kept)
     load.changes += (recounted := recounted + recount(connection))
@@ -286,12 +284,6 @@ def _store(load: Load, ledger: Ledger, rows: list[list[Row]]) -> None:
         load.as_of, load.reach = (day, day) if len(days) == 1 and (day := days.pop()) else whole
         store(load, stage)
     load.as_of, load.reach = whole
-
-
-def _kept_by(layout: Layout) -> list[str]:
-    """The tables whose ledger a sheet keeps: its own, and what its columns say of others."""
-    fed = [table for column, table in FED_BY_LEADS.items() if layout.ledger.name == LEADS and column in layout.fields]
-    return [layout.ledger.table.name, *fed]
 
 
 def _is_taken(layout: Layout, rows: list[Row]) -> bool:

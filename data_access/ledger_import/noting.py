@@ -24,6 +24,16 @@ from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.sheets.sheet import LedgerError
 
 
+class OlderLedgerError(LedgerError):
+    """A ledger of an earlier day than what is known, which nobody confirmed."""
+
+    def __init__(self, report: LoadReport) -> None:
+        super().__init__(
+            f"“{report.file_name}”里的内容比库中的早：{report.goes_back}。确实要用较早的内容覆盖的，"
+            "请确认后重新导入（命令行加 --older）；数据库没有改动。"
+        )
+
+
 def noted(
     load: Load,
     claims: Claims,

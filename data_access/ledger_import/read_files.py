@@ -13,6 +13,7 @@ from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_rows import read_rows
 from data_access.ledger_import.load_claims import events_of
 from data_access.ledger_import.load_report import LoadReport
+from data_access.ledger_import.masked_cells import leave_masked
 from data_access.ledger_import.recognised import Layout, Row, Sheets
 from data_access.ledger_import.sheet_notes import notes_of
 from data_access.ledger_import.sheet_order import stages
@@ -63,7 +64,9 @@ def with_rows(
         rows = _rows(chosen.layouts)
         leave_past(chosen, rows)
     if not chosen.layouts and not empty:
-        return _nothing_loaded(name, chosen)
+        return nothing_loaded(name, chosen)
+    for ledger in ledgers():
+        leave_masked(ledger, rows[ledger.name])
     for layout in chosen.layouts:
         if notes := notes_of(layout, rows[layout.ledger.name]):
             chosen.notes.setdefault(layout.sheet, []).extend(notes)
@@ -81,7 +84,7 @@ def leave_past(chosen: Sheets, rows: dict[str, list[Row]]) -> None:
             chosen.notes.setdefault(sheet, []).append(told)
 
 
-def _nothing_loaded(file_name: str, chosen: Sheets) -> LoadReport:
+def nothing_loaded(file_name: str, chosen: Sheets) -> LoadReport:
     """The report of a workbook none of whose sheets can be loaded. Raises LedgerError when none is like a ledger."""
     if not chosen.refused:
         names = "、".join(ledger.name for ledger in ledgers())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -11,7 +11,7 @@ from typing import Any
 
 from data_access.cells.choices import CORRECTION
 from data_access.cells.text import PHRASE, check_computed, is_blank, written
-from data_access.database.storing import Derive, Load, Record
+from data_access.database.storing import Load, Record
 from data_access.ledger_import.answers import Answers, Source
 from data_access.ledger_import.ledger_columns import MOVEMENT, SPAN_SIGN, Column, Ledger
 from data_access.ledger_import.load_report import Finding, Question
@@ -25,8 +25,6 @@ _MAX_SHOWN = 40
 _NOT_KNOWN = "不详"  # as `says_not_known` reads it
 MADE = "自编"  # begins a key that is a digest
 LONGEST_KEY = 32
-_NAMED_BY = {"employer_uscc": "employer_name", "contractor_uscc": "contractor_name"}  # another firm has another code
-_SAID_IN = {"department_code": "department"}
 
 
 @dataclass(frozen=True)
@@ -150,6 +148,7 @@ class Row:
     faults: tuple[Finding, ...] = ()
     flags: tuple[Finding, ...] = ()
     remarks: tuple[str, ...] = ()  # prose that fits no column
+    masked: Mapping[str, str] = field(default_factory=dict)  # what stands masked in its cell, by field: never a value
     superseded: bool = False  # a row of the past that another sheet has as it is now
     emptied: frozenset[str] = frozenset()  # fields whose cell asks for what is known to be emptied
     assumed: frozenset[str] = frozenset()  # fields whose empty cell stands for a value: 核查结果 不适用
@@ -205,6 +204,7 @@ class Sheets:
     layouts: list[Layout] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)  # no ledgers: name, reason
     refused: dict[str, str] = field(default_factory=dict)  # ledgers that cannot be loaded: name, reason with remedy
+    mending: dict[str, tuple[str, list[Question]]] = field(default_factory=dict)  # may only mend: why refused otherwise
     asked: list[Question] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)  # loaded though nobody sees them
     entries: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of forms, that no ledger has
@@ -251,50 +251,6 @@ def tell_counted(row: Row, record: Record, names: Iterable[str]) -> None:
             row.flag(name, "counted_limit", f"没有读出，暂按规定期限{record[name]:%Y-%m-%d}计，请补填")
 
 
-def without_blanks(
-    load: Load,
-    row: Row,
-    before: Record | None,
-    given: Record,
-    derive: Derive = dict,
-    fallbacks: Sequence[str] = (),
-) -> Record:
-    """What a row says of a known record without what its empty cells leave as it is; these are noted as kept.
-
-    What ``derive`` would put in place of an empty one of the ``fallbacks`` is no news, see `merged`.
-    """
-    if before is None or load.emptying:
-        return given
-    kept = {
-        name
-        for name, value in given.items()
-        if value is None
-        and before.get(name) is not None
-        and name not in row.emptied
-        and not is_of_other(row, before, name)
-    }
-    empty = {name for name in kept if row.values.get(_SAID_IN.get(name, name), name) is None}
-    if empty & {*fallbacks}:
-        assumed = derive(before | dict.fromkeys(fallbacks))
-        empty -= {name for name in fallbacks if before[name] == assumed[name]}
-    row.kept |= empty
-    return {name: value for name, value in given.items() if name not in kept}
-
-
-def is_of_other(row: Row, before: Mapping[str, Any], name: str) -> bool:
-    """The known value belongs to something else: the code of another firm, the hour of another day."""
-    if name.endswith("_at") and (day := row.values.get(f"{name.removesuffix('_at')}_on")) is not None:
-        return bool(before.get(f"{name.removesuffix('_at')}_on") != day)
-    said = row.values.get(_NAMED_BY.get(name, ""))
-    return said is not None and before.get(_NAMED_BY[name]) != said
-
-
 def asked_to_empty(load: Load, row: Row, name: str) -> bool:
     """The cell of a field is to empty what is known: it says 清空, or is empty where all empty cells are to."""
     return name in row.values and row.values[name] is None and (load.emptying or name in row.emptied)
-
-
-def said_or_known(load: Load, row: Row, before: Record | None, name: str) -> object:
-    """A value as it stands after the row: its own, else the known one that an empty cell leaves."""
-    value = row.values.get(name)
-    return value if value is not None or before is None or asked_to_empty(load, row, name) else before[name]

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from data_access.ledger_import.recognised import Layout, Row, is_of_other
+from data_access.ledger_import.known_values import is_of_other
+from data_access.ledger_import.recognised import Layout, Row
 from data_access.ledger_import.twins import settle_twins
 
 _WHOLE_YEAR = 12

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -35,7 +35,7 @@ _TOLD_ELSEWHERE: Mapping[str, frozenset[str]] = {
 
 
 @dataclass(frozen=True)
-class _Names:
+class CodeNames:
     """What codes stand for."""
 
     towns: Mapping[str, str]
@@ -43,16 +43,21 @@ class _Names:
     marks: Mapping[str, Mapping[str, str]]  # by inspection: result by item
 
 
-def _names(connection: Connection) -> _Names:
+def code_names(connection: Connection) -> CodeNames:
+    """The names of towns and firms, without the results of inspections."""
+    towns = {row.code: row.name for row in connection.execute(select(town.c.code, town.c.name))}
+    firms = {row.uscc: row.name for row in connection.execute(select(enterprise.c.uscc, enterprise.c.name))}
+    return CodeNames(towns, firms, {})
+
+
+def _with_marks(connection: Connection) -> CodeNames:
     marks: dict[str, dict[str, str]] = defaultdict(dict)
     for number, code, result in connection.execute(select(inspection_item)):
         marks[number][code] = result
-    towns = {row.code: row.name for row in connection.execute(select(town.c.code, town.c.name))}
-    firms = {row.uscc: row.name for row in connection.execute(select(enterprise.c.uscc, enterprise.c.name))}
-    return _Names(towns, firms, marks)
+    return replace(code_names(connection), marks=marks)
 
 
-def _columns(ledger: Ledger) -> Iterator[tuple[Column, Callable[[RowMapping, _Names], Cell]]]:
+def written_cells(ledger: Ledger) -> Iterator[tuple[Column, Callable[[RowMapping, CodeNames], Cell]]]:
     """The columns of a ledger that its table can fill, each with how."""
     held = set(ledger.table.c.keys())
     for column in ledger.columns:
@@ -73,12 +78,12 @@ def _columns(ledger: Ledger) -> Iterator[tuple[Column, Callable[[RowMapping, _Na
             yield column, _plain(name, column)
 
 
-def _mark(code: str) -> Callable[[RowMapping, _Names], Cell]:
+def _mark(code: str) -> Callable[[RowMapping, CodeNames], Cell]:
     return lambda row, names: names.marks.get(row["inspection_no"], {}).get(code)
 
 
-def _plain(name: str, column: Column) -> Callable[[RowMapping, _Names], Cell]:
-    def cell(row: RowMapping, _: _Names) -> Cell:
+def _plain(name: str, column: Column) -> Callable[[RowMapping, CodeNames], Cell]:
+    def cell(row: RowMapping, _: CodeNames) -> Cell:
         value = row[name]
         if value is None:
             return None
@@ -91,9 +96,9 @@ def _plain(name: str, column: Column) -> Callable[[RowMapping, _Names], Cell]:
     return cell
 
 
-def write_ledger(connection: Connection, ledger: Ledger, names: _Names, path: Path, as_of: date) -> int:
+def write_ledger(connection: Connection, ledger: Ledger, names: CodeNames, path: Path, as_of: date) -> int:
     """Write one ledger with every row of its table to ``path``; the number of rows."""
-    columns = list(_columns(ledger))
+    columns = list(written_cells(ledger))
     book = xlsxwriter.Workbook(path, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
     moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
     sheet = book.add_worksheet(ledger.name)
@@ -105,19 +110,25 @@ def write_ledger(connection: Connection, ledger: Ledger, names: _Names, path: Pa
         number += 1
         counted = (record.get("counted") or "").split(",")  # days that loading counts again
         for place, (column, cell) in enumerate(columns):
-            value = cell(record, names)
-            if value is None or column.field in counted:
-                continue
-            if isinstance(value, datetime):
-                sheet.write_datetime(number, place, value, moment)
-            elif isinstance(value, date):
-                sheet.write_datetime(number, place, value)
-            elif isinstance(value, (int, float, Decimal)):
-                sheet.write_number(number, place, value)
-            else:
-                sheet.write_string(number, place, str(value))
+            if column.field not in counted:
+                write_cell(sheet, number, place, cell(record, names), moment)
     book.close()
     return number - 1
+
+
+def write_cell(sheet: Any, row: int, place: int, value: Cell, moment: Any, marked: Any = None) -> None:
+    """A value of its own kind, a moment in its format; ``marked``: the format of the cell, else."""
+    if value is None:
+        if marked:
+            sheet.write_blank(row, place, None, marked)
+    elif isinstance(value, datetime):
+        sheet.write_datetime(row, place, value, moment)
+    elif isinstance(value, date):
+        sheet.write_datetime(row, place, value, marked)
+    elif isinstance(value, (int, float, Decimal)):
+        sheet.write_number(row, place, value, marked)
+    else:
+        sheet.write_string(row, place, str(value), marked)
 
 
 def write_ledgers(url: str, folder: Path) -> list[Path]:
@@ -127,7 +138,7 @@ def write_ledgers(url: str, folder: Path) -> list[Path]:
     written = []
     try:
         with engine.connect() as connection:
-            names, as_of = _names(connection), connection.scalar(select(REACH))
+            names, as_of = _with_marks(connection), connection.scalar(select(REACH))
             assert as_of is not None  # noqa: S101  a database without a load is refused by `reader`
             for place, ledger in enumerate(tqdm(ledgers(), unit="本", desc="台账"), start=1):
                 path = folder / f"{place:02d}_{ledger.name}.xlsx"

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from functools import cache
 
 import pandas as pd
-from sqlalchemy import Alias, Column, Connection, and_, or_
-from sqlalchemy.sql.visitors import ExternallyTraversible, iterate
+from sqlalchemy import Connection, and_, or_
 
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import SCOPE_DIMENSIONS, evaluate, fixed_moment
+from metrics.engine.fact_ledger import columns_in
 from metrics.engine.model import Expression, Metric, Moment
 from metrics.quality.rules import Aspect, Rule, quality
-
-
-def columns_in(expressions: Iterable[ExternallyTraversible]) -> frozenset[tuple[str, str]]:
-    """The columns among the parts of expressions, as table and column."""
-    parts = (part for expression in expressions for part in iterate(expression))
-    read = ((part.table, part.name) for part in parts if isinstance(part, Column))
-    return frozenset((str(getattr(t.element if isinstance(t, Alias) else t, "name", "")), name) for t, name in read)
 
 
 @cache

@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import SCOPE_DIMENSIONS, frame_query, parts_of_district
+from metrics.engine.fact_ledger import columns_in
 from metrics.engine.known_figures import lacking_of
 from metrics.engine.model import Metric
-from metrics.quality.resting import columns_in
 
 
 @cache

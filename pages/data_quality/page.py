@@ -17,10 +17,10 @@ from metrics.quality.findings import (
     faulty_text,
     totals,
 )
+from metrics.quality.mending import scope_of
 from metrics.quality.resting import resting
 from metrics.quality.rules import DEPARTMENT, TOWN, Aspect, Rule
 from metrics.wording.formats import UNKNOWN, percent
-from pages.data_quality.export import scope_of, workbook
 from pages.parts import quality_queries, queries, shown_data
 from pages.parts.charts.palette import ink, theme_name
 from pages.parts.charts.specifications import specified
@@ -152,11 +152,12 @@ def _owners(owner: str | None) -> None:
         st.info("没有需要改正的记录。", icon=":material/check_circle:")
         return
     if owner:
-        later = queries.of_this_run(lambda: workbook(owner, owners[owner], scope, synthetic=state.synthetic))
+        later = queries.of_this_run(lambda: quality_queries.owner_workbook(owner, scope, synthetic=state.synthetic))
         st.download_button(
-            f"导出{owner}待改清单", later, f"{owner}待改数据_{scope.as_of}.xlsx", on_click="ignore",
+            f"导出{owner}待改台账", later, f"{owner}待改数据_{scope.as_of}.xlsx", on_click="ignore",
             icon=":material/download:",
         )  # fmt: skip
+        st.caption("交责任单位在黄色的格里改好，拿回来在“数据导入”里直接导入。")
     else:
         st.caption(on_screen("点一个单位，列出并导出它要改的记录。"))
     with st.container(gap=None):

@@ -11,10 +11,11 @@ from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from metrics.judging.values import Value, cut, value_of
-from metrics.quality import findings, resting
+from metrics.quality import findings, mending, resting
 from metrics.quality.findings import LedgerAge, RuleFinding
 from metrics.quality.rules import Rule, quality
 from pages.parts import queries
+from pages.parts.shown_data import reading
 
 
 def _as_of(viewer: str, as_of: date, year: int) -> Scope:
@@ -59,6 +60,13 @@ def found(scope: Scope) -> tuple[RuleFinding, ...]:
 def owners(scope: Scope) -> Mapping[str, Mapping[Rule, int]]:
     """Who has how many records of each rule to put right, see `metrics.quality.findings.by_owner`."""
     return MappingProxyType(findings.by_owner(rule_frame(scope.viewer, scope.as_of, scope.year), scope))
+
+
+def owner_workbook(owner: str, scope: Scope, *, synthetic: bool) -> bytes:
+    """See `metrics.quality.mending.owner_workbook`."""
+    own = owners(scope)[owner]
+    with reading(*queries.key_of_data()) as connection:
+        return mending.owner_workbook(connection, owner, own, scope, synthetic=synthetic)
 
 
 @queries.cached_figures()

@@ -14,7 +14,8 @@ from decimal import Decimal
 from data_access.database.derived_days import RULES
 from data_access.database.schema import site, wage_account, wage_account_month
 from data_access.database.storing import Key, Load, Record, known, merged, names_of, save, telling
-from data_access.ledger_import.recognised import Row, flag_order, tell_counted, without_blanks
+from data_access.ledger_import.known_values import without_blanks
+from data_access.ledger_import.recognised import Row, flag_order, tell_counted
 from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.site_lookup import number_sites, sites_named
 from data_access.ledger_import.sheets.heading_words import heading_unit, plain_heading

@@ -26,7 +26,8 @@ from data_access.database.schema import (
     site,
 )
 from data_access.database.storing import Key, Load, Record, known, merged, names_of, save, telling
-from data_access.ledger_import.recognised import Row, flag_order, said_or_known, tell_counted, without_blanks
+from data_access.ledger_import.known_values import said_or_known, without_blanks
+from data_access.ledger_import.recognised import Row, flag_order, tell_counted
 from data_access.ledger_import.records.deposit_balance import balance_on, first_shortfall, in_order
 from data_access.ledger_import.records.deposit_returns import settle_return
 from data_access.ledger_import.records.firm_deposits import is_of_firm, number_firms

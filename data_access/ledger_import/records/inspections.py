@@ -21,8 +21,9 @@ from data_access.database.storing import (
     save,
     telling,
 )
+from data_access.ledger_import.known_values import without_blanks
 from data_access.ledger_import.ledger_columns import ITEM_PREFIX
-from data_access.ledger_import.recognised import Row, flag_order, tell_counted, without_blanks
+from data_access.ledger_import.recognised import Row, flag_order, tell_counted
 from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.site_lookup import number_sites
 

@@ -25,7 +25,9 @@ from data_access.database.storing import (
     save,
     telling,
 )
-from data_access.ledger_import.recognised import REST, Row, flag_order, said_or_known, tell_counted, without_blanks
+from data_access.ledger_import.known_values import said_or_known, without_blanks
+from data_access.ledger_import.masked_cells import tell_masked
+from data_access.ledger_import.recognised import REST, Row, flag_order, tell_counted
 from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.lead_flow import level_of, save_flow
 from data_access.ledger_import.records.payments import own_number, save_payments, states_total
@@ -123,7 +125,9 @@ def _flag_undated(load: Load, row: Row, record: Record, before: Record | None) -
 
 def _flag_amounts(row: Row, record: Record, paid: Decimal) -> None:
     owed, workers = record["true_amount_yuan"], record["workers"]
-    column = next(name for name in ("paid_yuan", "closed_on", "finding", "received_on") if name in row.layout.fields)
+    column = next(
+        name for name in ("paid_yuan", "closed_on", "finding", "received_on", "lead_no") if name in row.layout.fields
+    )
     if record["closed_on"] and record["finding"] in FINDINGS_TRUE and (owed is None or not paid_in_full(owed, paid)):
         stated = "未填" if owed is None else f"{owed}元"
         remedy = f"属实线索已办结，核实金额{stated}，已支付{paid}元，不解决不销账，请补录支付或撤销办结"
@@ -187,6 +191,7 @@ def _load_batch(load: Load, rows: Sequence[Row], there: Container[str]) -> None:
             taken = [name for name in TAKEN_OVER if record[name] is not None and own.get(name) is None]
             records[(row.key,)] = record | {"counted": ",".join(filter(None, (record["counted"], *taken)))}
             tell_taken_over(row, record, taken)
+            tell_masked(row, before)
             sound.append(row)
     save_employers(load, sound)
     outcome = save(load, lead, records.values(), existing)

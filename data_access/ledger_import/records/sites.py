@@ -11,7 +11,8 @@ from data_access.cells.text import HEADING
 from data_access.database.derived_days import deposit_due, wage_account_due
 from data_access.database.schema import COMPLETED, UNCOMPLETED, enterprise, site
 from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, names_of, save, telling
-from data_access.ledger_import.recognised import Row, flag_order, without_blanks
+from data_access.ledger_import.known_values import without_blanks
+from data_access.ledger_import.recognised import Row, flag_order
 from data_access.ledger_import.records.firm_names import is_another_firm
 from data_access.ledger_import.records.identity import refuse_other
 from data_access.ledger_import.records.site_lookup import industry_department
@@ -76,6 +77,12 @@ def _given_point(load: Load, row: Row, before: Record | None) -> Record:
     if point is None and before and before["raw_lon"] is not None and not (load.emptying or "lon" in row.emptied):
         row.kept |= {name for name in ("lon", "lat") if row.values.get(name, 0) is None}
         return {}
+    if (
+        crs is None
+        and before
+        and (lon, lat) in ((before["lon"], before["lat"]), (before["raw_lon"], before["raw_lat"]))
+    ):
+        return {}  # the point that lists show, or the pair it came from
     at = point or (None, None)
     return {"raw_lon": lon, "raw_lat": lat, "raw_crs": crs if lon is not None else None, "lon": at[0], "lat": at[1]}
 

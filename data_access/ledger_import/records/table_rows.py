@@ -28,8 +28,9 @@ from data_access.database.schema import (
     warning,
 )
 from data_access.database.storing import Derive, Key, Load, Record, key_of, known, merged, names_of, save, telling
+from data_access.ledger_import.known_values import without_blanks
 from data_access.ledger_import.ledger_columns import Ledger
-from data_access.ledger_import.recognised import Row, flag_order, tell_counted, without_blanks
+from data_access.ledger_import.recognised import Row, flag_order, tell_counted
 from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.lead_flow import level_of, tell_leads
 from data_access.ledger_import.records.leads import save_employers

@@ -11,6 +11,7 @@ from data_access.ledger_import.example_rows import is_example_sheet
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.load_report import MOST_ASKED, Question
+from data_access.ledger_import.mending_rows import may_mend
 from data_access.ledger_import.recognised import Layout, Sheets
 from data_access.ledger_import.sheets.former import is_void
 from data_access.ledger_import.sheets.forms import Form, read_form
@@ -69,9 +70,12 @@ def _take_table(found: Sheets, sheet: Sheet, layout: Layout) -> None:
     elif present:
         why = "隐藏的工作表" if sheet.hidden else f"名称里有“{void}”"
         found.skipped[sheet.name] = f"{why}，{name}台账已取自“{present[0].sheet}”"
-    elif layout.missing:
+    elif layout.missing and not may_mend(layout):
         _refuse(found, layout, sheet.section)
     else:
+        if layout.missing:
+            _refuse(otherwise := Sheets(), layout, sheet.section)
+            found.mending[sheet.name] = otherwise.refused[sheet.name], otherwise.asked
         found.layouts.append(layout)
         _ask_of_towns(found, sheet, layout)
         found.hidden += [sheet.name] * sheet.hidden
@@ -97,6 +101,8 @@ def _ask_of_towns(found: Sheets, sheet: Sheet, layout: Layout) -> None:
 def _refuse(found: Sheets, layout: Layout, section: str | None) -> None:
     lacking = "、".join(f"“{heading}”" for heading in layout.missing)
     told = f"像{layout.ledger.name}台账，缺少必需的列{lacking}，请补上表头后重新导入"
+    if not lacking:
+        told = f"像{layout.ledger.name}台账，认得的列太少，请把工作表名改为“{layout.ledger.name}”后重新导入"
     if section is not None:
         told += f"；在“{section}”下面的各行不算前一个街镇的"
     if counting := [u.heading for u in layout.unused if u.counts]:

@@ -181,7 +181,8 @@ def _notes(
         first = "、".join(text[:20] for text in named[:10]) + ("等" if len(named) > 10 else "")
         told.append(f"第{MAX_COLUMNS}列以后还有{len(sheet.beyond)}列（{first}），没有读取，请移到前面后重新导入")
     told += [f"没有“{headings[name]}”一列，按表名写明的“{word}”读取" for name, word in told_once.items()]
-    if unsaid := [c.heading for c in ledger.columns if c.usual and c.field not in given]:
+    whole = all(c.field in given for c in ledger.columns if c.required)  # else it may only mend what is known
+    if whole and (unsaid := [c.heading for c in ledger.columns if c.usual and c.field not in given]):
         told.append(f"没有“{'”“'.join(unsaid)}”列，这些内容按不详导入，请补上后重新导入")
     return tuple(told)
 

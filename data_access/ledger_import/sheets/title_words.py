@@ -12,13 +12,15 @@ from data_access.reference.ledger_phrases import plain, row_words, vocabulary
 
 _TOLD = frozenset(("list_kind", "domain", "form"))  # a movement's kind is of its row, whatever the title says
 _SHORTEST = 3  # signs; 工程 or 保险 may stand in any title
+_LONGEST = 60  # what is longer above a table is prose, no title
 
 
 def told_by_title(
     sheet: Sheet, ledger: Ledger, fields: Collection[str], above: Iterable[SheetRow]
 ) -> dict[str, object]:
     """By field the one set phrase that name and titles hold; nothing where a column says it, or they hold two."""
-    texts = [sheet.name, *(str(value) for row in above for value in row.cells.values())]
+    titles = (str(value) for row in above for value in row.cells.values())
+    texts = [sheet.name, *(title for title in titles if len(title) <= _LONGEST)]
     found: dict[str, object] = {}
     for column in ledger.columns:
         if column.field in _TOLD and (column.required or column.usual) and column.field not in fields:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from data_access.rules.limits import CALENDAR_DAYS, WORKING_DAYS, days_counted
+from metrics.engine.fact_ledger import ledger_of
 from metrics.engine.model import Direction, Field, Metric, Part
 from metrics.quality.rules import THEME
 from metrics.wording.clocks import days_past
@@ -45,6 +46,12 @@ def labelled(metric: Metric, frame: pd.DataFrame, part: Part = Part.NUMERATOR) -
         shown = shown.drop(columns=heading, errors="ignore")
         shown.insert(1, heading, frame["weight"].to_list())
     return shown
+
+
+def sheet_name(metric: Metric) -> str:
+    """What the sheet of an exported list is called: its ledger, by which it is known again when it is given back."""
+    own = ledger_of(metric.fact)
+    return metric.name if own is None else own.name
 
 
 def is_weighed(metric: Metric) -> bool:

@@ -23,6 +23,7 @@ from pages.parts.lists.record_columns import (
     labelled,
     orders,
     part_name,
+    sheet_name,
     two_lines,
     weight_heading,
     with_days_left,
@@ -115,7 +116,7 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
 
         st.download_button(
             "导出台账",
-            lambda: xlsx_bytes(everything(), head, metric.name),
+            lambda: xlsx_bytes(everything(), head, sheet_name(metric)),
             f"{metric.name}_{scope.as_of}.xlsx",
             on_click="ignore",
             icon=":material/download:",

@@ -14,9 +14,9 @@ from data_access.database.scope import Scope
 from data_access.database.state import edition
 from metrics.engine.records import record_total
 from metrics.quality.findings import by_owner, count_of, rule_frame, total
+from metrics.quality.mending import scope_of
 from metrics.quality.rules import Aspect
-from pages.data_quality.export import scope_of, workbook
-from pages.parts import queries
+from pages.parts import quality_queries, queries
 from tests.conftest import at_once
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, kept_reader
 
@@ -63,17 +63,15 @@ def test_the_screen_says_what_the_rules_find(connection: Connection) -> None:
 
 
 def test_an_owner_takes_its_records_along(connection: Connection, demo_sqlite: str) -> None:
-    """A sheet for each rule with as many records as the summary says, and how to put them right."""
+    """The ledgers of an owner, with every record that the list counts; the guide says what the rules find."""
     owner, own = next(iter(by_owner(rule_frame(connection, SCOPE), SCOPE).items()))
     with queries.as_asked_by((demo_sqlite, edition(connection), SCOPE.viewer)):
-        content = workbook(owner, own, SCOPE, synthetic=True)
-    summary, *sheets = openpyxl.load_workbook(BytesIO(content)).worksheets
-    rows = [list(row) for row in summary.iter_rows(values_only=True)]
-    assert [rows[0][0], rows[2][0]] == [f"{owner}待改数据", "模拟数据，不作统计依据"]
-    told = {row[0]: row[3] for row in rows[4:]}
-    assert told == {rule.name: count for rule, count in own.items()}
-    assert [sheet.max_row - 4 for sheet in sheets] == list(own.values())
-    assert all(sheet.cell(5, sheet.max_column).value == rule.remedy for sheet, rule in zip(sheets, own, strict=True))
+        content = quality_queries.owner_workbook(owner, SCOPE, synthetic=True)
+    guide, *sheets = openpyxl.load_workbook(BytesIO(content)).worksheets
+    lines = [str(row[0]) for row in guide.iter_rows(values_only=True)]
+    assert lines[:2] == [f"{owner}待改数据（{SCOPE.as_of}）", "模拟数据，不作统计依据"]
+    assert [f"{rule.name}　{count}条　{rule.remedy}" in lines for rule, count in own.items()] == [True] * len(own)
+    assert sum(sheet.max_row - 1 for sheet in sheets) <= sum(own.values())
 
 
 def test_a_day_without_ledgers_says_so(connection: Connection) -> None:

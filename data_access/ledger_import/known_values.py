@@ -1,0 +1,61 @@
+"""What a row says beside what is known of its record: empty, masked and counted cells are no news."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from data_access.database.storing import Derive, Load, Record
+from data_access.ledger_import.recognised import Row, asked_to_empty
+
+_NAMED_BY = {"employer_uscc": "employer_name", "contractor_uscc": "contractor_name"}  # another firm has another code
+_SAID_IN = {"department_code": "department"}
+
+
+def without_blanks(
+    load: Load,
+    row: Row,
+    before: Record | None,
+    given: Record,
+    derive: Derive = dict,
+    fallbacks: Sequence[str] = (),
+) -> Record:
+    """What a row says of a known record without what its empty cells leave as it is; these are noted as kept.
+
+    What ``derive`` would put in place of an empty one of the ``fallbacks`` is no news, see `merged`; nor is a due day
+    that was counted, told again: a list that was taken from the screens would hold it fast.
+    """
+    if before is None:
+        return given
+    counted = (before.get("counted") or "").split(",")
+    given = {name: value for name, value in given.items() if name not in counted or value != before[name]}
+    if load.emptying:
+        return given
+    kept = {
+        name
+        for name, value in given.items()
+        if value is None
+        and before.get(name) is not None
+        and name not in row.emptied
+        and not is_of_other(row, before, name)
+    }
+    empty = {name for name in kept if row.values.get(_SAID_IN.get(name, name), name) is None}
+    if empty & {*fallbacks}:
+        assumed = derive(before | dict.fromkeys(fallbacks))
+        empty -= {name for name in fallbacks if before[name] == assumed[name]}
+    row.kept |= empty
+    return {name: value for name, value in given.items() if name not in kept}
+
+
+def is_of_other(row: Row, before: Mapping[str, Any], name: str) -> bool:
+    """The known value belongs to something else: the code of another firm, the hour of another day."""
+    if name.endswith("_at") and (day := row.values.get(f"{name.removesuffix('_at')}_on")) is not None:
+        return bool(before.get(f"{name.removesuffix('_at')}_on") != day)
+    said = row.values.get(_NAMED_BY.get(name, ""))
+    return said is not None and before.get(_NAMED_BY[name]) != said
+
+
+def said_or_known(load: Load, row: Row, before: Record | None, name: str) -> object:
+    """A value as it stands after the row: its own, else the known one that an empty cell leaves."""
+    value = row.values.get(name)
+    return value if value is not None or before is None or asked_to_empty(load, row, name) else before[name]

@@ -1,0 +1,38 @@
+"""Cells that stand masked (张**, 138****5678), as the product's own lists show them: never stored, no change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from sqlalchemy import Table
+
+from data_access.database.storing import Record
+from data_access.ledger_import.ledger_columns import Ledger
+from data_access.ledger_import.recognised import REST, Row
+from data_access.masking import MASKED, Mask, is_masked
+
+
+@cache
+def _masks(table: Table) -> Mapping[str, Mask]:
+    """The columns of a table whose contents are shown masked, with how."""
+    return {c.name: mask for c in table.c if (mask := MASKED.get(str(c))) is not None}
+
+
+def leave_masked(ledger: Ledger, rows: Sequence[Row]) -> None:
+    """Take what stands masked out of the values of a ledger's rows."""
+    for name in _masks(ledger.table):
+        for row in rows:
+            said = row.values.get(name)
+            if isinstance(said, str) and is_masked(said):
+                del row.values[name]
+                row.masked = {**row.masked, name: said}
+
+
+def tell_masked(row: Row, before: Record | None) -> None:
+    """Flag what stands masked and is not the mask of what is known."""
+    masks = _masks(row.layout.ledger.table)
+    for name, said in row.masked.items():
+        known = before[name] if before else None
+        if known is None or masks[name](known) != said:
+            row.flag(name, "masked", f"是遮盖后的内容，没有登记，请按原件填写{REST}")

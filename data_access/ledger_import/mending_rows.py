@@ -1,0 +1,85 @@
+"""Sheets that mend known records: their number and what changes, without all that makes a record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from data_access.database.engine import reading_if_there
+from data_access.database.storing import Key, Record, key_of, known
+from data_access.ledger_import.ledger_columns import MOVEMENT, Column
+from data_access.ledger_import.recognised import Layout, Row, Sheets
+
+_MOST = 2  # more than one row in so many has to be known
+
+
+def _lacking(layout: Layout) -> Sequence[Column]:
+    """The columns that make a record and that the sheet does not have."""
+    return [column for column in layout.ledger.columns if column.heading in layout.missing]
+
+
+def may_mend(layout: Layout) -> bool:
+    """Whether the sheet names records by their own numbers, says something of them, and lacks what may be known."""
+    ledger, lacking = layout.ledger, _lacking(layout)
+    named = {ledger.key.field, *ledger.parts}
+    return (
+        layout.has_numbers
+        and named <= {*layout.fields, *layout.constant}
+        and not named & {column.field for column in lacking}
+        and bool(layout.fields.keys() - named)
+        and all(column.field in ledger.table.c and column.kind is not MOVEMENT for column in lacking)
+    )
+
+
+def refuse_without_records(url: str, chosen: Sheets) -> None:
+    """Refuse the sheets that could only mend where there is no database yet: nothing is made for them."""
+    if not chosen.mending:
+        return
+    with reading_if_there(url) as connection:
+        if connection is None:
+            for layout in [layout for layout in chosen.layouts if layout.missing]:
+                _refuse(chosen, layout)
+
+
+def _refuse(chosen: Sheets, layout: Layout) -> None:
+    chosen.layouts.remove(layout)
+    chosen.refused[layout.sheet], asked = chosen.mending[layout.sheet]
+    chosen.asked += asked
+
+
+def mend_known(connection: Connection, chosen: Sheets, rows: dict[str, list[Row]]) -> None:
+    """Complete the rows of sheets that only mend by what is known; the others of them are refused.
+
+    A sheet whose records are not known is a ledger that lacks columns, and is refused as such.
+    """
+    for layout in [layout for layout in chosen.layouts if layout.missing]:
+        ledger = layout.ledger
+        own = [row for row in rows[ledger.name] if row.layout is layout]
+        found = known(connection, ledger.table.c[ledger.key.field], (row.key for row in own))
+        mended = [(row, before) for row in own if (before := found.get(_key(row))) is not None]
+        if len(mended) * _MOST <= len(own) or not own:
+            _refuse(chosen, layout)
+            rows[ledger.name] = [row for row in rows[ledger.name] if row.layout is not layout]
+            continue
+        for row, before in mended:
+            _complete(row, before)
+        lacking = "、".join(f"“{heading}”" for heading in layout.missing)
+        for row in own:
+            if _key(row) not in found:
+                told = f"没有登记过；表里没有{lacking}，只能更改已登记的记录，请核对编号或补上表头后重新导入"
+                row.reject(ledger.key.field, "unknown_record", told)
+        chosen.notes.setdefault(layout.sheet, []).append(f"没有{lacking}，只更改已登记的记录，其余内容不变")
+
+
+def _key(row: Row) -> Key:
+    table = row.layout.ledger.table
+    return key_of(table, dict.fromkeys(table.c.keys()) | row.values.of(table.c.keys()))
+
+
+def _complete(row: Row, before: Record) -> None:
+    for column in _lacking(row.layout):
+        row.values[column.field] = before[column.field]
+        day = column.field.replace("_at", "_on")
+        if day != column.field and day in before:  # a moment is told by its day as well
+            row.values[day] = before[day]

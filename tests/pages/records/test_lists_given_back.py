@@ -1,0 +1,63 @@
+"""Every list that a screen exports, given back to the importer: it changes nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, update
+
+from data_access.database.engine import reader
+from data_access.database.schema import data_load, lead
+from data_access.database.scope import Scope
+from data_access.ledger_import.loading import Loaded, load_files
+from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.engine.fact_ledger import ledger_of
+from metrics.engine.records import records
+from metrics.quality.rules import quality
+from pages.parts.files.exports import xlsx_bytes
+from pages.parts.lists.record_columns import labelled, sheet_name
+from tests.databases import DEMO_AS_OF, copy_sqlite
+
+SCOPE = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
+_ROWS = 12  # of each list
+
+
+@pytest.fixture
+def url(demo_sqlite: str, tmp_path: Path) -> str:
+    url = copy_sqlite(demo_sqlite, tmp_path / "cases.db")
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(update(data_load).values(synthetic=False))
+        connection.execute(update(lead).values(reporter_name="张三丰", reporter_phone="13812345678"))
+    engine.dispose()
+    return url
+
+
+def test_every_list_given_back_changes_nothing(url: str) -> None:
+    lists: dict[tuple[str, ...], tuple[str, bytes, bool]] = {}
+    with reader(url).connect() as connection:
+        for metric in (*ALL_METRICS.values(), *(rule.metric for rule in quality().rules)):
+            frame = records(connection, metric, SCOPE, limit=_ROWS)
+            shown = labelled(metric, frame)
+            kind = (metric.fact.name, *shown.columns)
+            if kind not in lists and len(frame):
+                head = [f"{metric.name}：共 {len(frame)} 条", f"口径：{metric.explanation}"]
+                content = xlsx_bytes(shown, head, sheet_name(metric))
+                lists[kind] = metric.id, content, ledger_of(metric.fact) is not None
+    taken = set()
+    for metric_id, content, in_ledger in lists.values():
+        [found] = load_files([("清单.xlsx", content)], url, trial=True, older=True)
+        if not isinstance(found, Loaded):
+            assert not in_ledger, (metric_id, str(found))
+            continue
+        report = found.report
+        assert (metric_id, report.accepted, report.updated) == (metric_id, 0, 0)
+        taken |= {sheet.ledger for sheet in report.sheets.values() if sheet.unchanged}
+    assert {"欠薪线索", "在建工地", "工资保证金", "保证金流水", "专户", "监察案件", "预警", "督办事项"} <= taken
+
+
+def test_a_list_bears_the_name_of_its_ledger() -> None:
+    assert sheet_name(ALL_METRICS["lead.true"]) == "欠薪线索"
+    assert sheet_name(ALL_METRICS["inspection.item_compliance_rate"]) == "制度落实符合率"
