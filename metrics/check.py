@@ -19,7 +19,7 @@ _NAMED = 3  # figures named of those that lack the same
 # On which screen, by its title, the figures of a theme stand first.
 SCREEN_OF = {
     "lead": "线索案件", "case": "线索案件", "incident": "事件舆情",
-    "listing": "惩戒公布", "blacklist": "惩戒公布", "publication": "惩戒公布",
+    "order": "线索案件", "talk": "惩戒公布", "listing": "惩戒公布", "blacklist": "惩戒公布", "publication": "惩戒公布",
     "warning": "预警处置", "campaign": "专项行动", "publicity": "要点任务", "inspection": "实地核查",
     "site": "实地核查", "system": "实地核查", "deposit": "资金监管", "wage_account": "资金监管",
     "emergency_fund": "资金监管",

@@ -64,7 +64,10 @@ KNOWN: dict[str, Dated] = {
     "campaign": Dated(born=("starts_on",), given=_words("campaign_no name kind starts_on ends_on cleared_by")),
     "campaign_result": Dated(
         born=("reported_on",),
-        given=_words("campaign_no town_code reported_on firms_checked sites_checked problems_found problems_remedied"),
+        given=_words(
+            "campaign_no town_code reported_on firms_checked sites_checked problems_found problems_remedied"
+            " inspectors workers_covered"
+        ),
     ),
     "lead": Dated(
         born=("received_on",),
@@ -86,7 +89,7 @@ KNOWN: dict[str, Dated] = {
         undated=("remark",),
     ),
     "lead_step": Dated(born=("done_on",), given=_words("lead_no seq step actor done_on due_on note")),
-    "lead_payment": Dated(born=("paid_on",), given=_words("payment_no lead_no paid_on amount_yuan channel")),
+    "lead_payment": Dated(born=("paid_on",), given=_words("payment_no lead_no paid_on amount_yuan channel workers")),
     "lead_instalment": Dated(born=("agreed_on",), given=_words("lead_no seq agreed_on due_on amount_yuan")),
     "lead_routing": Dated(
         born=("routed_on",), events={"left_on": ("outcome",)}, given=_words("lead_no seq unit_name level routed_on")
@@ -112,6 +115,16 @@ KNOWN: dict[str, Dated] = {
             "case_no lead_no town_code site_no employer_name employer_uscc complained_on file_due_on workers"
             " amount_yuan counted"
         ),
+    ),
+    "enforcement_document": Dated(
+        born=("issued_on",),
+        events={"complied_on": ()},
+        given=_words("document_no document_kind town_code site_no employer_name employer_uscc matter issued_on due_on"),
+        undated=("complied",),
+    ),
+    "talk": Dated(
+        born=("held_on",),
+        given=_words("talk_no talk_kind town_code site_no employer_name employer_uscc held_on host_name matter"),
     ),
     "inspection": Dated(
         born=("inspected_on",),

@@ -171,7 +171,8 @@ SELECT
     x."线索编号" AS lead_no,
     to_date(x."付款日", 'YYYYMMDD') AS paid_on,
     CAST(x."金额_万元" * 10000 AS NUMERIC(16, 2)) AS amount_yuan,
-    x."渠道" AS channel
+    x."渠道" AS channel,
+    x."人数" AS workers
 FROM ldjc."线索付款" AS x;
 
 -- 约定分期
@@ -489,6 +490,36 @@ SELECT
     x.note AS note,
     CAST(NULL AS VARCHAR(100)) AS counted
 FROM ldjc.yj AS x;
+
+-- 执法文书
+CREATE VIEW enforcement_document AS
+SELECT
+    x.wh AS document_no,
+    x.zl AS document_kind,
+    COALESCE((SELECT town.code FROM ledgers.town WHERE town.name = x.ssjz), x.ssjz) AS town_code,
+    x.xmbh AS site_no,
+    x.dwmc AS employer_name,
+    x.dwdm AS employer_uscc,
+    x.sx AS matter,
+    x.xdrq AS issued_on,
+    x.lxqx AS due_on,
+    x.lxrq AS complied_on,
+    x.sflx = 'Y' AS complied
+FROM ldjc.zf_ws AS x;
+
+-- 约谈通报
+CREATE VIEW talk AS
+SELECT
+    x.ytbh AS talk_no,
+    x.lb AS talk_kind,
+    COALESCE((SELECT town.code FROM ledgers.town WHERE town.name = x.ssjz), x.ssjz) AS town_code,
+    x.xmbh AS site_no,
+    x.dwmc AS employer_name,
+    x.dwdm AS employer_uscc,
+    x.rq AS held_on,
+    x.zbdw AS host_name,
+    x.sy AS matter
+FROM ldjc.yt_tb AS x;
 
 -- 部门信号
 CREATE VIEW department_signal AS

@@ -30,6 +30,8 @@ TABLE_OF = {
     "部门信号": "department_signal",
     "失信名单": "listing",
     "季度公布": "publication",
+    "执法文书": "enforcement_document",
+    "约谈通报": "talk",
     "事件舆情": "incident",
     "事件续报": "incident_report",
     "宣传活动": "publicity",

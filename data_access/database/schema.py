@@ -37,7 +37,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from data_access.rules.warning_needs import SIGNAL_KINDS, WARNING_LEVELS
 
 # The number of the newest script in ``migrations/versions/``, which leads to the tables below.
-SCHEMA_VERSION = "0015"
+SCHEMA_VERSION = "0016"
 
 FINDINGS_TRUE = ("属实", "部分属实")
 FINDINGS = (*FINDINGS_TRUE, "不属实", "无法核实")
@@ -68,6 +68,8 @@ CAMPAIGN_KINDS = (WINTER_CAMPAIGN, "夏季行动", "集中整治")
 NOTE_KINDS = FESTIVAL_NOTE, CAMPAIGN_NOTE, SENSITIVE_NOTE = ("春节", "专项行动", "敏感期")
 POLICE_RESULTS = PURSUED, NOT_PURSUED = ("立案", "不予立案")
 INCIDENT_KINDS = ("群体性事件", "极端事件", "舆情", "弄虚作假")
+DOCUMENT_KINDS = CORRECTION_ORDER, RECTIFICATION_NOTICE, INQUIRY_NOTICE = ("责令改正", "限期整改指令书", "询问通知书")
+TALK_KINDS = INTERVIEW, REMINDER, PRAISE, CRITICISM = ("约谈", "提醒", "通报表扬", "通报批评")
 # What each kind of movement does to the account of a deposit.
 ON_ACCOUNT = {"存入": 1, "使用": -1, "补足": 1, "返还": -1, "利息": 1, "手续费": -1, "利息税": -1, "利息返还": -1}
 # Interest is the contractor's, and what the bank takes is no use of the deposit: neither changes the principal.
@@ -222,6 +224,8 @@ campaign_result = Table(
     Column("sites_checked", Integer),
     Column("problems_found", Integer),
     Column("problems_remedied", Integer),
+    Column("inspectors", Integer),  # 出动检查人员, 人次
+    Column("workers_covered", Integer),  # 涉及农民工
 )
 
 # --- leads and cases --------------------------------------------------------------------------------
@@ -301,6 +305,7 @@ lead_payment = Table(
     Column("paid_on", Date),  # empty where nobody can read it: paid by the day the data reach
     Column("amount_yuan", Money, nullable=False),
     Column("channel", String(32)),  # 用人单位支付, 总包垫付, 保证金, 应急周转金
+    Column("workers", Integer),  # 追发人数: paid with it in full, where the ledger says so
     CheckConstraint("amount_yuan > 0", name="amount_positive"),
 )
 
@@ -371,6 +376,39 @@ labour_case = Table(
     Column("two_law_on", Date),
     Column("two_law_receipt", String(80)),
     _counted(),
+)
+
+enforcement_document = Table(  # 执法文书: an order or notice that inspectors served, and whether it was obeyed
+    "enforcement_document",
+    metadata,
+    Column("document_no", String(40), primary_key=True),
+    Column("document_kind", String(16)),
+    _ref("town.code"),
+    _ref("site.site_no"),
+    Column("employer_name", String(200)),
+    Column("employer_uscc", String(18), ForeignKey("enterprise.uscc"), index=True),
+    Column("matter", String(200)),  # 责令事项
+    Column("issued_on", Date, nullable=False),
+    Column("due_on", Date),
+    Column("complied_on", Date),
+    Column("complied", Boolean),  # 是否履行, where no day says it
+    _one_of("document_kind", "document_kind", DOCUMENT_KINDS),
+    Index(None, "issued_on"),
+)
+
+talk = Table(  # 约谈通报: who was called in, reminded, praised or criticised
+    "talk",
+    metadata,
+    Column("talk_no", String(40), primary_key=True),
+    Column("talk_kind", String(16), nullable=False),
+    _ref("town.code"),
+    _ref("site.site_no"),
+    Column("employer_name", String(200)),  # a firm, a town or a department
+    Column("employer_uscc", String(18), ForeignKey("enterprise.uscc"), index=True),
+    Column("held_on", Date, nullable=False),
+    Column("host_name", String(64)),  # 约谈（通报）单位
+    Column("matter", String(200)),
+    _one_of("talk_kind", "talk_kind", TALK_KINDS),
 )
 
 # --- on-site verification ---------------------------------------------------------------------------

@@ -54,6 +54,7 @@ def build_campaign_results(rng: np.random.Generator, span: Period, campaigns: Co
     firms, sites = rng.poisson(weight * 160 * span.scale), rng.poisson(weight * 26 * span.scale)
     problems = rng.poisson((firms * 0.05 + sites * 0.3) * span.trouble(town, day))
     remedied = rng.binomial(problems, np.clip(0.97 - 0.05 * town_trouble()[town], 0, 1))
+    inspectors, workers = 2 * (firms + sites), firms * 8 + sites * 60
     return {
         "campaign_no": texts(numbers),
         "town_code": town_codes()[town],
@@ -62,6 +63,8 @@ def build_campaign_results(rng: np.random.Generator, span: Period, campaigns: Co
         "sites_checked": sites,
         "problems_found": problems,
         "problems_remedied": remedied,
+        "inspectors": inspectors,
+        "workers_covered": workers,
     }
 
 

@@ -23,6 +23,7 @@ from data_access.demo.deposit_movements import build_movements
 from data_access.demo.deposit_requirement import count_requirements
 from data_access.demo.deposits import build_deposits
 from data_access.demo.emergency_fund import build_emergency_fund
+from data_access.demo.enforcement import build_documents, build_talks
 from data_access.demo.incidents import build_incidents, handled_incidents
 from data_access.demo.inspections import build_inspections
 from data_access.demo.lead_flow import build_instalments, build_mediation, build_routing, build_steps
@@ -94,6 +95,8 @@ def generate(scale: int, seed: int, as_of: date) -> dict[str, Columns]:
         "lead_payment": {name: values for name, values in payments.items() if name not in ("town_code", "workers")},
         "labour_case": cases.table,
         "criminal_transfer": transfers,
+        "enforcement_document": build_documents(rng(66), span, sites, firms, inspections, cases.table),
+        "talk": build_talks(rng(67), span, sites, firms),
         "listing": listings,
         "publication": publications,
         "inspection": inspections.table,

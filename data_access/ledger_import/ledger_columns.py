@@ -84,6 +84,7 @@ YEAR = CellKind(office.year, example="2023")
 PER_CENT = CellKind(office.per_cent, displayed=True, example="75%")
 DEPARTMENT = CellKind(office.department, example="区人社局")
 SAID = _yes_no("yes_no")
+COMPLIED = _yes_no("complied")
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.recognised import Row
 
 # What a sheet may be about only a part of: a town, a domain, a form of deposit or kind of list.
-_PARTS = ("town_code", "domain", "form", "kind")
+_PARTS = ("town_code", "domain", "form", "kind", "document_kind", "talk_kind")
 
 
 @dataclass(frozen=True)

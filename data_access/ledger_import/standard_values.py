@@ -43,6 +43,9 @@ STANDARD: Mapping[str, tuple[str, ...]] = {
     "warning_channel": schema.WARNING_CHANNELS,
     "signal_kind": SIGNAL_KINDS,
     "incident_kind": schema.INCIDENT_KINDS,
+    "document_kind": schema.DOCUMENT_KINDS,
+    "talk_kind": schema.TALK_KINDS,
+    "complied": _YES_NO,
     "part_of_day": office.PARTS_OF_DAY,
     "same_day": (office.SAME_DAY, office.NEXT_DAY),
 }

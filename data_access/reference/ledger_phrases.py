@@ -147,7 +147,7 @@ _VOCABULARIES = (
     "recheck_result", "site_status", "deposit_state", "deposit_form", "movement", "correction", "account_kind",
     "reference_system", "mark", "count", "routing_level", "routing_outcome", "list_kind", "campaign_kind",
     "emergency_movement", "warning_level", "warning_rule", "warning_channel", "signal_kind", "incident_kind",
-    "note_kind", "part_of_day", "same_day", "progress", "police_result",
+    "document_kind", "talk_kind", "complied", "note_kind", "part_of_day", "same_day", "progress", "police_result",
 )  # fmt: skip
 
 

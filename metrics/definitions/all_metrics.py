@@ -14,6 +14,7 @@ from metrics.definitions import (
     deposit_obligations,
     deposits_stored,
     emergency_fund,
+    enforcement,
     evidence,
     funds,
     incidents,
@@ -28,6 +29,7 @@ from metrics.definitions import (
     reconciliation,
     routing,
     site_totals,
+    talks,
     tasks,
     transfers,
     wage_accounts,
@@ -38,9 +40,10 @@ from metrics.definitions import (
 from metrics.engine.model import Metric
 
 _MODULES = (
-    lead_lifecycle, lead_money, instalments, routing, cases, case_results, transfers, campaigns, inspections,
-    site_totals, funds, deposit_obligations, deposits_stored, wage_accounts, wage_payments, emergency_fund,
-    reconciliation, evidence, tasks, meetings, publicity, assessed, listings, publications, warnings, incidents,
+    lead_lifecycle, lead_money, instalments, routing, cases, case_results, enforcement, transfers, campaigns,
+    inspections, site_totals, funds, deposit_obligations, deposits_stored, wage_accounts, wage_payments,
+    emergency_fund, reconciliation, evidence, tasks, meetings, publicity, assessed, listings, publications, talks,
+    warnings, incidents,
 )  # fmt: skip
 
 

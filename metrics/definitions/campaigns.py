@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, String, and_, cast, null
+from sqlalchemy import Column, String, and_, cast, func, null
 
 from data_access.database.schema import campaign, campaign_result
 from metrics.engine.model import (
@@ -45,13 +45,15 @@ RESULT = Fact(
         "firms_checked": Field("排查单位", q.firms_checked, Known.GIVEN, "户"),
         "problems_found": Field("发现问题", q.problems_found, Known.GIVEN, "个"),
         "problems_remedied": Field("完成整改", q.problems_remedied, Known.GIVEN, "个"),
+        "inspectors": Field("出动检查人员", q.inspectors, Known.GIVEN, "人次"),
+        "workers_covered": Field("涉及农民工", q.workers_covered, Known.GIVEN, "人"),
     },
     title="campaign_name",
     kept_since=q.reported_on,
     begun=since(q.reported_on),
 )
 REPORT = ("campaign_name", "town_code", "reported_on", "sites_checked", "firms_checked", "problems_found",
-          "problems_remedied")  # fmt: skip
+          "problems_remedied", "inspectors", "workers_covered")  # fmt: skip
 
 
 def _column(column: Expression) -> Condition:
@@ -94,6 +96,26 @@ def metrics() -> tuple[Metric, ...]:
             unit="户",
             weight=_column(q.firms_checked),
             needs=(_counted("检查企业数", q.firms_checked),),
+        ),
+        _campaign(
+            "inspectors",
+            "出动检查人员",
+            Kind.SUM,
+            f"期间报送的出动检查人员人次。{_INCREMENTS}",
+            unit="人次",
+            numerator=lambda _at: q.inspectors.is_not(None),
+            weight=lambda _at: func.coalesce(q.inspectors, 0),
+            needs=(_counted("出动检查人员数", q.inspectors),),
+        ),
+        _campaign(
+            "workers_covered",
+            "涉及农民工",
+            Kind.SUM,
+            f"期间报送的检查涉及农民工人数。{_INCREMENTS}",
+            unit="人",
+            numerator=lambda _at: q.workers_covered.is_not(None),
+            weight=lambda _at: func.coalesce(q.workers_covered, 0),
+            needs=(_counted("涉及农民工人数", q.workers_covered),),
         ),
         _campaign(
             "problems_found",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, case, func
+from sqlalchemy import and_, case, func, or_
 
 from data_access.database.schema import lead
 from metrics.definitions.leads import (
@@ -13,6 +13,7 @@ from metrics.definitions.leads import (
     lead_metric,
     owing,
     paid,
+    paid_people,
     recovered,
     ripe,
     solved,
@@ -25,6 +26,17 @@ c = lead.c
 def outstanding(at: Moment) -> Expression:
     """Verified and not yet paid, 元; a sum not yet verified counts as nothing here and keeps the lead unsolved."""
     return case((c.true_amount_yuan > paid(at), c.true_amount_yuan - paid(at)), else_=0)
+
+
+def _with_wages(at: Moment) -> Expression:
+    """Paid in full, or with people recorded as paid though the lead is not."""
+    return or_(solved(at), and_(is_true(at), paid_people(at) > 0))
+
+
+def _people_paid(at: Moment) -> Expression:
+    told = paid_people(at)
+    people = func.coalesce(c.true_workers, 0)
+    return case((solved(at), people), (told > c.true_workers, people), else_=told)
 
 
 def metrics() -> tuple[Metric, ...]:
@@ -112,10 +124,10 @@ def metrics() -> tuple[Metric, ...]:
             "paid_workers",
             "已追发人数",
             Kind.SUM,
-            solved,
-            "期间接收且核实属实的线索中，截至日已付清的线索所涉人数；只付了一部分的不计。",
+            _with_wages,
+            "期间接收且核实属实的线索中，截至日已付清的线索所涉人数，加上只付了一部分的线索登记的追发人数（不超过核实人数，没有登记的不计）。",
             unit="人",
-            weight=lambda at: func.coalesce(c.true_workers, 0),
+            weight=_people_paid,
             date=c.received_on,
             columns=TRUE,
             needs=(FINDING_KNOWN,),

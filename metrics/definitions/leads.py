@@ -117,14 +117,24 @@ TRUE = (*LEAD_BASIC, "true_workers", "true_amount_yuan", "finding", "conclusion"
 PAID_ON = func.coalesce(lead_payment.c.paid_on, REACH)
 
 
-def paid(at: Moment) -> Expression:
-    """已支付金额 of a lead as of the moment, 元."""
+def _of_payments(column: Expression, at: Moment) -> Expression:
+    """A column of a lead's payments, added up as of the moment."""
     return (
-        select(func.coalesce(func.sum(lead_payment.c.amount_yuan), 0))
+        select(func.coalesce(func.sum(column), 0))
         .where(lead_payment.c.lead_no == c.lead_no, at.as_of >= PAID_ON)
         .correlate_except(lead_payment)
         .scalar_subquery()
     )
+
+
+def paid(at: Moment) -> Expression:
+    """已支付金额 of a lead as of the moment, 元."""
+    return _of_payments(lead_payment.c.amount_yuan, at)
+
+
+def paid_people(at: Moment) -> Expression:
+    """追发人数 that payments of a lead tell by the moment; the people of two payments may be the same."""
+    return _of_payments(lead_payment.c.workers, at)
 
 
 def verified(at: Moment) -> Expression:

@@ -108,7 +108,8 @@ def _lead_events(
             events.append((row.left_on, f"{row.unit_name}{row.outcome}", "", None))
     for row in connection.execute(select(lead_payment).where(p.lead_no == lead_no, as_of >= PAID_ON)):
         undated = "" if row.paid_on else "支付日期未写明"
-        note = " ".join(filter(None, (row.channel, undated)))
+        people = f"{row.workers} 人" if row.workers is not None else ""
+        note = " ".join(filter(None, (row.channel, people, undated)))
         events.append((row.paid_on or as_of, f"支付 {yuan_text(row.amount_yuan)} 元", note, None))
     for row in connection.execute(select(mediation).where(m.lead_no == lead_no)):
         named = ((row.agreement_on, "调解成功"), (row.performed_on, "协议履行"), (row.checked_on, "以案定补审核"))

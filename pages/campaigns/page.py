@@ -40,6 +40,8 @@ _CARDS = (
 )
 COMPARED = (
     *_CARDS[:3],
+    "campaign.inspectors",
+    "campaign.workers_covered",
     "campaign.problems_mended",
     "campaign.mended_rate",
     "lead.received",
@@ -51,7 +53,13 @@ COMPARED = (
     "lead.recovered_amount",
     "lead.recovered_rate",
 )
-_REPORTED = (*_CARDS[:3], "campaign.problems_mended", "campaign.mended_rate", "lead.received", "lead.true")
+_REPORTED = (
+    *COMPARED[:5],
+    "campaign.problems_mended",
+    "campaign.mended_rate",
+    "lead.received",
+    "lead.true",
+)
 STOCK = (UNSOLVED, RUNNING, "lead.arrears_workers", "lead.arrears_amount")
 _WORKLIST_ROWS = 10
 

@@ -26,11 +26,19 @@ CASE_FIGURES = {
     "涉及与追发": ("workers", "amount", "paid_workers", "paid_amount"),
     "移送公安": ("transferred", "transfer_decided_rate", "handed_over_rate", "police_decided_rate", "transfer_overdue"),
 }
+SERVED = (
+    "order.issued",
+    "order.issued_correction",
+    "order.issued_rectification",
+    "order.issued_inquiry",
+    "order.obeyed_rate",
+)
 HINTS = ("case.transfer_hint", "case.means_unknown")
 
 
 def cases(scope: Scope, now: Figures) -> None:
-    """Inspection cases with their legal clocks, orders to pay, and transfer to the police."""
+    """Inspection cases with their legal clocks, orders to pay, transfer to the police, and what inspectors served."""
+    documents(now)
     if now["case.complained"].value is None:
         st.info("尚无监察案件台账。接入后显示立案、办案、责令支付和移送公安的时限。")
         return
@@ -46,3 +54,14 @@ def cases(scope: Scope, now: Figures) -> None:
     st.caption(ALL_METRICS["case.transfer_hint"].explanation)
     if now["case.open"].value:
         narrow_list("case.open", (), scope, "在办案件（按办案期限）", key="cases")
+
+
+def documents(now: Figures) -> None:
+    """执法文书: served in the period, by kind, and obeyed."""
+    st.markdown("**执法文书** :gray[责令改正、限期整改指令书、询问通知书]")
+    if now["order.issued"].value is None:
+        st.caption("尚无执法文书台账。可在“数据导入”中导入，接入后显示下达份数和履行率。")
+        return
+    with st.container(horizontal=True, gap="xsmall"):
+        for metric_id in SERVED:
+            figure_button(now[metric_id])

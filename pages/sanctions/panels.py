@@ -20,6 +20,7 @@ from metrics.questions.sanction_sentences import missing_text, step_text
 from metrics.wording.clocks import ClockState
 from pages.parts.charts.palette import MARKDOWN_COLOURS, MARKS
 from pages.parts.lists.figure_button import Figures, figure_button
+from pages.parts.lists.narrowed_list import narrow_list
 from pages.parts.lists.rows import rows
 from pages.parts.plain import on_screen, plain
 from pages.parts.scope.drill import open_records
@@ -35,6 +36,7 @@ WITH_POLICE = {
     "推送两法衔接平台": ("case.transfer_pushed_rate", "case.transfer_unpushed", "case.decision_pushed_rate",
                   "case.decision_unpushed"),
 }  # fmt: skip
+IN_TALKS = ("talk.held", "talk.held_interview", "talk.held_reminder", "talk.held_praise", "talk.held_criticism")
 LIST_IS_EMPTY = "没有名单记录。可扩大期间，或在“数据导入”中导入失信名单。"
 
 
@@ -144,6 +146,18 @@ def _each(paths: Sequence[SanctionPath], nothing: str, scope: Scope, *, shown: i
         st.caption(f"另有 {len(paths) - shown} 件，点上方数字查看。")
 
 
+def talks(scope: Scope, now: Figures) -> None:
+    """约谈通报: talks, reminders, praise and criticism of the period, each kind apart, with their list."""
+    if now["talk.held"].value is None:
+        st.info("尚无约谈通报台账。可在“数据导入”中导入“约谈通报”，接入后按约谈、提醒、通报表扬、通报批评分列。")
+        return
+    _figures(IN_TALKS, now)
+    if now["talk.held"].value:
+        narrow_list("talk.held", (), scope, "期间约谈通报", key="talks")
+    else:
+        st.info("所选期间没有约谈、提醒和通报。可扩大期间。")
+
+
 SECTIONS: dict[str, Callable[[Scope, Figures], None]] = {
-    "失信名单": listings, "住建黑名单": blacklist, "行刑衔接": police,
+    "失信名单": listings, "住建黑名单": blacklist, "行刑衔接": police, "约谈通报": talks,
 }  # fmt: skip

@@ -41,7 +41,7 @@ SELECT lead_no AS "线索编号", seq AS "序", step AS "环节", actor AS "经�
 
 CREATE TABLE ldjc."线索付款" AS
 SELECT payment_no AS "流水", lead_no AS "线索编号", to_char(paid_on, 'YYYYMMDD') AS "付款日",
-    amount_yuan / 10000 AS "金额_万元", channel AS "渠道" FROM source.lead_payment;
+    amount_yuan / 10000 AS "金额_万元", channel AS "渠道", workers AS "人数" FROM source.lead_payment;
 
 CREATE TABLE ldjc."分期" AS
 SELECT lead_no AS "线索编号", seq AS "期次", to_char(agreed_on, 'YYYYMMDD') AS "约定日",
@@ -121,6 +121,17 @@ FROM source.emergency_fund_movement AS m LEFT JOIN source.town AS t ON t.code = 
 
 CREATE TABLE ldjc.yj AS
 SELECT w.*, t.name AS ssjz FROM source.warning AS w JOIN source.town AS t ON t.code = w.town_code;
+
+CREATE TABLE ldjc.zf_ws AS
+SELECT document_no AS wh, document_kind AS zl, t.name AS ssjz, site_no AS xmbh, employer_name AS dwmc,
+    employer_uscc AS dwdm, matter AS sx, issued_on AS xdrq, due_on AS lxqx, complied_on AS lxrq,
+    CASE complied WHEN TRUE THEN 'Y' WHEN FALSE THEN 'N' END AS sflx
+FROM source.enforcement_document AS d LEFT JOIN source.town AS t ON t.code = d.town_code;
+
+CREATE TABLE ldjc.yt_tb AS
+SELECT talk_no AS ytbh, talk_kind AS lb, t.name AS ssjz, site_no AS xmbh, employer_name AS dwmc, employer_uscc AS dwdm,
+    held_on AS rq, host_name AS zbdw, matter AS sy
+FROM source.talk AS k LEFT JOIN source.town AS t ON t.code = k.town_code;
 
 CREATE TABLE ldjc.bm_xh AS
 SELECT * FROM source.department_signal;

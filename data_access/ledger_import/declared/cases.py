@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data_access.database.schema import (
     criminal_transfer,
+    enforcement_document,
     labour_case,
     lead_instalment,
     lead_payment,
@@ -12,9 +13,11 @@ from data_access.database.schema import (
     listing,
     mediation,
     publication,
+    talk,
 )
 from data_access.ledger_import.ledger_columns import (
     CODE,
+    COMPLIED,
     COUNT,
     EVENT,
     FIRM,
@@ -60,7 +63,7 @@ _INSTALMENT_COLUMNS = (
 
 _PAYMENT_COLUMNS = (
     key_column("payment_no"), must("lead_no", KEY), should("paid_on", EVENT), must("amount_yuan", SUM, "payment"),
-    Column("channel", TEXT),
+    Column("channel", TEXT), Column("workers", COUNT),
 )  # fmt: skip
 
 _CASE_COLUMNS = (
@@ -98,6 +101,20 @@ _PUBLICATION_COLUMNS = (
     Column("pushed_two_law", SAID), Column("two_law_on", EVENT), Column("two_law_receipt", TEXT),
 )  # fmt: skip
 
+_DOCUMENT_COLUMNS = (
+    key_column("document_no"), should("document_kind", one_of("document_kind")), should("town_code", TOWN),
+    Column("site_no", KEY), *NAMED_SITE, Column("employer_name", FIRM), Column("employer_uscc", CODE),
+    Column("matter", PROSE), must("issued_on", EVENT), should("due_on", PLANNED), Column("complied_on", EVENT),
+    Column("complied", COMPLIED),
+)  # fmt: skip
+
+_TALK_COLUMNS = (
+    key_column("talk_no"), must("talk_kind", one_of("talk_kind")), should("town_code", TOWN), Column("site_no", KEY),
+    *NAMED_SITE, Column("employer_name", FIRM), Column("employer_uscc", CODE), must("held_on", EVENT),
+    Column("host_name", UNIT_NAME), Column("matter", PROSE),
+)  # fmt: skip
+
+_ABOUT = ("employer_name", "site_no", "site_name")
 LEDGERS = (
     Ledger("线索办理环节", lead_step, _STEP_COLUMNS, identifying=("step", "done_on"), parts=("seq",)),
     Ledger(
@@ -190,5 +207,23 @@ LEDGERS = (
         identifying=("quarter",),
         stand_ins=(("quarter",),),
         in_order=(("published_on", "credit_on"), ("published_on", "two_law_on")),
+    ),
+    Ledger(
+        "执法文书",
+        enforcement_document,
+        _DOCUMENT_COLUMNS,
+        identifying=("document_kind", "employer_name", "site_no", "town_code", "issued_on"),
+        stand_ins=tuple((whom, "issued_on", "document_kind") for whom in _ABOUT),
+        tells_apart=("town_code", "matter"),
+        in_order=(("issued_on", "due_on"), ("issued_on", "complied_on")),
+        agreeing=("due_on",),
+    ),
+    Ledger(
+        "约谈通报",
+        talk,
+        _TALK_COLUMNS,
+        identifying=("talk_kind", "employer_name", "site_no", "town_code", "held_on"),
+        stand_ins=tuple((whom, "held_on", "talk_kind") for whom in _ABOUT),
+        tells_apart=("town_code", "host_name", "matter"),
     ),
 )

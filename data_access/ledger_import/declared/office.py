@@ -60,7 +60,7 @@ _CAMPAIGN_COLUMNS = (
 _RESULT_COLUMNS = (
     key_column("campaign_no"), must("town_code", TOWN), must("reported_on", EVENT),
     should("firms_checked", COUNT), should("sites_checked", COUNT), should("problems_found", COUNT),
-    should("problems_remedied", COUNT),
+    should("problems_remedied", COUNT), *may(COUNT, "inspectors", "workers_covered"),
 )  # fmt: skip
 
 _FUND_COLUMNS = (
@@ -157,7 +157,10 @@ CAMPAIGNS = (
         campaign_result,
         _RESULT_COLUMNS,
         parts=("town_code", "reported_on"),
-        increments=("firms_checked", "sites_checked", "problems_found", "problems_remedied"),
+        increments=(
+            *("firms_checked", "sites_checked", "problems_found", "problems_remedied"),
+            *("inspectors", "workers_covered"),
+        ),
     ),
 )
 FUND = (

@@ -35,11 +35,13 @@ def save_payments(load: Load, rows: list[Row], leads: dict[Key, Record], existin
         if not states_total(load, row):
             _tell_day_kept(load, row, by_lead.get(row.key, []))
             row.kept |= {"paid_yuan"} if row.key in by_lead and "paid_yuan" in row.values else set()
+            if row.values.get("paid_workers") is not None:
+                row.flag("paid_workers", "people_without_sum", "没有写明已支付金额，人数没有登记，请补填金额后重新导入")
             continue
         before = sorted(by_lead.get(row.key, ()), key=lambda p: (p["paid_on"] or date.max, own_number(p)))
         slip = load.taken_back.get(lead.name)  # the day an earlier title claimed and this load takes back
         before = [p | {"paid_on": load.known_on} if slip and p["paid_on"] == slip else p for p in before]
-        after = _payments(row, leads[(row.key,)], before, load.known_on)
+        after = _with_people(row, _payments(row, leads[(row.key,)], before, load.known_on))
         _tell_day_kept(load, row, [payment for payment in after if payment in before])
         new = [p for p in after if p not in before]
         if [p for p in new if p["paid_on"] is None]:
@@ -96,8 +98,18 @@ def _payments(row: Row, record: Record, before: list[Record], as_of: date) -> li
         "paid_on": paid_on,
         "amount_yuan": total - known,
         "channel": row.values.get("channel"),
+        "workers": None,
     }
     return [*before, payment]
+
+
+def _with_people(row: Row, payments: list[Record]) -> list[Record]:
+    """The payments with the people that the row says were paid by now: those not told before belong to the last."""
+    told: int | None = row.values.get("paid_workers")
+    if told is None or not payments:
+        return payments
+    *earlier, last = payments
+    return [*earlier, last | {"workers": max(told - sum(p["workers"] or 0 for p in earlier), 0)}]
 
 
 def _told(row: Row, payment: Record, day: date | None) -> Record:

@@ -10,7 +10,8 @@ from data_access.ledger_import.recognised import LedgerField, Unused
 from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
 from data_access.reference.ledger_phrases import plain, row_words, vocabulary
 
-_TOLD = frozenset(("list_kind", "domain", "form"))  # a movement's kind is of its row, whatever the title says
+# A movement's kind is of its row, whatever the title says.
+_TOLD = frozenset(("list_kind", "domain", "form", "document_kind", "talk_kind"))
 _SHORTEST = 3  # signs; 工程 or 保险 may stand in any title
 _LONGEST = 60  # what is longer above a table is prose, no title
 

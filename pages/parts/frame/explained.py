@@ -17,6 +17,7 @@ from pages.parts.plain import plain
 THEMES = {
     "lead": "欠薪线索",
     "case": "监察案件",
+    "order": "执法文书",
     "campaign": "专项行动",
     "inspection": "实地核查",
     "deposit": "工资保证金",
@@ -33,6 +34,7 @@ THEMES = {
     "listing": "失信名单",
     "blacklist": "住建黑名单",
     "publication": "季度公布",
+    "talk": "约谈通报",
     "incident": "事件舆情",
 }
 KINDS = {Kind.COUNT: "期间件数", Kind.SUM: "期间合计", Kind.RATIO: "比率", Kind.STOCK: "时点数", Kind.BALANCE: "余额"}

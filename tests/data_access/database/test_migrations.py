@@ -64,6 +64,10 @@ SINCE_0_2 = {
         *("close_due_on", "closed_at", "result", "owner_name", "lead_no", "counted"),
     ),
     "incident_report": (),
+    "enforcement_document": (),
+    "talk": (),
+    "campaign_result": ("inspectors", "workers_covered"),
+    "lead_payment": ("workers",),
     "publicity": ("subject", "organiser", "materials"),
     "department_signal": (),
     "warning": ("employer_uscc", "employer_name", "result", "lead_no", "watch_until", "occasion", "counted"),
@@ -252,6 +256,7 @@ def test_a_database_of_before_gets_what_it_lacks_and_keeps_its_rows(empty_url: s
         **dict.fromkeys(then, ("claims", "status", "undoes", "exempt_reason", "unchanged", "flagged")),
         "incident": SINCE_0_2["incident"],
         "site": SINCE_0_2["site"][1:],
+        "lead_payment": SINCE_0_2["lead_payment"],
     }
     assert {
         n: [{k: v for k, v in r.items() if k not in SINCE_0_2.get(n, ())} for r in h] for n, h in then.items()

@@ -62,6 +62,16 @@ RECORDS: dict[str, dict[str, tuple[object, object]]] = {
     "季度公布": {
         "publication_no": ("GB1", None), "quarter": ("2023年第1季度", "2023年第2季度"), "due_on": ("2023-04-10", None),
     },
+    "执法文书": {
+        "document_no": ("WS1", None), "document_kind": ("责令改正", "询问通知书"),
+        "employer_name": ("甲公司", "丁公司"),
+        "site_no": ("GD1", "GD2"), "town_code": ("徐泾镇", "华新镇"), "issued_on": ("2023-05-01", "2023-06-01"),
+        "due_on": ("2023-05-10", None),
+    },
+    "约谈通报": {
+        "talk_no": ("YT1", None), "talk_kind": ("约谈", "通报批评"), "employer_name": ("甲公司", "丁公司"),
+        "site_no": ("GD1", "GD2"), "town_code": ("徐泾镇", "华新镇"), "held_on": ("2023-05-01", "2023-06-01"),
+    },
     "实地核查": {
         "inspection_no": ("HC1", None), "inspected_on": ("2023-05-01", "2023-08-01"), "site_no": ("GD1", "GD2"),
     },

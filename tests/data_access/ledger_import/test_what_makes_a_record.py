@@ -35,6 +35,8 @@ MAKES: dict[str, set[str]] = {
     "移送公安": {"case_no", "reported_on"},
     "失信名单": {"list_kind", "employer_name"},
     "季度公布": {"quarter"},
+    "执法文书": {"issued_on"},
+    "约谈通报": {"talk_kind", "held_on"},
     "实地核查": {"site_no", "inspected_on"},
     "工资保证金": {"form", "stored_on", "amount_yuan"},  # of a site or of a firm
     "保证金流水": {"deposit_no", "moved_on", "kind", "amount_yuan"},
@@ -66,6 +68,8 @@ UNREAD: dict[str, dict[str, object]] = {
     "工资追发": {"paid_on": "分批"},
     "失信名单": {"town_code": "某某镇"},
     "季度公布": {"due_on": "4月上旬"},
+    "执法文书": {"document_kind": "其他文书", "town_code": "某某镇", "due_on": "另行通知"},
+    "约谈通报": {"town_code": "某某镇"},
     "预警": {"channel": "其他来源"},
     "事件舆情": {"kind": "其他情况", "title": None},
     "宣传活动": {"title": None},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,13 +12,16 @@ from sqlalchemy import Connection, Engine, insert
 
 from data_access.database.engine import writer
 from data_access.database.schema import (
+    data_load,
     deposit,
+    enforcement_document,
     inspection,
     inspection_item,
     labour_case,
     lead,
     lead_payment,
     site,
+    talk,
     wage_account,
     wage_account_month,
     warning,
@@ -158,3 +161,60 @@ def test_warnings_mended_and_not_are_those_raised(engine: Engine) -> None:
             {**raised, "warning_no": "Y3", "raised_on": date(2023, 9, 30), "handled_on": date(2023, 10, 31)},
         ])  # fmt: skip
         assert found(connection, "warning.raised", "warning.mended", "warning.unmended") == [2, 1, 1]
+
+
+def test_orders_are_obeyed_late_or_in_time_and_judged_when_their_limit_is_over(engine: Engine) -> None:
+    order = {"document_kind": "责令改正", "town_code": TOWN, "issued_on": date(2023, 10, 9), "complied_on": None,
+             "due_on": date(2023, 10, 20), "complied": None}  # fmt: skip
+    with engine.begin() as connection:
+        connection.execute(insert(enforcement_document), [
+            {**order, "document_no": "A", "complied_on": date(2023, 10, 20)},
+            {**order, "document_no": "B", "complied_on": date(2023, 10, 31)},  # late
+            {**order, "document_no": "C", "complied_on": date(2023, 11, 1)},  # not by the day
+            {**order, "document_no": "D", "due_on": date(2023, 10, 31), "document_kind": "询问通知书"},  # still runs
+            {**order, "document_no": "E", "due_on": None, "document_kind": None},  # to be obeyed at once
+            {**order, "document_no": "F", "issued_on": date(2023, 9, 30), "document_kind": "限期整改指令书"},
+            {**order, "document_no": "G", "complied": True},  # without a day: by the day the data reach
+            {**order, "document_no": "H", "complied": False},
+        ])  # fmt: skip
+        connection.execute(insert(data_load), [{
+            "loaded_at": datetime(2023, 10, 31, 18), "source": "workbook", "as_of": date(2023, 10, 31),
+            "synthetic": False,
+        }])  # fmt: skip
+        kinds = [f"order.issued_{kind}" for kind in ("correction", "rectification", "inquiry")]
+        assert found(connection, "order.issued", *kinds) == [7, 5, 0, 1]
+        assert found(connection, "order.obeyed_rate") == [Decimal(3) / 6]
+        before = Scope(start=OCTOBER.start, end=OCTOBER.end, as_of=date(2023, 10, 25))
+        assert found(connection, "order.obeyed_rate", scope=before) == [Decimal(1) / 6]
+
+
+def test_talks_stand_by_their_kind(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(insert(talk), [
+            {"talk_no": f"T{n}", "talk_kind": kind, "held_on": day}
+            for n, (kind, day) in enumerate((
+                ("约谈", date(2023, 10, 1)), ("约谈", date(2023, 10, 31)), ("约谈", date(2023, 9, 30)),
+                ("提醒", date(2023, 10, 5)), ("通报表扬", date(2023, 10, 5)), ("通报批评", date(2023, 11, 1)),
+            ))
+        ])  # fmt: skip
+        kinds = [f"talk.held_{kind}" for kind in ("interview", "reminder", "praise", "criticism")]
+        assert found(connection, "talk.held", *kinds) == [4, 2, 1, 1, 0]
+
+
+def test_people_paid_of_a_lead_paid_in_part_are_those_recorded(engine: Engine) -> None:
+    true = {"source": "来信", "domain": "其他", "town_code": TOWN, "received_on": date(2023, 10, 1), "true_workers": 8,
+            "verified_on": date(2023, 10, 3), "finding": "属实", "true_amount_yuan": Decimal(800)}  # fmt: skip
+    part = {"paid_on": date(2023, 10, 20), "amount_yuan": Decimal(100), "workers": None}
+    with engine.begin() as connection:
+        connection.execute(insert(lead), [{**true, "lead_no": number} for number in "ABCD"])
+        connection.execute(insert(lead_payment), [
+            {**part, "payment_no": "P1", "lead_no": "A", "workers": 3},
+            {**part, "payment_no": "P2", "lead_no": "A", "workers": 2, "paid_on": date(2023, 10, 21)},
+            {**part, "payment_no": "P3", "lead_no": "B"},  # nobody says how many
+            {**part, "payment_no": "P4", "lead_no": "C", "workers": 8, "amount_yuan": Decimal(300)},
+            {**part, "payment_no": "P5", "lead_no": "C", "workers": 8, "amount_yuan": Decimal(300)},  # the same again
+            {**part, "payment_no": "P6", "lead_no": "D", "amount_yuan": Decimal(800), "workers": 1},  # paid in full
+        ])  # fmt: skip
+        assert found(connection, "lead.paid_workers", "lead.outstanding_workers") == [5 + 0 + 8 + 8, 24]
+        before = Scope(start=OCTOBER.start, end=OCTOBER.end, as_of=date(2023, 10, 20))
+        assert found(connection, "lead.paid_workers", scope=before) == [3 + 0 + 8 + 8]

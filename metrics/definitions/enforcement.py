@@ -1,0 +1,130 @@
+"""Orders and notices that inspectors serve (执法文书): issued, by kind, and obeyed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import and_, case, func, or_
+
+from data_access.database.reach import REACH
+from data_access.database.schema import (
+    CORRECTION_ORDER,
+    DOMAINS,
+    INQUIRY_NOTICE,
+    RECTIFICATION_NOTICE,
+    enforcement_document,
+    site,
+)
+from metrics.engine.model import (
+    Condition,
+    Direction,
+    Expression,
+    Fact,
+    Field,
+    Kind,
+    Known,
+    Limit,
+    Metric,
+    Moment,
+    always,
+    filled,
+    happened,
+    since,
+    some,
+)
+
+o, s = enforcement_document.c, site.c
+_FROM = enforcement_document.outerjoin(site, s.site_no == o.site_no)
+_LAW = "《劳动保障监察条例》第十八条"
+_KINDS = {"correction": CORRECTION_ORDER, "rectification": RECTIFICATION_NOTICE, "inquiry": INQUIRY_NOTICE}
+
+# One that is said to be obeyed without a day was obeyed by the day the data reach.
+_OBEYED_ON = func.coalesce(o.complied_on, case((o.complied, REACH)))
+ENFORCEMENT_DOCUMENT = Fact(
+    name="enforcement_document",
+    label="执法文书",
+    source=_FROM,
+    detail_source=_FROM,
+    key=o.document_no,
+    town=o.town_code,
+    department=s.department_code,
+    domain=case((o.site_no.is_not(None), DOMAINS[0])),
+    fields={
+        "document_no": Field("文书编号", o.document_no, Known.GIVEN),
+        "document_kind": Field("文书种类", o.document_kind, Known.GIVEN),
+        "employer_name": Field("被责令单位", o.employer_name, Known.GIVEN),
+        "employer_uscc": Field("统一社会信用代码", o.employer_uscc, Known.GIVEN),
+        "site_no": Field("项目编号", o.site_no, Known.GIVEN),
+        "site_name": Field("项目名称", s.name, Known.GIVEN),
+        "town_code": Field("属地街镇", o.town_code, Known.GIVEN),
+        "matter": Field("责令事项", o.matter, Known.GIVEN),
+        "issued_on": happened("下达", o.issued_on),
+        "order_due_on": Field("履行期限", o.due_on, Known.GIVEN, "日期"),
+        "complied_on": happened("履行", o.complied_on),
+        "complied": Field("是否履行", case((o.complied, "是"), (o.complied.is_(None), None), else_="否"), _OBEYED_ON),
+    },
+    title="employer_name",
+    kept_since=o.issued_on,
+    begun=since(o.issued_on),
+    limits=(Limit("履行", "order_due_on", "complied_on", "issued_on"),),
+)
+ORDER_LIST = ("document_no", "document_kind", "employer_name", "site_name", "town_code", "matter", "issued_on",
+              "order_due_on", "complied_on", "complied")  # fmt: skip
+
+
+def _of_kind(kind: str) -> Condition:
+    return lambda _at: o.document_kind == kind
+
+
+def obeyed(at: Moment) -> Expression:
+    """已履行 by the moment, in time or late."""
+    return func.coalesce(at.as_of >= _OBEYED_ON, False)
+
+
+def _to_obey(at: Moment) -> Expression:
+    """Obeyed, or its limit has run out; one without a limit was to be obeyed at once."""
+    return or_(obeyed(at), o.due_on.is_(None), o.due_on < at.as_of)
+
+
+def _order(id_: str, name: str, kind: Kind, explanation: str, **rest: Any) -> Metric:
+    usual: dict[str, Any] = {"unit": "份", "numerator": always, "date": o.issued_on, "columns": ORDER_LIST,
+                             "clause": _LAW}  # fmt: skip
+    return Metric(
+        id=f"order.{id_}", name=name, kind=kind, fact=ENFORCEMENT_DOCUMENT, explanation=explanation, **(usual | rest)
+    )
+
+
+def metrics() -> tuple[Metric, ...]:
+    return (
+        _order("issued", "下达执法文书", Kind.COUNT, "期间下达的责令改正、限期整改指令书、询问通知书份数合计。"),
+        *(
+            _order(
+                f"issued_{code}",
+                kind,
+                Kind.COUNT,
+                f"期间下达的{kind}份数，按下达日期归属；没有写明种类的不计。",
+                numerator=_of_kind(kind),
+                needs=(filled("执法文书台账“文书种类”列", o.document_kind,
+                              expected=some(enforcement_document, since(o.issued_on))),),
+            )
+            for code, kind in _KINDS.items()
+        ),
+        _order(
+            "obeyed_rate",
+            "执法文书履行率",
+            Kind.RATIO,
+            "期间下达的执法文书中，截至日已履行的比例，不论履行是否超期；履行期限未到、尚未履行的不计，没有写明期限的自下达起计。",
+            unit="%",
+            numerator=obeyed,
+            denominator=_to_obey,
+            direction=Direction.UP,
+            due="order_due_on",
+            late_counts=True,
+            needs=(
+                filled(
+                    "执法文书台账“履行日期”或“是否履行”列", o.complied_on, o.complied,
+                    expected=some(enforcement_document, lambda at: and_(o.issued_on <= at.as_of, o.due_on < at.as_of)),
+                ),
+            ),
+        ),
+    )  # fmt: skip
