@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import os
 import shutil
-import subprocess
 import sys
+import tempfile
 import tomllib
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import IO, NoReturn
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -37,7 +41,7 @@ from metrics.quality.rules import read_quality
 from metrics.questions.subsidy import read_rates
 from metrics.reporting.deck.named_sets import read_sets
 from metrics.returns.reading import read_return
-from tests.databases import FRAME_SCRIPT, ROOT, data_command
+from tests.databases import FRAME_SCRIPT, ROOT, Ended, data_command
 
 # What rests on faulty files would only be blamed for them: it is read once they are mended.
 RESTING = {"criminal.toml", "subsidy.toml", "pace.toml", "targets.toml", "quality.toml"}
@@ -121,13 +125,44 @@ def test_the_app_names_the_faults_of_all_files_at_once(
     assert not app.metric
 
 
-def _started(folder: Path, script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """A process of its own whose parameter files lie in that folder."""
-    first = f"import data_access.paths, pathlib; data_access.paths.ASSETS = pathlib.Path({str(folder)!r}); "
-    asked = [sys.executable, "-c", first + script, *arguments]
-    return subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
+def _started(folder: Path, script: str, *arguments: str) -> Ended:
+    """A process of its own that imports the program anew, with its parameter files in that folder.
+
+    It is a twin of this process, which has the packages of others imported already: they are most of a start.
+    """
+    if not hasattr(os, "fork"):
+        pytest.skip("a process has no twin on this system")
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as out, tempfile.TemporaryFile("w+", encoding="utf-8") as err:
+        twin = os.fork()
+        if not twin:
+            _begin_anew(folder, script, arguments, out, err)
+        status = os.waitstatus_to_exitcode(os.waitpid(twin, 0)[1])
+        for written in (out, err):
+            written.seek(0)
+        return Ended(status, out.read(), err.read())
 
 
+def _begin_anew(folder: Path, script: str, arguments: Sequence[str], out: IO[str], err: IO[str]) -> NoReturn:
+    """What the twin does to its end."""
+    status = 1
+    sys.stdout, sys.stderr, sys.argv = out, err, ["-c", *arguments]
+    try:
+        for name in [name for name in sys.modules if name.partition(".")[0] in PROGRAM]:
+            del sys.modules[name]
+        vars(importlib.import_module("data_access.paths"))["ASSETS"] = folder
+        exec(script, {"__name__": "__main__"})  # noqa: S102
+        status = 0
+    except SystemExit as end:
+        status = int(end.code or 0)
+    except BaseException:  # noqa: BLE001  as the interpreter would
+        traceback.print_exc()
+    finally:
+        for written in (out, err):
+            written.flush()
+        os._exit(status)
+
+
+PROGRAM = ("data_access", "metrics", "pages", "server")
 COMMANDS = ("metrics", "pages.documents", "data_access")
 
 
@@ -142,9 +177,9 @@ def _told_by_each_command(folder: Path) -> list[str]:
     for command in COMMANDS:
         script += f"\ntry: {_starting(command)}\nexcept SystemExit as it: print(f'---{{it.code}}', file=sys.stderr)"
     told = _started(folder, script, "list")
-    assert told.returncode == 0, told.stderr
-    assert "Traceback" not in told.stderr
-    each = told.stderr.split("---2\n")
+    assert told.status == 0, told.err
+    assert "Traceback" not in told.err
+    each = told.err.split("---2\n")
     assert len(each) == len(COMMANDS) + 1
     return each[:-1]
 
@@ -185,13 +220,13 @@ def test_what_rests_on_sound_files_is_told_alone(tmp_path: Path) -> None:
         (folder / name).write_text("x = = 1", encoding="utf-8")
     run = _starting("metrics")
     told = _started(folder, run, "list")
-    assert told.returncode == 2, told.stderr
-    assert told.stderr.count("无法读取") == 2
+    assert told.status == 2, told.err
+    assert told.err.count("无法读取") == 2
     checklist = folder / "parameters" / "checklist.toml"
     checklist.write_text(checklist.read_text(encoding="utf-8").replace("[[item]]", "[[itm]]", 1), encoding="utf-8")
     told = _started(folder, run, "list")
-    assert "checklist.toml" in told.stderr
-    assert "targets.toml" not in told.stderr
+    assert "checklist.toml" in told.err
+    assert "targets.toml" not in told.err
 
 
 FILE_READERS = {
@@ -370,10 +405,10 @@ def test_a_limit_that_cannot_be_used_is_told_once_with_file_and_key(
     sound = path.read_text(encoding="utf-8")
     assert sound.count(written) == 1
     path.write_text(sound.replace(written, wrong), encoding="utf-8")
-    stderr = _started(folder, _starting("metrics"), "list").stderr
-    lines = [line for line in stderr.splitlines() if "·" in line]
-    assert len(lines) == len(told), stderr
-    assert all("limits.toml" in line and words in line for line, words in zip(lines, told, strict=True)), stderr
+    err = _started(folder, _starting("metrics"), "list").err
+    lines = [line for line in err.splitlines() if "·" in line]
+    assert len(lines) == len(told), err
+    assert all("limits.toml" in line and words in line for line, words in zip(lines, told, strict=True)), err
 
 
 def test_the_app_names_every_faulty_file(all_faulty: tuple[Path, list[str]]) -> None:
@@ -384,18 +419,18 @@ def test_the_app_names_every_faulty_file(all_faulty: tuple[Path, list[str]]) -> 
         "assert not app.exception; print(app.error[0].value.replace(chr(92), ''))"
     )
     told = _started(folder, script)
-    assert told.returncode == 0, told.stderr
-    assert {name for name in names if f"{name}：无法读取" in told.stdout} == set(names) - RESTING
+    assert told.status == 0, told.err
+    assert {name for name in names if f"{name}：无法读取" in told.out} == set(names) - RESTING
 
 
 def test_nothing_is_read_at_import(tmp_path: Path) -> None:
     """Every module but the scripts of pages, which are run, not imported."""
     script = (
         "import importlib, pkgutil\n"
-        "for root in ('data_access', 'metrics', 'pages', 'server'):\n"
+        f"for root in {PROGRAM}:\n"
         "    for found in pkgutil.walk_packages(importlib.import_module(root).__path__, root + '.'):\n"
         "        if found.name.rsplit('.', 1)[1] not in ('__main__', 'page', 'env') and 'versions' not in found.name:\n"
         "            importlib.import_module(found.name)"
     )
-    told = _started(tmp_path / "nowhere", "\n" + script)
-    assert told.returncode == 0, told.stderr[-2000:]
+    told = _started(tmp_path / "nowhere", script)
+    assert told.status == 0, told.err[-2000:]
