@@ -181,11 +181,22 @@ def _behind(heading: SheetHeading, ledger: Ledger) -> SheetHeading | None:
     bare, _ = heading_unit(heading.leaf)
     name = bare if _IN_BRACKETS.fullmatch(bare) else heading.leaf
     brackets = _IN_BRACKETS.fullmatch(name)
-    groups = {spelling.partition("/")[0] for spelling in spelled(ledger) if "/" in spelling}
-    if brackets is None or not {brackets[2], f"{brackets[2]}情况"} & groups:
+    if brackets is None or not {brackets[2], f"{brackets[2]}情况"} & _groups(ledger):
         return heading
     under = (replace(heading, leaf=brackets[1], group=group) for group in (brackets[2], f"{brackets[2]}情况"))
     return next((grouped for grouped in under if _grouped_fields(grouped, ledger)), None)
+
+
+@cache
+def _groups(ledger: Ledger) -> frozenset[str]:
+    """What stands above headings of the ledger."""
+    return frozenset(spelling.partition("/")[0] for spelling in spelled(ledger) if "/" in spelling)
+
+
+@cache
+def _told_once(ledger: Ledger) -> frozenset[str]:
+    """The spellings of figures that one cell may tell for several rows."""
+    return frozenset(s for s, columns in spelled(ledger).items() if any(column.kind.once for _, column in columns))
 
 
 def _doubled(headings: list[SheetHeading], ledger: Ledger) -> tuple[set[int], set[int]]:
@@ -195,5 +206,5 @@ def _doubled(headings: list[SheetHeading], ledger: Ledger) -> tuple[set[int], se
     # 人数 twice without a group: which is reported, which verified?
     names = Counter(heading_unit(heading.leaf)[0] for heading in headings if not heading.group)
     twice = {h.number for h in headings if not h.group and names[heading_unit(h.leaf)[0]] > 1 and is_generic(h)}
-    figures = {s for s, columns in spelled(ledger).items() if any(column.kind.once for _, column in columns)}
-    return doubled | {h.number for h in headings if h.number in twice and figures & set(spellings(h))}, twice
+    once = _told_once(ledger)
+    return doubled | {h.number for h in headings if h.number in twice and not once.isdisjoint(spellings(h))}, twice

@@ -27,25 +27,39 @@ class SheetHeading:
     group_written: str = ""  # all that stands above, as the file has it
 
 
-def spellings(heading: SheetHeading, *, whole: bool = False) -> Iterator[str]:
+def spellings(heading: SheetHeading, *, whole: bool = False) -> tuple[str, ...]:
     """What the heading may be called, the most precise first; ``whole``: with all that stands in brackets behind it."""
-    for leaf in [heading.leaf] if whole else _names(heading.leaf):
-        if heading.group:
-            stem = re.sub(f"(?:{any_of(row_words()['group_endings'])})$", "", heading.group)
-            yield f"{heading.group}/{leaf}"
+    return _spellings(heading.leaf, heading.group, whole=whole)
+
+
+@lru_cache(maxsize=1 << 12)
+def _spellings(own: str, group: str, *, whole: bool) -> tuple[str, ...]:
+    return tuple(_spelled(own, group, whole=whole))
+
+
+def _spelled(own: str, group: str, *, whole: bool) -> Iterator[str]:
+    for leaf in [own] if whole else _names(own):
+        if group:
+            stem = re.sub(f"(?:{any_of(row_words()['group_endings'])})$", "", group)
+            yield f"{group}/{leaf}"
             yield f"{stem}/{leaf}"
             yield f"{stem}{leaf}"
-            yield f"{heading.group}{leaf}"
+            yield f"{group}{leaf}"
             if leaf in map(plain, row_words()["wholes"]):  # 涉及金额 over 总额
-                yield heading.group
-        if not heading.group or not is_generic(heading):
+                yield group
+        if not group or not _is_generic(own):
             yield leaf
 
 
 def is_generic(heading: SheetHeading) -> bool:
     """Says only with its group whose it is: 人数, 联系电话."""
+    return _is_generic(heading.leaf)
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_generic(leaf: str) -> bool:
     generic = {plain(word) for word in row_words()["generic"]}
-    return any(name in generic for name in _names(heading.leaf))
+    return any(name in generic for name in _names(leaf))
 
 
 def plain_heading(cell: object) -> str:
@@ -95,6 +109,7 @@ def group_name(text: str) -> tuple[str, str | None]:
     return (text if turns(text) else name), unit
 
 
+@lru_cache(maxsize=1 << 12)
 def heading_unit(name: str) -> tuple[str, str | None]:
     """A heading without its unit, and the unit: 涉及金额(万元) is 涉及金额 in 万元."""
     brackets = _BEHIND.search(name)
