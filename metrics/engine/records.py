@@ -112,11 +112,27 @@ def records(
     the text in some cell (see `metrics.engine.search`). Ordered by ``order_by`` (a column of the list that is not
     masked, or weight), then by key.
     """
-    known = bool(tracked(connection, [metric], scope.as_of))
+    known = _is_known(connection, metric, scope)
     query = _listed(metric, part, parts_of_district(scope), order_by, known=known, descending=descending)
-    if search:
-        sqlite = connection.dialect.name == "sqlite"
-        query = query.where(_showing(metric, part, search, scope.year, sqlite=sqlite))
+    return _read(connection, _searched(connection, query, metric, scope, part, search), metric, scope, limit, offset)
+
+
+def _is_known(connection: Connection, metric: Metric, scope: Scope) -> bool:
+    return bool(tracked(connection, [metric], scope.as_of))
+
+
+def _searched(
+    connection: Connection, query: Select[Any], metric: Metric, scope: Scope, part: Part, search: str
+) -> Select[Any]:
+    if not search:
+        return query
+    return query.where(_showing(metric, part, search, scope.year, sqlite=connection.dialect.name == "sqlite"))
+
+
+def _read(
+    connection: Connection, query: Select[Any], metric: Metric, scope: Scope, limit: int | None, offset: int
+) -> pd.DataFrame:
+    """A page of a list, with names of units and masks."""
     if limit is not None:
         query = query.limit(limit).offset(offset)
     with at_days((scope.as_of, scope.start, scope.last_day)):
@@ -138,11 +154,28 @@ def record_total(
     connection: Connection, metric: Metric, scope: Scope, part: Part = Part.NUMERATOR, *, search: str = ""
 ) -> tuple[int, Decimal]:
     """How many records stand behind a part, and what their weights add up to (pieces, 人 or 元)."""
-    known = bool(tracked(connection, [metric], scope.as_of))
-    query = _added_up(metric, part, parts_of_district(scope), known=known)
-    if search:
-        sqlite = connection.dialect.name == "sqlite"
-        query = query.where(_showing(metric, part, search, scope.year, sqlite=sqlite))
+    query = _added_up(metric, part, parts_of_district(scope), known=_is_known(connection, metric, scope))
+    return _sum(connection, _searched(connection, query, metric, scope, part, search), scope)
+
+
+def counted_records(
+    connection: Connection,
+    metric: Metric,
+    scope: Scope,
+    part: Part = Part.NUMERATOR,
+    *,
+    order_by: str | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+) -> tuple[int, Decimal, pd.DataFrame]:
+    """`record_total` of a part and a page of its `records`, for which what is known is asked once."""
+    known, parts = _is_known(connection, metric, scope), parts_of_district(scope)
+    count, total = _sum(connection, _added_up(metric, part, parts, known=known), scope)
+    query = _listed(metric, part, parts, order_by, known=known, descending=False)
+    return count, total, _read(connection, query, metric, scope, limit, offset)
+
+
+def _sum(connection: Connection, query: Select[Any], scope: Scope) -> tuple[int, Decimal]:
     with at_days((scope.as_of, scope.start, scope.last_day)):
         count, total = connection.execute(query).one()
     return count, Decimal(total or 0)

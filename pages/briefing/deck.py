@@ -16,7 +16,7 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.known_figures import lacking
 from metrics.engine.model import Metric
 from metrics.engine.periods import Preset
-from metrics.engine.records import record_total, records
+from metrics.engine.records import counted_records
 from metrics.reporting.deck.slide import Opens, Slide
 from metrics.reporting.deck.slides import slides
 from metrics.reporting.portraits import portrait_of
@@ -77,17 +77,15 @@ def records_of(connection: Connection, report: Report, asked: Opens) -> Records:
     if asked.year:
         scope = replace(scope, start=date(asked.year, 1, 1), end=date(asked.year, 12, 31))
     part = default_part(metric.id)
-    count, _ = record_total(connection, metric, scope, part)
     columns = _columns(metric)
-    found = records(connection, replace(metric, columns=columns), scope, part, limit=_MOST)
+    place = f"{next((t.name for t in report.towns if t.code == asked.town), '')} " if asked.town else ""
+    if wants := lacking(connection, metric, scope.as_of):
+        return Records(official(f"{place}{metric.name}"), (f'<div class="empty">无数据：没有{escape(wants)}</div>',))
+    count, _, found = counted_records(connection, replace(metric, columns=columns), scope, part, limit=_MOST)
     fields = metric.fact.fields
     rows = [[field_text(c, fields[c], row[c]) for c in columns] for row in found.to_dict("records")]
     head = [fields[c].label for c in columns]
     kind = "" if metric.denominator is None else f"（{part_name(metric, part)}）"
-    place = f"{next((t.name for t in report.towns if t.code == asked.town), '')} " if asked.town else ""
-    wants = lacking(connection, metric, scope.as_of)
-    if wants:
-        return Records(official(f"{place}{metric.name}"), (f'<div class="empty">无数据：没有{escape(wants)}</div>',))
     return _leaves(f"{place}{metric.name}{kind}：{count:,} 条", head, rows, count)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.narrowing import Narrow, narrowed
-from metrics.engine.records import record_total, records
+from metrics.engine.records import counted_records
 from pages.parts import queries
 from pages.parts.lists.drawer import open_drawer
 from pages.parts.lists.record_columns import labelled, two_lines
@@ -24,8 +24,8 @@ def _narrow(
     connection: Connection, scope: Scope, metric_id: str, by: tuple[Narrow, ...], limit: int, offset: int = 0
 ) -> tuple[int, pd.DataFrame]:
     metric = narrowed(ALL_METRICS[metric_id], by, scope.year)
-    count, _ = record_total(connection, metric, scope)
-    return count, records(connection, metric, scope, order_by=metric.due, limit=limit, offset=offset)
+    count, _, frame = counted_records(connection, metric, scope, order_by=metric.due, limit=limit, offset=offset)
+    return count, frame
 
 
 def narrow_list(metric_id: str, by: tuple[Narrow, ...], scope: Scope, title: str, *, key: str) -> None:
