@@ -28,6 +28,7 @@ from urllib.parse import urlparse
 import pandas as pd
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 from sqlalchemy import URL, Connection, Dialect, Engine, event, make_url
 from streamlit.components.v2 import manifest_scanner
@@ -57,6 +58,9 @@ if "PYTEST_XDIST_WORKER" not in os.environ and (in_memory := memory()):
     tempfile.tempdir = os.environ["TMPDIR"] = str(in_memory / f"wage-arrears-tests-{os.getuid()}")
     Path(tempfile.tempdir).mkdir(mode=0o700, exist_ok=True)
 
+# How long an example takes tells of the machine, not of the program.
+settings.register_profile("timeless", deadline=None)
+settings.load_profile("timeless")
 # Every AppTest looks through all installed packages for components: a sixth of a second, the same answer each time.
 manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
 # Each of its runs would compile the scripts anew, which a server does once.
