@@ -6,8 +6,12 @@ from metrics.definitions.cases import thresholds
 from metrics.judging.curves import curves
 from metrics.judging.targets import targets
 from metrics.quality.rules import quality
+from metrics.questions.clauses import clauses
 from metrics.questions.subsidy import rates
 from metrics.reporting.deck.named_sets import named_sets
 from metrics.returns.reading import returns
 
-METRIC_FILES = ((thresholds, rates), (curves, targets, named_sets, quality, returns))  # the second group names figures
+METRIC_FILES = (
+    (thresholds, rates),
+    (curves, targets, named_sets, quality, returns, clauses),  # these name figures
+)

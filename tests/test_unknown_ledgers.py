@@ -97,7 +97,7 @@ def test_papers_and_lists_accuse_nobody(report: Report, only_sites: Connection) 
     assert "超期未存项目" in report.unknown
     text = "".join(block.text for block in bulletin(report).blocks)
     assert "超期未存项目" in text  # among what is not judged
-    for claim in ("仍未存", "督促", "应存", "已超期", "从主管部门看"):
+    for claim in ("仍未存", "督促", "应存", "已超期", "超期未存集中"):
         assert claim not in text, claim
     drawn = {slide.id: slide for slide in slides(report)}
     # No bar of 0 for movements of which nothing is known.

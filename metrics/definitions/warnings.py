@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Table, and_, case, exists, literal, or_, select
 
-from data_access.database.schema import DOMAINS, lead, site, warning
+from data_access.database.schema import COMPARED, DOMAINS, GRID, lead, site, warning
 from data_access.rules.demo_marks import demo_mark, demo_sentence
 from data_access.rules.warning_rules import warning_rules
 from metrics.definitions.leads import FINDING_KNOWN, TRUE, is_true, lead_metric
@@ -150,6 +150,14 @@ def metrics() -> tuple[Metric, ...]:
     )
     return (
         _warning("raised", "预警", Kind.COUNT, always, "期间发出的预警件数。", date=w.raised_on),
+        _warning(
+            "from_grid", "线下网格排查预警", Kind.COUNT, lambda _at: w.channel == GRID,
+            "期间线下网格化排查发出的预警件数。", date=w.raised_on,
+        ),
+        _warning(
+            "from_data", "线上比对预警", Kind.COUNT, lambda _at: w.channel == COMPARED,
+            "期间线上大数据比对发出的预警件数。", date=w.raised_on,
+        ),
         _warning(
             "handled_on_time_rate",
             "预警按期处置率",

@@ -87,10 +87,11 @@ def level(
     if figure.amount == 0 and figure.denominator is None:
         head = f"无{figure.name}"
     elif figure.target == 0 and figure.direction is Direction.DOWN and figure.denominator is None:
-        aim = "" if mentioned is not None and mentioned.aim else f"（目标为 0 {figure.unit}）"
+        again = mentioned is not None and mentioned.aim
+        aim = "" if again else f"（目标为 0 {figure.unit}）"
         if mentioned is not None:
             mentioned.aim = True
-        head = f"{'' if same_day else figure.when}仍有{figure.name} {figure.text}{aim}"
+        head = f"{'' if same_day else figure.when}{'' if again else '仍有'}{figure.name} {figure.text}{aim}"
     else:
         head = figure_text(figure, same_day=same_day)
     target = against_target(figure) if figure.amount or figure.denominator is not None else ""

@@ -19,9 +19,9 @@ from metrics.wording.ranking import Spread, leading, spread
 ASKS = {
     "lead.overdue": "办结超期线索 {n} 件",
     "lead.unsolved_true": "化解属实欠薪线索 {n} 件，督促用人单位付清工资",
-    "deposit.not_stored": "督促存储工资保证金 {n} 个项目",
-    "deposit.part_stored": "督促补存工资保证金差额 {n} 个项目",
-    "deposit.top_up_overdue": "督促补足已动用的工资保证金 {n} 笔",
+    "deposit.not_stored": "督促存储保证金 {n} 个项目",
+    "deposit.part_stored": "督促补存保证金差额 {n} 个项目",
+    "deposit.top_up_overdue": "督促补足动用的保证金 {n} 笔",
     "deposit.guarantee_expired": "督促续办已过期保函 {n} 份",
     "deposit.guarantee_expiring": "督促续办即将到期保函 {n} 份",
     "inspection.rectification_overdue": "督促完成超期整改 {n} 处",
@@ -143,7 +143,7 @@ def follow_ups_text(listed: Sequence[ReportedFollowUp]) -> str:
 
 
 def _counted(metric_id: str, count: int, items: Sequence[OpenItem]) -> str:
-    """督促存储工资保证金 4 个项目; of overdue leads also which are owed: 办结超期线索 2 件，其中属实欠薪 1 件."""
+    """督促存储保证金 4 个项目; of overdue leads also which are owed: 办结超期线索 2 件，其中属实欠薪 1 件."""
     phrase = ASKS[metric_id].format(n=count)
     owing = sum(1 for item in items if item.metric == "lead.overdue" and "lead.unsolved_true" in item.also)
     if metric_id != "lead.overdue" or not owing:

@@ -25,6 +25,7 @@ from metrics.engine.periods import Comparison, Preset, compared, comparison_of
 from metrics.engine.records import record_total, records
 from metrics.judging.values import values_by
 from metrics.questions.attention import BUSINESS, without_ledger
+from metrics.questions.clauses import ClauseState, read_clause_states
 from metrics.questions.movements import Since
 from metrics.questions.since import read_since
 from metrics.reporting.figure import Figure, TownLine, counted_part, figure, figures, split
@@ -167,6 +168,7 @@ class Report:
     headline: Headline | None  # the year's score; None without an indicator catalogue
     cases: TypicalCases
     since: Since | None  # what moved since the last meeting before the as-of date; None without one
+    clauses: tuple[ClauseState, ...]  # the year's priorities
 
     @property
     def nothing_known(self) -> str:
@@ -261,4 +263,5 @@ def read_report(connection: Connection, scope: Scope, preset: Preset, *, synthet
         headline=year_headline,
         cases=read_cases(connection, scope, year_headline),
         since=read_since(connection, scope),
+        clauses=read_clause_states(connection, scope),
     )

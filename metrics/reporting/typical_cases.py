@@ -94,7 +94,7 @@ def _largest_debt(connection: Connection, scope: Scope, keys: FirmKeys) -> Typic
     owner = own[0]["handler_name"] or _town(own[0])
     since = when(ALL_METRICS["lead.arrears_amount"], scope.as_of)
     statement = f"{_placed(own[0], firm)}{workers}{since}仍未付清 {money_text(owed[most])}"
-    settled = "督促付清工资，拒不支付的依法移送"
+    settled = "督促付清，拒不支付的依法移送"
     return TypicalCase("lead", "未付清金额最大", statement, settled, owner, tuple(row["key"] for row in own))
 
 
@@ -200,15 +200,15 @@ def _not_stored_cause(connection: Connection, scope: Scope) -> str:
     counted = Counter(_town(row) if by_town else row["department_code"] or _town(row) for row in rows)
     if len(rows) < 2 or (by_town and len(scope.towns) == 1):
         return ""
-    head, kind = ("从属地街镇看", "街镇") if by_town else ("从主管部门看", "部门")
+    kind = "街镇" if by_town else "部门"
     first = sorted(most(counted))
     if len(counted) == 1:
-        return f"{head}，超期未存项目均{'在' if by_town else '属'}{first[0]}"
+        return f"超期未存项目均{'在' if by_town else '属'}{first[0]}"
     if len(first) == len(counted) or not stand_out(first, len(counted)):
-        return f"{head}，超期未存分散在{names(sorted(counted), kind=kind)}"
+        return f"超期未存分散在{names(sorted(counted), kind=kind)}"
     each = "各" if len(first) > 1 else ""
     share = percent(Decimal(counted[first[0]]) / len(rows))
-    return f"{head}，超期未存集中在{names(first, kind=kind)}，{each}占 {share}"
+    return f"超期未存集中在{names(first, kind=kind)}，{each}占 {share}"
 
 
 def _vetoing(connection: Connection, scope: Scope, year: Headline) -> list[TypicalCase]:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.judging.targets import Status
 from metrics.reporting.bulletin.document import Annex, AnnexKind
-from metrics.reporting.figure import Figure
 from metrics.reporting.figure_sentences import (
     compared_head,
 )
@@ -30,13 +29,13 @@ def _annex(
     return Annex(kind, tuple(official(h) for h in header), cells, tuple(widths), tuple(right), remark)
 
 
-def _state(figure: Figure) -> str:
-    return figure.status.value if figure.status is not Status.INFO else "—"
+def _state_text(status: Status) -> str:
+    return status.value if status is not Status.INFO else "—"
 
 
 def _indicator_table(report: Report) -> Annex:
     picked = [report.figures[m] for m in REPORTED if report.figures[m].target is not None]
-    rows = [(f.name, f.text, f.base or "—", f.goal_text or "—", f.change_text or "—", _state(f)) for f in picked]
+    rows = [(f.name, f.text, f.base or "—", f.goal_text or "—", f.change_text or "—", _state_text(f.status)) for f in picked]
     header = ("指标", "数值", "基数", "目标", compared_head(report.compared_with), "状态")
     return _annex(AnnexKind.INDICATORS, header, rows, (26, 16, 32, 20, 28, 14), (1, 2, 3, 4))
 
@@ -50,6 +49,11 @@ def _town_table(report: Report) -> Annex:
         rows.append(("合计" if report.scope.towns else report.place, *(report.figures[m].text for m in metrics)))
     header = ("街镇", *(report.figures[m].name for m in metrics))
     return _annex(AnnexKind.TOWNS, header, rows, (18, *([13] * len(metrics))), tuple(range(1, len(metrics) + 1)))
+
+
+def _clause_table(report: Report) -> Annex:
+    rows = [(c.clause.number, c.clause.title, c.statement, _state_text(c.status)) for c in report.clauses]
+    return _annex(AnnexKind.CLAUSES, ("条款", "事项", "落实情况", "状态"), rows, (13, 27, 46, 14))
 
 
 def _item_table(report: Report) -> Annex:
@@ -100,6 +104,7 @@ def annexes_of(report: Report, asked: Sequence[Ask]) -> tuple[Annex, ...]:
     wanted = (
         _indicator_table(report),
         _town_table(report),
+        _clause_table(report),
         _item_table(report),
         _ask_table(asked),
         _since_table(report),

@@ -46,8 +46,8 @@ def follow_ups_chapter(report: Report, annex: str) -> list[Block]:
         return [paragraph(f"{day_in_words(held.held_on)}召开{title}，{none}。")]
     text = f"历次会议未办结和最近一次会议交办的{follow_ups_text(held.follow_ups)}"
     late = [f for f in held.follow_ups if f.done_on is None and f.late]
-    named = "；".join(f"{f.owner}“{f.title}”{f.state}" for f in late)
-    return [paragraph(f"{text}{f'：{named}' if named else ''}。办理情况见{annex}。")]
+    named = "、".join(f"{f.owner}{f.state}" for f in late)  # what they were asked stands in the annex
+    return [paragraph(f"{text}{f'（{named}）' if named else ''}，办理情况见{annex}。")]
 
 
 def requests_chapter(report: Report, asked: Sequence[Ask], annex: str) -> list[Block]:

@@ -25,6 +25,7 @@ class AnnexKind(StrEnum):
 
     INDICATORS = "各项指标完成情况"
     TOWNS = "各街镇关键指标"
+    CLAUSES = "工作要点各条落实情况"
     ITEMS = "需关注事项清单"
     ASKS = "各单位任务分工"
     SINCE = "自上次会议以来变化"

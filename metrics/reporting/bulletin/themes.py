@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.definitions.undivided import honoured
 from metrics.judging.targets import Status
 from metrics.reporting.bulletin.document import Block, Heading, paragraph
 from metrics.reporting.figure import Figure
@@ -33,14 +35,18 @@ _THEMES = {
         "deposit.guarantee_expiring", "deposit.guarantee_expired", "wage_account.opened_rate",
         "wage_account.paid_on_time_rate",
     )),
+    "sanction": ("惩戒公布", ("listing.not_listed", "case.listing_overdue"), (
+        "publication.published_rate", "case.transferred", "case.transfer_filed",
+    )),
     "warning": ("监控预警", ("warning.raised",), ("warning.handled_on_time_rate",)),
     "incident": ("事件舆情", ("incident.group", "incident.opinion"), ("incident.reported_on_time_rate",)),
     "publicity": ("宣传", ("publicity.held",), ("publicity.before_may",)),
 }  # fmt: skip
 # One paragraph together under funds: what is overdue of them stands among what units are asked.
-IN_BRIEF = ("warning", "incident", "publicity")
+IN_BRIEF = ("sanction", "warning", "incident", "publicity")
 # Said once where a part of the district has nothing of a theme: its zeros are no findings.
 NOTHING_THERE = {"inspection": "没有在建工地和实地核查记录", "deposit": "没有应存工资保证金和应开专用账户的项目",
+                 "sanction": "没有应列未列失信名单，也没有移送公安的案件",
                  "warning": "没有发出预警，也没有未处置的预警",
                  "incident": "没有群体性事件和舆情，也没有未办结的",
                  "publicity": "没有宣传活动"}  # fmt: skip
@@ -52,15 +58,14 @@ def _told(report: Report) -> list[str]:
     return [theme for theme in _THEMES if theme != "publicity" or not divided]
 
 
-def _rates(report: Report, theme: str) -> tuple[str, ...]:
-    """The figures that a theme is judged by; the campaign before 1 May is the whole district's."""
-    rates = _THEMES[theme][2]
-    return tuple(m for m in rates if m != "publicity.before_may" or not report.scope.towns)
+def _asked(report: Report, theme: str, place: int) -> tuple[str, ...]:
+    """The volumes (1) or the figures that a theme is judged by (2), as far as the scope has its own share of them."""
+    own = (m for m in _THEMES[theme][place] if honoured(ALL_METRICS[m].fact, report.scope) == report.scope)
+    return tuple(m for m in own if m != "publicity.before_may" or not report.scope.towns)  # the whole district's
 
 
 def _nothing_there(report: Report, theme: str) -> bool:
-    volumes = _THEMES[theme][1]
-    figures = [report.figures[m] for m in (*volumes, *_rates(report, theme))]
+    figures = [report.figures[m] for m in (*_asked(report, theme, 1), *_asked(report, theme, 2))]
     return theme in NOTHING_THERE and all(f.no_occasion or f.amount == 0 for f in figures)
 
 
@@ -71,11 +76,10 @@ def _theme(report: Report, theme: str, see: str, mentioned: Mentioned) -> list[B
     """
     if _nothing_there(report, theme):
         return [paragraph(f"{report.place}{NOTHING_THERE[theme]}。")]
-    volumes = _THEMES[theme][1]
     compared = report.compared_with
-    figures = [report.figures[m] for m in _rates(report, theme)]
+    figures = [report.figures[m] for m in _asked(report, theme, 2)]
     missed = [f for f in figures if f.status is Status.MISSED]
-    counted = [report.figures[m] for m in volumes]
+    counted = [report.figures[m] for m in _asked(report, theme, 1)]
     known = [f for f in figures if f.amount is not None]
     done = levels([f for f in counted if f.amount is not None], compared, Mentioned())
     done += [short_of_target(f) for f in known if f not in missed and (f.amount or f.denominator is not None)]
@@ -111,7 +115,7 @@ def _in_brief(report: Report) -> list[Block]:
     told: list[str] = []
     silent: list[Figure] = []
     for theme in themes:
-        figures = [report.figures[m] for m in (*_THEMES[theme][1], *_rates(report, theme))]
+        figures = [report.figures[m] for m in (*_asked(report, theme, 1), *_asked(report, theme, 2))]
         if _nothing_there(report, theme):
             told.append(NOTHING_THERE[theme])
             continue

@@ -652,6 +652,6 @@ def test_a_cause_is_counted_over_the_records_of_its_figure(district: District, e
     with reader(empty_url).connect() as connection:
         told = read_cases(connection, Scope(start=date(2023, 1, 1), end=day, as_of=day))
         water = read_cases(connection, Scope(start=date(2023, 1, 1), end=day, as_of=day, department="区水务局"))
-    assert told.cause("deposit") == "从主管部门看，超期未存集中在区水务局，占 66.7%"
-    assert water.cause("deposit") == "从属地街镇看，超期未存项目均在徐泾镇"
+    assert told.cause("deposit") == "超期未存集中在区水务局，占 66.7%"
+    assert water.cause("deposit") == "超期未存项目均在徐泾镇"
     assert [case.owner for case in told.of("deposit") if case.kind == "应存未存金额最大"] == ["区建管委"]

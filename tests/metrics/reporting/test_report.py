@@ -376,9 +376,9 @@ def test_a_paragraph_says_once_what_it_compares_with_and_that_none_should_be_lef
     said = [level(f, Comparison.PREVIOUS, mentioned) for f in (unsolved, a_count(5, 2), a_count(3, -1), unsolved)]
     assert said == [
         "仍有属实未化解线索 4 件（目标为 0 件），与上期持平",
-        "仍有超期未结线索 5 件，较上期增加 2 件",
-        "仍有超期未结线索 3 件，减少 1 件",
-        "仍有属实未化解线索 4 件，持平",
+        "超期未结线索 5 件，较上期增加 2 件",
+        "超期未结线索 3 件，减少 1 件",
+        "属实未化解线索 4 件，持平",
     ]
 
 
