@@ -37,7 +37,7 @@ CARDS = {
     "lead.unwarned": "遗漏",
 }
 BY_LEVEL = ("warning.open_red", "warning.open_yellow", "warning.open_blue", "warning.escalated", "warning.mended",
-            "warning.unmended")  # fmt: skip
+            "warning.unmended", "warning.from_grid", "warning.from_data")  # fmt: skip
 WORKLIST_ROWS = 7
 MAP_HEIGHT = 430
 

@@ -38,13 +38,14 @@ from metrics.judging.curves import read_curves
 from metrics.judging.targets import read_targets
 from metrics.parameter_files import METRIC_FILES
 from metrics.quality.rules import read_quality
+from metrics.questions.clauses import read_clauses
 from metrics.questions.subsidy import read_rates
 from metrics.reporting.deck.named_sets import read_sets
 from metrics.returns.reading import read_return
 from tests.databases import FRAME_SCRIPT, ROOT, Ended, data_command
 
 # What rests on faulty files would only be blamed for them: it is read once they are mended.
-RESTING = {"criminal.toml", "subsidy.toml", "pace.toml", "targets.toml", "quality.toml"}
+RESTING = {"criminal.toml", "subsidy.toml", "pace.toml", "targets.toml", "quality.toml", "clauses.toml"}
 ITEM = '[[item]]\ncode = "C01"\nname = "甲"\narticle = "第二十三条"\nweight = {}\naliases = []\n'
 
 
@@ -243,6 +244,7 @@ FILE_READERS = {
     "parameters/glossary.toml": read_terms,
     "parameters/pace.toml": read_curves,
     "parameters/quality.toml": read_quality,
+    "parameters/clauses.toml": read_clauses,
     "ledgers/headings.toml": lambda path: name_ledgers(read_headings(path)),
     "ledgers/values.toml": lambda path: check_values(read_values(path)),
     "ledgers/units.toml": read_units,
@@ -291,6 +293,8 @@ def test_what_nothing_reads_is_told(tmp_path: Path, name: str) -> None:
         ("parameters/pace.toml", "windows = [{ from", "windows = [{ form", "没有“form”这一项"),
         ("parameters/checklist.toml", 'system = "real_name"\n', "", "没有条目标明 system = real_name"),
         ("parameters/checklist.toml", 'system = "real_name"', 'system = "realname"', "system 为“realname”"),
+        ("parameters/clauses.toml", '"publicity.held"', '"publicity.hold"', "第 1 条：没有指标“publicity.hold”"),
+        ("parameters/clauses.toml", 'title = "五一前集中宣传"', 'title = ""', "第 1 条：须写明条款"),
         ("briefing.toml", "[[set]]", "[[sets]]", "没有“sets”这一项"),
         ("organisation.toml", "geo/qingpu_towns", "geo/nope", "towns_geojson：没有文件 assets/geo/nope.geojson"),
         ("organisation.toml", "[[town]]", "[[twon]]", "没有“twon”这一项"),

@@ -35,7 +35,9 @@ def _state_text(status: Status) -> str:
 
 def _indicator_table(report: Report) -> Annex:
     picked = [report.figures[m] for m in REPORTED if report.figures[m].target is not None]
-    rows = [(f.name, f.text, f.base or "—", f.goal_text or "—", f.change_text or "—", _state_text(f.status)) for f in picked]
+    rows = [
+        (f.name, f.text, f.base or "—", f.goal_text or "—", f.change_text or "—", _state_text(f.status)) for f in picked
+    ]
     header = ("指标", "数值", "基数", "目标", compared_head(report.compared_with), "状态")
     return _annex(AnnexKind.INDICATORS, header, rows, (26, 16, 32, 20, 28, 14), (1, 2, 3, 4))
 

@@ -29,7 +29,13 @@ _component = st.components.v2.component(
 
 def cell_text(value: Any) -> str:
     """A cell as it is read: dates as 2023-12-15, sums with separators and two decimals, — for what is not known."""
-    if value is None or value is pd.NaT or value == "" or (isinstance(value, float) and pd.isna(value)):
+    if (
+        value is None
+        or value is pd.NaT
+        or value is pd.NA
+        or value == ""
+        or (isinstance(value, float) and pd.isna(value))
+    ):
         return UNKNOWN
     if isinstance(value, date):
         return str(value)[:10]
