@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Date, and_, case, func, or_
+from sqlalchemy import Date, and_, case, func, literal, or_
 
 from data_access.database.schema import publication
 from data_access.rules.demo_marks import demo_mark, is_demo
 from data_access.rules.limits import length_text
+from metrics.definitions.cases import INSPECTING_UNIT
 from metrics.definitions.transfers import pushed
 from metrics.definitions.undivided import NOWHERE
 from metrics.engine.model import (
@@ -59,6 +60,7 @@ PUBLICATION = Fact(
     fields={
         "publication_no": Field("公布编号", q.publication_no, Known.GIVEN),
         "quarter": Field("季度", q.quarter, Known.GIVEN),
+        "publisher": Field("公布单位", literal(INSPECTING_UNIT), Known.GIVEN),
         "publication_due_on": Field("应公布日期", q.due_on, Known.GIVEN, "日期"),
         "published_on": happened("公布", q.published_on),
         "cases": Field("公布案件", q.cases, q.published_on, "件"),
@@ -95,7 +97,7 @@ def _push_due(at: Moment) -> Expression:
 
 def _publication(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
     usual = {"unit": "%" if kind is Kind.RATIO else "个", "columns": _QUARTERS, "clause": _LAW,
-             "due": "publication_due_on"}  # fmt: skip
+             "due": "publication_due_on", "owner": "publisher"}  # fmt: skip
     given = {**usual, **rest}
     return Metric(
         id=f"publication.{id_}", name=name, kind=kind, fact=PUBLICATION, numerator=numerator, explanation=explanation,

@@ -48,6 +48,9 @@ WATCHED_OF_TOWNS = (
     "wage_account.paid_on_time_rate",
     "warning.handled_on_time_rate",
     "warning.overdue",
+    "incident.warned_group",
+    "incident.reported_on_time_rate",
+    "incident.overdue",
     "follow_up.overdue",
 )
 DEPARTMENT_FIGURES = (

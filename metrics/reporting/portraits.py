@@ -56,7 +56,9 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "wage_account.opened_rate",
         "wage_account.paid_on_time_rate",
     ),
-    "预警": ("warning.overdue",),
+    "预警": ("warning.handled_on_time_rate", "warning.overdue"),
+    "惩戒": ("listing.not_listed", "case.listing_overdue"),
+    "事件": ("incident.warned_group", "incident.reported_on_time_rate"),
 }
 PORTRAIT_FIGURES = tuple(m for members in GROUPS.values() for m in members)
 # How big a town's task is: leads to settle and sites to watch.

@@ -133,6 +133,7 @@ TOWN_FIGURES = (
     "inspection.rectification_overdue",
     "deposit.stored_rate",
     "deposit.top_up_overdue",
+    "incident.warned_group",
 )
 MONTHLY = ("lead.received", "lead.closed", "lead.open")
 _MONTHS = 13
