@@ -109,12 +109,13 @@ def write_page_pdf(head: PageHead, shown: Sequence[Sequence[Piece]], twins: Sequ
             closer = _laid_out(head, shown, twins, paper, squeeze, sheet)
             if closer.page < sheet.page:
                 sheet = closer
-                break
+                if not portrait or sheet.page == 1:
+                    break
     return bytes(sheet.output())
 
 
 HARDLY_FILLED = 0.4
-SQUEEZES = (0.88, 0.76, 0.66)
+SQUEEZES = (0.88, 0.76, 0.66, 0.56)
 
 
 def _laid_out(

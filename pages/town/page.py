@@ -20,9 +20,13 @@ from pages.parts.plain import plain
 from pages.parts.report_queries import town_portrait
 from pages.parts.scope.drill import default_part, open_records
 
-# What comparable towns are compared by: the rates.
+# What comparable towns are compared by: the rates, but those of few occasions.
 BESIDE_PEERS = (
-    *(m for m in PORTRAIT_FIGURES if ALL_METRICS[m].kind is Kind.RATIO),
+    *(
+        m
+        for m in PORTRAIT_FIGURES
+        if ALL_METRICS[m].kind is Kind.RATIO and ALL_METRICS[m].theme not in ("warning", "incident")
+    ),
     "lead.received",
     "inspection.sites_in_progress",
 )
