@@ -115,7 +115,7 @@ def write_page_pdf(head: PageHead, shown: Sequence[Sequence[Piece]], twins: Sequ
 
 
 HARDLY_FILLED = 0.4
-SQUEEZES = (0.88, 0.76, 0.66, 0.56)
+SQUEEZES = (0.88, 0.76, 0.66, 0.6, 0.56)
 
 
 def _laid_out(

@@ -105,7 +105,7 @@ class ScreenPaper(ChinesePdf):
         self.set_font(font, size=size)
         self.set_text_color(*(ink or ink_of(text)))
         self.set_xy(x, y)
-        self.cell(width, size * POINT * 1.3, text, align="R" if right else "L")
+        self.cell(width, size * POINT * self.leading, text, align="R" if right else "L")
 
 
 def ink_of(text: str) -> tuple[int, int, int]:

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from data_access.rules.rounding import half_up
+from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.definitions.undivided import honoured
 from metrics.engine.months import month_text
 from metrics.reporting.deck.figures import joined_level
 from metrics.reporting.deck.making import slide_of
 from metrics.reporting.deck.slide import Bars, Lines, Numbers, Opens, Slide
 from metrics.reporting.figure_sentences import causes, joined, moved
-from metrics.reporting.report import FLOWS, MONTHLY, Report
+from metrics.reporting.report import FLOWS, MONTHLY, SANCTIONED, Report
 from metrics.reporting.scope_words import until_text
 
 
@@ -105,9 +107,11 @@ def warnings_slide(report: Report) -> Slide:
 def sanctions_slide(report: Report) -> Slide | None:
     """Who is not listed, what was not published, copied or pushed, what went to the police; the two lists apart.
 
-    None where the scope is a part of the district: what is published is no part of it.
+    Of a part of the district what has its own share of it, as publishing has not; None where nothing concerns it.
     """
-    if report.scope.towns or report.scope.department or report.scope.domain:
+    own = [m for m in SANCTIONED if honoured(ALL_METRICS[m].fact, report.scope) == report.scope]
+    whole = len(own) == len(SANCTIONED)
+    if not whole and not any(report.figures[m].amount for m in own):
         return None
     late, unstarted, published = (
         report.figures[m] for m in ("listing.not_listed", "case.listing_overdue", "publication.published_rate")
@@ -117,14 +121,20 @@ def sanctions_slide(report: Report) -> Slide | None:
         title = f"{until_text(report.scope.as_of)}尚无失信名单和季度公布台账"
     else:
         head = "、".join(f"{f.name} {f.text}" for f in (late, unstarted) if f.amount) or "没有超期应列未列"
-        title = f"{head}，季度公布率 {published.text}" if published.amount is not None else head
-    shown = ("listing.not_listed", "case.listing_overdue", "publication.published_rate", "case.transfer_hint")
-    lines = [
-        joined_level(report, "listing.in_force", "listing.published_rate", "listing.credit_rate"),
-        joined_level(report, "blacklist.in_force", "blacklist.copied_rate"),
-        joined_level(report, "case.transferred", "case.transfer_filed", "case.transfer_overdue"),
-    ]
-    ids = (*shown, "listing.in_force", "blacklist.in_force", "publication.unpushed", "case.transferred")
+        listed = report.figures["listing.in_force"]
+        second = published if whole else listed
+        title = f"{head}，{second.name} {second.text}" if second.amount is not None else head
+    shown = ["listing.not_listed", "case.listing_overdue", "publication.published_rate", "case.transfer_hint"]
+    if not whole:
+        shown[2] = "listing.in_force"
+    told = (
+        ("listing.in_force", "listing.published_rate", "listing.credit_rate"),
+        ("blacklist.in_force", "blacklist.copied_rate"),
+        ("case.transferred", "case.transfer_filed", "case.transfer_overdue"),
+    )
+    lines = [joined_level(report, *(m for m in line if m in own and m not in shown)) for line in told]
+    ids = [m for m in dict.fromkeys((*shown, "listing.in_force", "blacklist.in_force", "publication.unpushed",
+                                     "case.transferred")) if m in own]  # fmt: skip
     numbers = Numbers(tuple(report.figures[m] for m in shown), report.compared_with)
     return slide_of(report, "sanctions", title, numbers, lines, ids)
 

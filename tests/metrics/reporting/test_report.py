@@ -32,7 +32,7 @@ from metrics.reporting.bulletin.document import Heading, Paragraph
 from metrics.reporting.deck.figures import headline
 from metrics.reporting.deck.making import SLIDES
 from metrics.reporting.deck.named_sets import named_sets, read_sets
-from metrics.reporting.deck.slide import Bars, Table, Verdict
+from metrics.reporting.deck.slide import Bars, Numbers, Table, Verdict
 from metrics.reporting.deck.slides import slides
 from metrics.reporting.figure import Figure, TownLine
 from metrics.reporting.figure_sentences import Mentioned, causes, joined, level, levels, moved, statuses
@@ -140,6 +140,21 @@ def test_other_periods(demo_sqlite: str, preset: Preset) -> None:
     made = read(demo_sqlite, replace(year_scope(), start=starts[preset]), preset)
     assert made.compared_with == ("较上年春节前同期" if preset is Preset.WINTER else "较上期")
     assert [s.id for s in slides(made)] == [s for s in SLIDES if s != "beside"]
+
+
+def test_a_towns_slide_on_sanctions_tells_what_concerns_the_town(demo_sqlite: str, report: Report) -> None:
+    """What the district publishes is no town's; where nothing is listed, owed or handed over there is no slide."""
+    town = read(demo_sqlite, year_scope(towns=("310118106",)))
+    assert town.figures["case.listing_overdue"].amount
+    [shown] = [s for s in slides(town) if s.id == "sanctions"]
+    assert "季度公布" not in "".join((shown.title, *shown.lines, *shown.notes))
+    assert isinstance(shown.exhibit, Numbers)
+    assert [f.id for f in shown.exhibit.figures] == [
+        "listing.not_listed", "case.listing_overdue", "listing.in_force", "case.transfer_hint"
+    ]  # fmt: skip
+    assert "季度公布率" in next(s.title for s in slides(report) if s.id == "sanctions")
+    before = Scope(start=date(2019, 1, 1), end=date(2019, 1, 31), as_of=date(2019, 1, 31), towns=("310118106",))
+    assert "sanctions" not in [s.id for s in slides(read(demo_sqlite, before))]
 
 
 def test_slides_keep_to_their_measure(report: Report) -> None:
