@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from data_access.paths import ASSETS
+from data_access.reference.unit_names import department_code
 from data_access.rules.parameters import check_keys, read_entries, read_tables
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.undivided import honoured
@@ -30,10 +31,11 @@ _GRAVE = (Status.MISSED, Status.NEAR, Status.DEFERRED, Status.MET)
 
 @dataclass(frozen=True)
 class Clause:
-    """A clause of the priorities: its number (一（二）), what it asks for, and the ids of its figures."""
+    """A clause of the priorities: its number (一（二）), what it asks for, who leads it, and the ids of its figures."""
 
     number: str
     title: str
+    lead: str  # code of a department
     figures: tuple[str, ...]
 
 
@@ -44,6 +46,7 @@ class ClauseState:
     clause: Clause
     told: tuple[tuple[str, str, str], ...]  # metric id, name, value in words
     status: Status  # 仅参考 where no figure has a target, 无数据 where none is known
+    worst: str  # the metric that gives the state, the first where none does
 
     @property
     def statement(self) -> str:
@@ -52,15 +55,18 @@ class ClauseState:
 
 
 def _clause(_place: str, entry: Any) -> Clause:
-    check_keys(entry, "clause", "title", "figures")
-    number, title, listed = (entry.get(name) for name in ("clause", "title", "figures"))
+    check_keys(entry, "clause", "title", "lead", "figures")
+    number, title, asked, listed = (entry.get(name) for name in ("clause", "title", "lead", "figures"))
     if not all(isinstance(text, str) and text.strip() for text in (number, title)):
         raise ValueError("须写明条款 clause 和事项 title")
+    lead = department_code(asked) if isinstance(asked, str) else None
+    if lead is None:
+        raise ValueError(f"牵头单位 lead“{asked or ''}”须为成员单位的全称或简称")
     if not isinstance(listed, list) or not listed:
         raise ValueError("须写明反映落实情况的指标 figures，至少一项")
     if unknown := "、".join(str(m) for m in listed if m not in ALL_METRICS):
         raise ValueError(f"没有指标“{unknown}”，可用指标见 python -m metrics list")
-    return Clause(number, title, tuple(listed))
+    return Clause(number, title, lead, tuple(listed))
 
 
 def read_clauses(path: Path) -> tuple[Clause, ...]:
@@ -89,10 +95,10 @@ def clause_states(found: Mapping[str, Value]) -> tuple[ClauseState, ...]:
         shown = [found[m] for m in clause.figures if m in found]
         if not shown:
             continue
-        worst = next((s for s in _GRAVE if any(v.status is s for v in shown)), None)
-        status = worst or (Status.INFO if any(v.tracked for v in shown) else Status.UNKNOWN)
+        worst = next((v for s in _GRAVE for v in shown if v.status is s), None)
+        status = worst.status if worst else Status.INFO if any(v.tracked for v in shown) else Status.UNKNOWN
         told = tuple((v.metric.id, v.metric.name, value_text(v) if v.tracked else "尚无台账") for v in shown)
-        states.append(ClauseState(clause, told, status))
+        states.append(ClauseState(clause, told, status, (worst or shown[0]).metric.id))
     return tuple(states)
 
 

@@ -9,14 +9,19 @@ import streamlit as st
 
 from data_access.reference.organisation import departments
 from data_access.reference.unit_names import department_asked, department_code
+from data_access.rules.demo_marks import demo_sentence
 from metrics.engine.model import Part
 from metrics.engine.periods import Preset
+from metrics.judging.targets import Status
+from metrics.questions.clauses import clause_states
 from metrics.reporting.portraits import Portrait
+from pages.parts import queries
 from pages.parts.charts.palette import MARKS
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists import portrait
+from pages.parts.lists.clause_rows import clause_rows
 from pages.parts.lists.rows import rows
-from pages.parts.plain import plain
+from pages.parts.plain import on_screen, plain
 from pages.parts.report_queries import department_portrait
 from pages.parts.scope.drill import open_records
 
@@ -52,6 +57,21 @@ def _duties(shown: Portrait) -> None:
         duty = shown.duties[place]
         open_records(duty.metric, Part.NUMERATOR if duty.kind == "要点任务" else Part.DENOMINATOR,
                      scope=portrait.office_scope(shown), row=duty.key)  # fmt: skip
+
+
+def _clauses(code: str) -> None:
+    """The clauses of the year's priorities that the department leads; those short of their targets with figures."""
+    whole = replace(scope, department=None, towns=(), domain=None)
+    led = [c for c in clause_states(queries.scope_values(whole)) if c.clause.lead == code]
+    if not led:
+        return
+    short = [c for status in (Status.MISSED, Status.NEAR) for c in led if c.status is status]
+    told = f"其中 {len(short)} 条未达标或临近" if short else "没有未达标的"
+    with st.container(border=True, key="panel-list-clauses"):
+        st.markdown(f"**牵头的工作要点 {len(led)} 条，{told}** {on_screen('点一行看记录') if short else ''}")
+        st.caption(f"全区口径。{demo_sentence({'牵头单位': True})}")
+        if short:
+            clause_rows(short, whole, key="clauses", lead=False)
 
 
 portrait.print_style()
@@ -92,6 +112,7 @@ with st.container(key="portrait"):
                 portrait.strengths(shown)
         with st.container(border=True, key="panel-duties"):
             _duties(shown)
+        _clauses(code)
     with side.container(border=True, key="panel-words"):
         if shown.groups:
             portrait.gaps(shown)

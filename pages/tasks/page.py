@@ -103,12 +103,15 @@ with st.container(key="opening"):
     with side.container(border=True, key="panel-follow-ups", height="stretch"):
         panels.follow_ups(open_follow_ups, honoured(follow_up_fact(), year))
 with st.container(border=True, key="panel-tasks-details"):
-    table_tab, meeting_tab, event_tab = st.tabs(
-        ["任务分解表", "联席会议", "宣传活动"], key="task_details", on_change="rerun", bind="query-params"
+    table_tab, clause_tab, meeting_tab, event_tab = st.tabs(
+        ["任务分解表", "各条落实", "联席会议", "宣传活动"], key="task_details", on_change="rerun", bind="query-params"
     )
     if table_tab.open:
         with table_tab:
             panels.breakdown(tasks, honoured(TASK, year))
+    if clause_tab.open:
+        with clause_tab:
+            panels.clauses(year)
     if meeting_tab.open:
         with meeting_tab:
             panels.meetings(meetings, year)

@@ -8,10 +8,15 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.scope import Scope
+from data_access.rules.demo_marks import demo_sentence
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.meetings import MEETING, FollowUpState
 from metrics.definitions.publicity import PUBLICITY
 from metrics.definitions.undivided import honoured
 from metrics.judging.curves import last_day
+from metrics.judging.targets import Status
+from metrics.questions.clauses import clause_states
+from metrics.questions.clauses import clauses as clauses_in_force
 from metrics.questions.office_lists import Event, FollowUp, Meeting, Task, attendance
 from metrics.questions.publicity_lists import (
     BEFORE_MAY,
@@ -24,8 +29,9 @@ from metrics.questions.publicity_lists import (
 from metrics.wording.clocks import limit_text
 from metrics.wording.formats import UNKNOWN
 from pages.parts import queries
+from pages.parts.lists.clause_rows import clause_rows
 from pages.parts.lists.rows import rows
-from pages.parts.plain import plain
+from pages.parts.plain import on_screen, plain
 from pages.parts.scope.drill import open_records
 from pages.parts.scope.links import unit_links
 from pages.parts.scope.scope_bar import town_name
@@ -80,6 +86,18 @@ def breakdown(tasks: Sequence[Task], within: Scope) -> None:
     if place is not None:
         open_records(task_records(listed[place]), scope=within, row=listed[place].number)
     unit_links([t.lead for t in listed], label="单位画像", key="leads")
+
+
+def clauses(year: Scope) -> None:
+    """Every clause of the priorities by its figures of the year; what no part of the district has stays the whole's."""
+    metrics = {m: ALL_METRICS[m] for clause in clauses_in_force() for m in clause.figures}
+    values = {m: queries.scope_values(honoured(metric.fact, year))[m] for m, metric in metrics.items()}
+    states = clause_states(values)
+    missed = sum(1 for c in states if c.status is Status.MISSED)
+    told = f"{missed} 条有未达标的指标" if missed else "没有未达标的指标"
+    st.markdown(f"**工作要点 {len(states)} 条：{told}** {on_screen('点一行看记录')}")
+    st.caption(demo_sentence({"牵头单位和反映各条的指标": True}))
+    clause_rows(states, year, key="clause-rows")
 
 
 def meetings(found: Sequence[Meeting], year: Scope) -> None:

@@ -294,6 +294,7 @@ def test_what_nothing_reads_is_told(tmp_path: Path, name: str) -> None:
         ("parameters/checklist.toml", 'system = "real_name"\n', "", "没有条目标明 system = real_name"),
         ("parameters/checklist.toml", 'system = "real_name"', 'system = "realname"', "system 为“realname”"),
         ("parameters/clauses.toml", '"publicity.held"', '"publicity.hold"', "第 1 条：没有指标“publicity.hold”"),
+        ("parameters/clauses.toml", 'lead = "区委宣传部"', 'lead = "区委"', "lead“区委”须为成员单位"),
         ("parameters/clauses.toml", 'title = "五一前集中宣传"', 'title = ""', "第 1 条：须写明条款"),
         ("briefing.toml", "[[set]]", "[[sets]]", "没有“sets”这一项"),
         ("organisation.toml", "geo/qingpu_towns", "geo/nope", "towns_geojson：没有文件 assets/geo/nope.geojson"),

@@ -27,7 +27,7 @@ from metrics.reporting.bulletin.document import Paragraph
 from metrics.reporting.report import read_report
 from metrics.wording.formats import value_text
 from metrics.wording.official import official
-from tests.conftest import at_once, texts
+from tests.conftest import at_once, listed, texts
 from tests.data_access.ledger_import.hostile.files import Rows, workbook
 from tests.databases import FRAME_SCRIPT
 from tests.postgres import new_database
@@ -404,7 +404,7 @@ def printed(district: str) -> Printed:
     made = bulletin(report)
     text = "\n".join(block.text for block in made.blocks if isinstance(block, Paragraph))
     [annex] = [a for a in made.annexes if "工作要点" in a.caption]
-    return Printed(text, {(row[0], row[1]): row[2] for row in annex.rows})
+    return Printed(text, {(row[0], row[1]): row[3] for row in annex.rows})
 
 
 @pytest.fixture
@@ -449,3 +449,18 @@ def test_a_clause_goes_from_its_ledger_to_figure_screen_and_bulletin(
     said = "\n".join([texts(app), *(b.label.replace("**", "") for b in app.button), *drawn])
     for words in case.shown:
         assert words in said, words
+
+
+def test_the_priorities_list_every_clause_and_a_department_those_it_leads(fresh: AppTest) -> None:
+    fresh.query_params["task_details"] = "各条落实"
+    app = at_once(fresh, "tasks").run()
+    assert not app.exception
+    assert not app.error
+    [shown] = [frame for frame in listed(app) if "落实情况" in frame]
+    assert list(shown["事项"]) == [case.title for case in CLAUSES]
+    assert "■ 未达标" in dict(zip(shown["事项"], shown["状态"], strict=True))["失信名单应列尽列"]
+    fresh.query_params["unit"] = "区人社局"
+    app = at_once(fresh, "department").run()
+    [led] = [frame for frame in listed(app) if "落实情况" in frame]
+    assert "失信名单应列尽列" in list(led["事项"])
+    assert "舆情跟踪处置" not in list(led["事项"])  # 区委宣传部 leads it

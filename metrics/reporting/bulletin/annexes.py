@@ -54,8 +54,10 @@ def _town_table(report: Report) -> Annex:
 
 
 def _clause_table(report: Report) -> Annex:
-    rows = [(c.clause.number, c.clause.title, c.statement, _state_text(c.status)) for c in report.clauses]
-    return _annex(AnnexKind.CLAUSES, ("条款", "事项", "落实情况", "状态"), rows, (13, 27, 46, 14))
+    rows = [
+        (c.clause.number, c.clause.title, c.clause.lead, c.statement, _state_text(c.status)) for c in report.clauses
+    ]
+    return _annex(AnnexKind.CLAUSES, ("条款", "事项", "牵头单位", "落实情况", "状态"), rows, (12, 22, 15, 39, 12))
 
 
 def _item_table(report: Report) -> Annex:
