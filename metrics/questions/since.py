@@ -117,8 +117,10 @@ def _listed(connection: Connection, metric: Metric, scope: Scope) -> pd.DataFram
     }
     listed = replace(metric, fact=replace(fact, fields={**fact.fields, **fields}), columns=tuple(fields))
     found = records(connection, listed, scope, metric.missed_part).set_index("key")
-    found["town_"] = [standing_town(code, scope.year) for code in found["town_"]]
-    found["department_"] = [standing_department(code, scope.year) for code in found["department_"]]
+    # Objects, so that a record of no department has None.
+    for name, standing in (("town_", standing_town), ("department_", standing_department)):
+        codes = [standing(code, scope.year) for code in found[name]]
+        found[name] = pd.Series(codes, index=found.index, dtype=object)
     return found
 
 
