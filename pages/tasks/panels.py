@@ -93,7 +93,7 @@ def clauses(year: Scope) -> None:
     metrics = {m: ALL_METRICS[m] for clause in clauses_in_force() for m in clause.figures}
     values = {m: queries.scope_values(honoured(metric.fact, year))[m] for m, metric in metrics.items()}
     states = clause_states(values)
-    missed = sum(1 for c in states if c.status is Status.MISSED)
+    missed = len([c for c in states if c.status is Status.MISSED])
     told = f"{missed} 条有未达标的指标" if missed else "没有未达标的指标"
     st.markdown(f"**工作要点 {len(states)} 条：{told}** {on_screen('点一行看记录')}")
     st.caption(demo_sentence({"牵头单位和反映各条的指标": True}))

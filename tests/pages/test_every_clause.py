@@ -285,7 +285,7 @@ CLAUSES = (
         {"warning.from_data": "1 件", "warning.overdue": "1 件"},
         "warnings",
         ("线上比对预警",),
-        "预警按期处置率50.0%",
+        "预警2件，预警按期处置率50.0%",
     ),
     Case(
         "二（三）",
