@@ -19,7 +19,8 @@ from metrics.wording.dates import day_in_words
 from metrics.wording.ranking import names
 
 _ASKED = 2  # units whose tasks stand in the text; the annex has them all
-TOWNS_NAMED = 2  # with all they miss
+TOWNS_NAMED = 2  # with what they miss
+_MISSED_NAMED = 3  # figures of such a town; the annex has all
 TOWNS_COUNTED = 10  # more of the others are counted together
 
 
@@ -77,6 +78,10 @@ def general_chapter(report: Report, annex: str) -> list[Block]:
     return found
 
 
+def _some(missed: Sequence[str]) -> str:
+    return "、".join(missed[:_MISSED_NAMED]) + ("等" if len(missed) > _MISSED_NAMED else "")
+
+
 def towns_sentence(report: Report) -> str:
     """Who misses most, with what; the others are counted."""
     if all(f.amount is None for t in report.towns for f in t.figures.values()):
@@ -91,7 +96,7 @@ def towns_sentence(report: Report) -> str:
     if not order:
         return "各街镇关键指标没有未达标项。"
     most = [t for t in order if len(t.missed) == len(order[0].missed)][:TOWNS_NAMED]
-    parts = [f"{t.name} {len(t.missed)} 项关键指标未达标（{'、'.join(f.name for f in t.missed)}）" for t in most]
+    parts = [f"{t.name} {len(t.missed)} 项关键指标未达标（{_some([f.name for f in t.missed])}）" for t in most]
     others = [t for t in order if t not in most]
     alike = [(n, [t.name for t in same]) for n, same in groupby(others, key=lambda t: len(t.missed))]
     rest = "，".join(f"{'、'.join(those)}{'各' if len(those) > 1 else ''} {n} 项" for n, those in alike)
