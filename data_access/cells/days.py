@@ -29,6 +29,10 @@ _MONTH = re.compile(r"(\d{4})[年.\-/]?(\d{1,2})月?份?")
 _PERIOD = re.compile(
     r"(\d{4})(?:年[底末]前?|年(上|下)半年|年?第?([1-4一二三四])季度|[年.\-/](\d{1,2})月?(?:份|底前?|末前?)?)"
 )
+# Words for which no one day may stand wherever they are written: 已履行, 3年, 每月15日前; 五月中旬 is a certain time.
+_NO_ONE_DAY = re.compile(
+    r"(?!.*[\d月A-Z]).*[一-鿿].*|.*(?:每|[年月日天]内).*|(?:\d+|[一二三四五六七八九十半两]+)(?:个月|年|天|日|个?工作日)"
+)
 _DAY = r"(?:\d{8}|\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?)"
 _LENGTH = r"(?:\s*[(]\s*(?:共|计)?\d+\s*(?:个月|月|年|日历天|天|日)\s*[)])?"  # 2023.2.1-2025.2.1(24个月)
 _SPAN = re.compile(rf"[自从]?({_DAY})(?:起|开始)?\s*(?:--?|—{{1,2}}|–|~|～|至|到|→)\s*({_DAY})(?:止|结束)?{_LENGTH}")
@@ -128,7 +132,11 @@ def end_of_period(cell: object) -> date | None:
 def _day_until(cell: object, last_year: int) -> date:
     found = _read_date(cell)
     if found is None:
-        raise CellFault("bad_date", "不是有效日期，请按“2023-04-19”的样式填写后重新导入", asks=PHRASE)
+        text = squeezed(cell)
+        if _OF_YEAR.fullmatch(text):  # the same words are another day next year
+            raise CellFault("bad_date", "没有写明年份，请按“2023-04-19”的样式填写后重新导入")
+        asks = "" if _NO_ONE_DAY.fullmatch(text) else PHRASE
+        raise CellFault("bad_date", "不是有效日期，请按“2023-04-19”的样式填写后重新导入", asks=asks)
     if not FIRST_YEAR <= found.year <= last_year:
         raise CellFault("bad_date", f"年份应在{FIRST_YEAR}至{last_year}年之间，请核对后重新导入")
     return found

@@ -56,7 +56,7 @@ SITE_STATES = (*UNCOMPLETED, COMPLETED)
 DEPOSIT_STATES = STORED, NOT_STORED, RETURNED = ("在缴", "未缴", "已退还")
 RECTIFIED = "已整改"
 RECHECK_RESULTS = (RECTIFIED, "未整改")
-FUND_MOVEMENTS = ("拨入", "垫付", "追回")
+FUND_MOVEMENTS = _, PAID_OUT, _ = ("拨入", "垫付", "追回")
 ACCOUNT_KINDS = ("工资保证金", "专用账户")
 OTHER_RULE = "其他"  # the rule of a warning that names none of ours
 WARNING_CHANNELS = GRID, COMPARED = ("线下网格", "线上比对")
@@ -70,6 +70,8 @@ POLICE_RESULTS = PURSUED, NOT_PURSUED = ("立案", "不予立案")
 INCIDENT_KINDS = ("群体性事件", "极端事件", "舆情", "弄虚作假")
 DOCUMENT_KINDS = CORRECTION_ORDER, RECTIFICATION_NOTICE, INQUIRY_NOTICE = ("责令改正", "限期整改指令书", "询问通知书")
 TALK_KINDS = INTERVIEW, REMINDER, PRAISE, CRITICISM = ("约谈", "提醒", "通报表扬", "通报批评")
+# What a list of reports calls them: the first is the incident's own, the others follow it.
+REPORT_KINDS = FIRST_REPORT, _, _ = ("首报", "续报", "终报")
 # What each kind of movement does to the account of a deposit.
 ON_ACCOUNT = {"存入": 1, "使用": -1, "补足": 1, "返还": -1, "利息": 1, "手续费": -1, "利息税": -1, "利息返还": -1}
 # Interest is the contractor's, and what the bank takes is no use of the deposit: neither changes the principal.

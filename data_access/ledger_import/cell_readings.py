@@ -57,9 +57,13 @@ def contents_of(layout: Layout, row: SheetRow, above: dict[str, object]) -> tupl
             if read or number in cells
         }
     for name, content in found.items():
-        ditto = isinstance(content, str) and len(content) <= _LONGEST_DITTO and _is_ditto(content)
-        if ditto and not fields[name].column.kind.once:  # a figure has to be written out
+        if not isinstance(content, str) or len(content) > _LONGEST_DITTO:
+            continue
+        kind = fields[name].column.kind
+        if not kind.once and _is_ditto(content):  # a figure has to be written out
             found[name], as_found = above.get(name), False
+        elif (kind.day or kind.money) and _says_not_yet(content):
+            found[name], as_found = None, False
     if as_found:
         return found, _AS_FOUND
     return found, {n: c for n, c in found.items() if c is not cells.get(fields[n].number)} or _AS_FOUND
@@ -69,6 +73,12 @@ def contents_of(layout: Layout, row: SheetRow, above: dict[str, object]) -> tupl
 def _is_ditto(content: str) -> bool:
     """A mark that repeats what stands above: 〃, 同上."""
     return squeezed(content).upper() in map(plain, row_words()["dittos"])
+
+
+@lru_cache(maxsize=1 << 14)
+def _says_not_yet(content: str) -> bool:
+    """It says that nothing has happened yet: 未发 in the column of days or sums."""
+    return squeezed(content).strip("()") in row_words()["not_yet"]
 
 
 def as_answered(layout: Layout, column: LedgerField, content: object) -> object:

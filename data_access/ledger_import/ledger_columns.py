@@ -118,14 +118,22 @@ class Ledger:
     doubtful: tuple[tuple[str, ...], ...] = ()  # of a record that a stand-in names: it may be another where all differ
     # In what a list without numbers agrees with a known record that it likely tells anew, each way; the first filled.
     likely: tuple[tuple[str, ...], ...] = ()
+    # In what a new number agrees with a known record that it likely tells again, each way; all must be filled.
+    doubles: tuple[tuple[str, ...], ...] = ()
     in_order: tuple[tuple[str, str], ...] = ()  # of days: the earlier, the later; the same day is in order
     identifying: tuple[str, ...] = ()  # a known number of which one of these differs is that of another record
     together: tuple[str, ...] = ()  # the same, where all of these differ
+    turn: tuple[str, ...] = ()  # of rows that follow each other within their key: the day, and what else tells them
     increments: tuple[str, ...] = ()  # figures that are added up from row to row, of which a record has one
 
     @property
     def key(self) -> Column:
         return self.columns[0]
+
+    @property
+    def key_refers(self) -> bool:
+        """Whether its key is the number of another ledger's record: steps of a lead, months of an account."""
+        return bool(self.table.c[self.key.field].foreign_keys)
 
 
 def key_column(field: str) -> Column:
@@ -148,4 +156,7 @@ def should(field: str, kind: CellKind) -> Column:
 
 # What names a site where its number is not given.
 NAMED_SITE = (Column("site_name"), Column("site_contractor", FIRM), Column("site_permit_no", KEY))
-ANYWHERE = frozenset(column.field for column in NAMED_SITE)  # stand in every table and tell no ledger from another
+# What names the lead, case, incident or task that a row belongs to where its number is not given.
+OF_NAMES = OF_FIRM, OF_SITE, OF_TITLE, OF_DAY = ("of_firm", "of_site", "of_title", "of_day")
+# Stand in every table and tell no ledger from another.
+ANYWHERE = frozenset((*(column.field for column in NAMED_SITE), *OF_NAMES))

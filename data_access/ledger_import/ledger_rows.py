@@ -40,7 +40,7 @@ from data_access.ledger_import.recognised import (
     text_in_key,
 )
 from data_access.ledger_import.record_rows import record_rows
-from data_access.ledger_import.row_contents import fill_from_spans, naming, said_of, with_year_of
+from data_access.ledger_import.row_contents import fill_from_spans, further_parts, naming, said_of, with_year_of
 from data_access.ledger_import.row_values import RowValues
 from data_access.ledger_import.shares_in_doubt import read_shares
 from data_access.ledger_import.struck_out import STRUCK_CELL, STRUCK_ROW, struck_out
@@ -59,6 +59,7 @@ def read_rows(layout: Layout, seen: dict[str, Row], told: Callable[[int], None] 
     usual = [name for name, f in layout.fields.items() if f.column.usual]
     found = list[Row]()
     above: dict[str, object] = {}
+    further = further_parts(layout)
     for sheet_row in telling(record_rows(layout), told):
         row = Row(layout, sheet_row.number, "")
         row.cells, row.spread = sheet_row.cells, sheet_row.spread
@@ -73,7 +74,6 @@ def read_rows(layout: Layout, seen: dict[str, Row], told: Callable[[int], None] 
         if not _name_row(row, contents):
             continue
         ledger = layout.ledger
-        further = ledger.parts if layout.has_numbers else (*ledger.parts, *ledger.tells_apart, *ledger.agreeing)
         identity = "/".join((row.key, *(_part(layout, contents, part) for part in further)))
         first = seen.setdefault(identity, row)
         if first.layout is layout and first is not row:

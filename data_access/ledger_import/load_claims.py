@@ -20,7 +20,7 @@ def events_of(row: Row) -> dict[str, date]:
     """The row's dates of things that have happened, by field."""
     said = row.values.said
     days = [(name, said[name]) for name in row.layout.happened if name in said]
-    return {n: v.date() if isinstance(v, datetime) else v for n, v in days if isinstance(v, date)}
+    return {n: _day(v) for n, v in days if isinstance(v, date)}
 
 
 def latest_event(rows: Iterable[Row]) -> date | None:
@@ -57,7 +57,11 @@ def _latest_elsewhere(connection: Connection, ledger: Ledger, rows: list[Row], a
         own = {row.key for row in rows if row.layout.field_of(name)}
         later = select(table.c[ledger.key.field], table.c[name]).where(table.c[name] > after)
         found += [day for number, day in connection.execute(later) if number not in own]
-    return max(found, default=None)
+    return max(map(_day, found), default=None)
+
+
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def kept_by(layout: Layout) -> list[str]:

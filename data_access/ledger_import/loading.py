@@ -218,7 +218,7 @@ def _stored(
 ) -> Loaded:
     """Store a file's rows and note the load."""
     chosen, rows, empty = file.chosen, file.rows, file.empty
-    mend_known(connection, chosen, rows)
+    mend_known(connection, chosen, rows, emptying=emptying)
     layouts = chosen.layouts
     if not layouts and not empty:
         return Loaded(nothing_loaded(file.name, chosen))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from data_access.cells.text import is_blank
 from data_access.database.engine import reading_if_there
 from data_access.database.storing import Key, Record, key_of, known
 from data_access.ledger_import.ledger_columns import MOVEMENT, Column
@@ -48,11 +49,14 @@ def _refuse(chosen: Sheets, layout: Layout) -> None:
     chosen.asked += asked
 
 
-def mend_known(connection: Connection, chosen: Sheets, rows: dict[str, list[Row]]) -> None:
+def mend_known(connection: Connection, chosen: Sheets, rows: dict[str, list[Row]], *, emptying: bool) -> None:
     """Complete the rows of sheets that only mend by what is known; the others of them are refused.
 
-    A sheet whose records are not known is a ledger that lacks columns, and is refused as such.
+    A sheet whose records are not known is a ledger that lacks columns, and is refused as such. Also a blank cell of
+    what makes a record leaves it as it is known, unless empty cells are to empty it (``emptying``).
     """
+    for layout in chosen.layouts if not emptying else ():
+        _keep_blank(connection, layout, [row for row in rows[layout.ledger.name] if row.layout is layout])
     for layout in [layout for layout in chosen.layouts if layout.missing]:
         ledger = layout.ledger
         own = [row for row in rows[ledger.name] if row.layout is layout]
@@ -70,6 +74,24 @@ def mend_known(connection: Connection, chosen: Sheets, rows: dict[str, list[Row]
                 told = f"没有登记过；表里没有{lacking}，只能更改已登记的记录，请核对编号或补上表头后重新导入"
                 row.reject(ledger.key.field, "unknown_record", told)
         chosen.notes.setdefault(layout.sheet, []).append(f"没有{lacking}，只更改已登记的记录，其余内容不变")
+
+
+def _keep_blank(connection: Connection, layout: Layout, rows: list[Row]) -> None:
+    """Take back the fault of each blank cell that makes a record, where the row's own number says which it is."""
+    ledger = layout.ledger
+    blank = [row for row in rows if any(fault.fault == "missing_value" for fault in row.faults)]
+    signed = any(column.kind is MOVEMENT for column in ledger.columns)  # of a movement the sum says what it is
+    if not blank or signed or ledger.parts or ledger.key_refers or not layout.has_numbers:
+        return
+    there = known(connection, ledger.table.c[ledger.key.field], (row.key for row in blank))
+    for row in blank:
+        before = there.get((row.key,), {})
+        for name, field in layout.fields.items():
+            kept = field.column.filled and before.get(name) is not None and name not in row.emptied
+            if kept and is_blank(row.shown(name)):
+                row.values[name] = before[name]
+                row.kept |= {name}
+                row.faults = tuple(f for f in row.faults if (f.fault, f.column) != ("missing_value", field.heading))
 
 
 def _key(row: Row) -> Key:

@@ -19,7 +19,7 @@ def drop_shared_figures(layout: Layout, rows: list[Row]) -> None:
             if (top := row.spread.get(field.number)) is not None:
                 shared.setdefault(top, [by_number[top]] if top in by_number else []).append(row)
         for sharing in shared.values():
-            if len({row.key for row in sharing}) > 1:
+            if len({(row.key, *map(row.values.get, layout.ledger.parts)) for row in sharing}) > 1:
                 for row in sharing:
                     _take_back(row, field, len(sharing))
 

@@ -39,7 +39,7 @@ def is_carried(layout: Layout, row: SheetRow) -> bool:
 def record_rows(layout: Layout) -> list[SheetRow]:
     """The rows that are records: not blank, no total, no repeated headings, no notes or signatures."""
     known = {column.number for column in layout.fields.values()} - layout.numbering
-    key_field = layout.field_of(layout.identity[0])
+    key_field = next((field for name in layout.identity if (field := layout.field_of(name))), None)
     naming = [field.number for field in layout.fields.values() if field.column.kind in (KEY, TOWN, FIRM, UNIT_NAME)]
     needed = [field.number for field in layout.fields.values() if field.column.filled]
     town = layout.field_of("town_code") if "town_code" in layout.ledger.parts else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from data_access.cells.days import with_year
@@ -11,8 +12,8 @@ from data_access.cells.office import quarter_before
 from data_access.cells.terms import end_of_term, term
 from data_access.cells.text import CellFault, is_blank, squeezed
 from data_access.database.storing import Record
-from data_access.ledger_import.ledger_columns import EVENT, MONTH, QUARTER, SPAN_SIGN
-from data_access.ledger_import.recognised import Layout, LedgerField, Row
+from data_access.ledger_import.ledger_columns import EVENT, MONTH, QUARTER, SPAN_SIGN, SUM
+from data_access.ledger_import.recognised import REST, Layout, LedgerField, Row
 
 RECKONED = "reckoned_end"  # the flag of a last day that is reckoned from how long
 _HOLDS = "expires_on"
@@ -25,10 +26,27 @@ def naming(layout: Layout, contents: Mapping[str, object]) -> tuple[str, ...]:
     """
     ledger = layout.ledger
     ways = (*ledger.stand_ins, *(ledger.if_counted if layout.identity in ledger.if_counted else ()))
-    filled = (names for names in ways if not any(is_blank(said_of(layout, contents, name)) for name in names))
+    sums = {column.field for column in ledger.columns if column.kind is SUM}  # of 收入 and 支出 one is filled
+    filled = (names for names in ways if not any(is_blank(said_of(layout, contents, n)) for n in {*names} - sums))
     if layout.has_numbers or layout.identity in (ways := tuple(filled)) or not ways:
         return layout.identity
     return ways[0]
+
+
+def further_parts(layout: Layout) -> tuple[str, ...]:
+    """What, beside its key, makes a row of the sheet another than the one before."""
+    own = layout.ledger
+    by_turn = () if layout.fields.keys() & {*own.parts} else own.turn  # they follow each other by their days
+    return (*own.parts, *by_turn) if layout.has_numbers else (*own.parts, *by_turn, *own.tells_apart, *own.agreeing)
+
+
+def refuse_flagged(row: Row, name: str) -> bool:
+    """Make faults of what was flagged of a field without which the row is no record; whether anything was."""
+    column = row.layout.field_of(name)
+    told = [flag for flag in row.flags if column and flag.column == column.heading]
+    row.flags = tuple(flag for flag in row.flags if flag not in told)
+    row.faults += tuple(replace(flag, message=flag.message.replace(REST, "")) for flag in told)
+    return bool(told)
 
 
 def said_of(layout: Layout, contents: Mapping[str, object], name: str) -> object:

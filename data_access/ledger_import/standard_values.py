@@ -46,6 +46,7 @@ STANDARD: Mapping[str, tuple[str, ...]] = {
     "document_kind": schema.DOCUMENT_KINDS,
     "talk_kind": schema.TALK_KINDS,
     "complied": _YES_NO,
+    "report_kind": schema.REPORT_KINDS,
     "part_of_day": office.PARTS_OF_DAY,
     "same_day": (office.SAME_DAY, office.NEXT_DAY),
 }

@@ -147,7 +147,8 @@ _VOCABULARIES = (
     "recheck_result", "site_status", "deposit_state", "deposit_form", "movement", "correction", "account_kind",
     "reference_system", "mark", "count", "routing_level", "routing_outcome", "list_kind", "campaign_kind",
     "emergency_movement", "warning_level", "warning_rule", "warning_channel", "signal_kind", "incident_kind",
-    "document_kind", "talk_kind", "complied", "note_kind", "part_of_day", "same_day", "progress", "police_result",
+    "document_kind", "talk_kind", "complied", "note_kind", "report_kind", "part_of_day", "same_day", "progress",
+    "police_result",
 )  # fmt: skip
 
 
@@ -255,7 +256,7 @@ def read_row_words(path: Path) -> dict[str, tuple[str, ...]]:
         "totals", "total_prefixes", "notes", "numbering", "running", "blanks", "no_firm", "generic", "group_endings",
         "phones", "firms", "firm_names", "persons", "contacts", "debtors", "neutral_groups", "unneeded", "issuers",
         "questions", "asked", "dittos",
-        "parts_of_day", "weekdays", "editions", "guides", "void_sheets", "past_sheets", "wholes",
+        "not_yet", "parts_of_day", "weekdays", "editions", "guides", "void_sheets", "past_sheets", "wholes",
         "day_endings", "limit_endings", "number_endings", "site_words", "asides", "aside_beginnings",
         "turning", "no_number", "carried", "usual_sources", "usual_conclusions", "usual_natures", "usual_payers",
         "usual_steps",

@@ -23,6 +23,9 @@ from data_access.ledger_import.ledger_columns import (
     FIRM,
     KEY,
     NAMED_SITE,
+    OF_DAY,
+    OF_FIRM,
+    OF_SITE,
     ORDER,
     PLANNED,
     PROSE,
@@ -42,28 +45,33 @@ from data_access.ledger_import.ledger_columns import (
     should,
 )  # fmt: skip
 
+_OF_LEAD = (Column(OF_FIRM, FIRM), Column(OF_SITE), Column(OF_DAY, EVENT))
+_OF_CASE = (Column(OF_FIRM, FIRM), Column(OF_DAY, EVENT))
+_BY_LEAD = ((OF_FIRM, OF_DAY), (OF_FIRM,), (OF_SITE,))  # what names a lead without its number
+
 _STEP_COLUMNS = (
     key_column("lead_no"), must("seq", ORDER), must("step", TEXT), Column("actor", UNIT_NAME), must("done_on", EVENT),
-    Column("due_on", PLANNED), Column("note", PROSE),
+    Column("due_on", PLANNED), Column("note", PROSE), *_OF_LEAD,
 )  # fmt: skip
 
 _ROUTING_COLUMNS = (
     key_column("lead_no"), must("seq", ORDER), must("unit_name", UNIT_NAME), Column("level", one_of("routing_level")),
-    must("routed_on", EVENT), Column("left_on", EVENT), Column("outcome", one_of("routing_outcome")),
+    must("routed_on", EVENT), Column("left_on", EVENT), Column("outcome", one_of("routing_outcome")), *_OF_LEAD,
 )  # fmt: skip
 
 _MEDIATION_COLUMNS = (
     key_column("lead_no"), must("sent_down_on", EVENT), *may(EVENT, "agreement_on", "performed_on", "checked_on"),
+    *_OF_LEAD,
 )  # fmt: skip
 
 _INSTALMENT_COLUMNS = (
     key_column("lead_no"), must("seq", ORDER), must("agreed_on", EVENT), should("due_on", PLANNED),
-    must("amount_yuan", SUM, "payment"),
+    must("amount_yuan", SUM, "payment"), *_OF_LEAD,
 )  # fmt: skip
 
 _PAYMENT_COLUMNS = (
     key_column("payment_no"), must("lead_no", KEY), should("paid_on", EVENT), must("amount_yuan", SUM, "payment"),
-    Column("channel", TEXT), Column("workers", COUNT),
+    Column("channel", TEXT), Column("workers", COUNT), *_OF_LEAD,
 )  # fmt: skip
 
 _CASE_COLUMNS = (
@@ -82,7 +90,7 @@ _TRANSFER_COLUMNS = (
     Column("decide_due_on", PLANNED), Column("decided_on", EVENT), Column("hand_over_due_on", PLANNED),
     Column("handed_over_on", EVENT), Column("police_due_on", PLANNED), Column("police_decided_on", EVENT),
     Column("police_result", one_of("police_result")), Column("review_on", EVENT), Column("pushed_two_law", SAID),
-    Column("two_law_on", EVENT), Column("two_law_receipt", TEXT),
+    Column("two_law_on", EVENT), Column("two_law_receipt", TEXT), *_OF_CASE,
 )  # fmt: skip
 
 _LISTING_COLUMNS = (
@@ -116,13 +124,23 @@ _TALK_COLUMNS = (
 
 _ABOUT = ("employer_name", "site_no", "site_name")
 LEDGERS = (
-    Ledger("线索办理环节", lead_step, _STEP_COLUMNS, identifying=("step", "done_on"), parts=("seq",)),
+    Ledger(
+        "线索办理环节",
+        lead_step,
+        _STEP_COLUMNS,
+        identifying=("step", "done_on"),
+        parts=("seq",),
+        stand_ins=_BY_LEAD,
+        turn=("done_on", "step"),
+    ),
     Ledger(
         "线索流转",
         lead_routing,
         _ROUTING_COLUMNS,
         identifying=("unit_name", "routed_on"),
         parts=("seq",),
+        stand_ins=_BY_LEAD,
+        turn=("routed_on", "unit_name"),
         in_order=(("routed_on", "left_on"),),
     ),
     Ledger(
@@ -130,6 +148,7 @@ LEDGERS = (
         mediation,
         _MEDIATION_COLUMNS,
         identifying=("sent_down_on",),
+        stand_ins=_BY_LEAD,
         in_order=(("sent_down_on", "agreement_on"), ("agreement_on", "performed_on"), ("performed_on", "checked_on")),
     ),
     Ledger(
@@ -138,6 +157,8 @@ LEDGERS = (
         _INSTALMENT_COLUMNS,
         identifying=("agreed_on", "amount_yuan"),
         parts=("seq",),
+        stand_ins=_BY_LEAD,
+        turn=("due_on", "amount_yuan", "agreed_on"),
         in_order=(("agreed_on", "due_on"),),
     ),
     Ledger(
@@ -145,19 +166,21 @@ LEDGERS = (
         lead_payment,
         _PAYMENT_COLUMNS,
         identifying=("lead_no", "paid_on", "amount_yuan"),
-        if_counted=(("lead_no", "paid_on"),),
+        if_counted=tuple((of, name) for name in ("paid_on", "amount_yuan") for of in ("lead_no", OF_FIRM, OF_SITE)),
         tells_apart=("channel",),
-        agreeing=("amount_yuan",),
+        doubles=(("lead_no", "paid_on", "amount_yuan"),),
+        agreeing=("amount_yuan", OF_DAY),
     ),
     Ledger(
         "监察案件",
         labour_case,
         _CASE_COLUMNS,
-        identifying=("complained_on", "employer_name", "site_no", "town_code", "lead_no"),
+        identifying=("complained_on", "employer_name", "site_no", "town_code", "lead_no", "decision_no"),
         if_counted=(("employer_name", "filed_on"), ("employer_name", "complained_on")),
+        doubles=(("employer_name", "complained_on", "town_code", "amount_yuan"), ("lead_no", "complained_on")),
         tells_apart=("town_code",),
         agreeing=("workers", "amount_yuan"),
-        doubtful=(("workers", "amount_yuan"),),
+        doubtful=(("workers",), ("amount_yuan",), ("decision_no",)),
         in_order=(
             ("complained_on", "filed_on"),
             ("complained_on", "decision_on"),
@@ -171,8 +194,9 @@ LEDGERS = (
         criminal_transfer,
         _TRANSFER_COLUMNS,
         identifying=("case_no", "town_code", "reported_on"),
-        if_counted=(("case_no", "reported_on"),),
+        if_counted=(("case_no", "reported_on"), (OF_FIRM, "reported_on")),
         tells_apart=("town_code",),
+        likely=(("case_no",),),
         in_order=(
             ("reported_on", "decided_on"),
             ("decided_on", "handed_over_on"),
@@ -187,11 +211,13 @@ LEDGERS = (
         _LISTING_COLUMNS,
         identifying=("list_kind", "employer_name", "town_code", "case_no", "listed_on"),
         if_counted=(("employer_name", "listed_on"),),
+        doubles=(("employer_name", "listed_on", "list_kind"),),
         tells_apart=("list_kind", "town_code"),
         in_order=(
             ("notice_on", "statement_on"),
             ("statement_on", "answered_on"),
             ("notice_on", "listed_on"),
+            ("listed_on", "expires_on"),
             ("listed_on", "published_on"),
             ("listed_on", "credit_on"),
             ("listed_on", "copied_on"),

@@ -104,10 +104,18 @@ LEDGERS = (
         _ACCOUNT_COLUMNS,
         identifying=("site_no", "opened_on"),
         if_counted=_OPENING,
+        doubles=(("site_no", "bank_name", "opened_on"),),
         agreeing=("bank_name",),
         in_order=(("opened_on", "registered_on"), ("opened_on", "closed_on")),
     ),
     # A supplement on a later day is not the whole month.
-    Ledger(ACCOUNT_MONTHS, wage_account_month, _MONTH_COLUMNS, parts=("month",), together=("paid_on", "paid_yuan")),
+    Ledger(
+        ACCOUNT_MONTHS,
+        wage_account_month,
+        _MONTH_COLUMNS,
+        parts=("month",),
+        stand_ins=(("site_permit_no",), ("site_name", "site_contractor"), ("site_name",)),
+        together=("paid_on", "paid_yuan"),
+    ),
     Ledger(STATEMENTS, bank_statement, _STATEMENT_COLUMNS, parts=("account_kind", "month")),
 )

@@ -64,7 +64,7 @@ LEDGERS = (
         if_counted=_REPORTED,
         tells_apart=("town_code", "reporter_name"),
         agreeing=("workers", "amount_yuan"),
-        doubtful=(("workers", "amount_yuan"), ("source", "workers"), ("source", "amount_yuan")),
+        doubtful=(("workers",), ("amount_yuan",)),
         likely=_TOLD_ANEW,
         in_order=(
             ("received_on", "accepted_on"),

@@ -31,6 +31,8 @@ from data_access.ledger_import.ledger_columns import (
     MOMENT,
     MONTH,
     NAMED_SITE,
+    OF_DAY,
+    OF_TITLE,
     PER_CENT,
     PLANNED,
     PROSE,
@@ -65,7 +67,9 @@ _RESULT_COLUMNS = (
 
 _FUND_COLUMNS = (
     key_column("movement_no"), Column("town_code", TOWN), Column("lead_no", KEY), must("moved_on", EVENT),
-    must("kind", one_of("emergency_movement")), must("amount_yuan", SUM, "payment"), Column("workers", COUNT),
+    Column("kind", one_of("emergency_movement"), required=True), must("amount_yuan", SUM, "payment"),
+    Column("workers", COUNT), Column("in_yuan", SUM, least="payment"), Column("out_yuan", SUM, least="payment"),
+    Column("balance_yuan", SUM, least="balance"),
 )  # fmt: skip
 
 _WARNING_COLUMNS = (
@@ -95,6 +99,7 @@ _INCIDENT_COLUMNS = (
 _INCIDENT_REPORT_COLUMNS = (
     key_column("incident_no"), must("seq", COUNT), Column("reported_on", MOMENT),
     Column("reported_at", MOMENT, required=True), Column("people", COUNT), Column("content", PROSE),
+    Column("report_kind", one_of("report_kind")), Column(OF_TITLE), Column(OF_DAY, EVENT),
 )  # fmt: skip
 
 _PUBLICITY_COLUMNS = (
@@ -111,6 +116,7 @@ _TASK_COLUMNS = (
 
 _PROGRESS_COLUMNS = (
     key_column("task_no"), must("reported_on", EVENT), must("progress", PER_CENT), should("planned", PER_CENT),
+    Column(OF_TITLE),
 )  # fmt: skip
 
 _MEETING_COLUMNS = (
@@ -169,8 +175,9 @@ FUND = (
         emergency_fund_movement,
         _FUND_COLUMNS,
         identifying=("town_code", "lead_no", "moved_on", "kind", "amount_yuan"),
-        if_counted=(("moved_on", "kind"),),
-        tells_apart=("town_code", "lead_no"),
+        if_counted=(("moved_on", "in_yuan", "out_yuan"), ("moved_on", "kind")),
+        doubles=(("lead_no", "moved_on", "kind", "amount_yuan"),),
+        tells_apart=("town_code", "lead_no", "kind"),
         agreeing=("amount_yuan", "workers"),
     ),
 )
@@ -182,6 +189,7 @@ LEDGERS = (
         identifying=("rule_code", "town_code", "site_no", "employer_name", "raised_on"),
         in_order=(("raised_on", "handled_on"),),
         if_counted=_RAISED,
+        doubles=(("site_no", "rule_code", "raised_on"),),
         tells_apart=("town_code",),
         agreeing=("level",),
     ),
@@ -191,6 +199,7 @@ LEDGERS = (
         _SIGNAL_COLUMNS,
         identifying=("employer_name", "town_code", "kind", "month"),
         stand_ins=(("employer_name", "kind", "month"),),
+        doubles=(("employer_name", "kind", "month", "amount_yuan"),),
         tells_apart=("town_code", "source"),
     ),
     Ledger(
@@ -201,10 +210,13 @@ LEDGERS = (
         in_order=(
             ("found_on", "reported_on"),
             ("found_at", "reported_at"),
+            ("found_on", "responded_on"),
             ("found_at", "responded_at"),
             ("found_on", "closed_on"),
+            ("found_at", "closed_at"),
         ),
         if_counted=(("title", "found_on"), ("title", "found_at")),
+        doubles=(("title", "found_at", "town_code"),),
         tells_apart=("town_code", "site_no"),
     ),
     Ledger(
@@ -213,6 +225,8 @@ LEDGERS = (
         _INCIDENT_REPORT_COLUMNS,
         identifying=("reported_on", "reported_at"),
         parts=("seq",),
+        stand_ins=((OF_TITLE, OF_DAY), (OF_TITLE,)),
+        turn=("reported_on", "reported_at", "content"),
     ),
     Ledger(
         "宣传活动",
@@ -228,11 +242,21 @@ LEDGERS = (
         _TASK_COLUMNS,
         identifying=("title", "department_code", "starts_on"),
         in_order=(("starts_on", "due_on"),),
-        if_counted=(("title", "department_code", "starts_on"),),
+        if_counted=(("title", "department_code", "starts_on"), ("title", "department_code")),
+        doubles=(("title", "department_code", "due_on"),),
         agreeing=("due_on",),
+        doubtful=(("due_on",),),  # of another year?
+        likely=(("title", "starts_on"), ("title", "due_on")),
     ),
-    Ledger("任务进度", task_progress, _PROGRESS_COLUMNS, parts=("reported_on",)),
-    Ledger("联席会议", meeting, _MEETING_COLUMNS, identifying=("title", "held_on"), stand_ins=(("title", "held_on"),)),
+    Ledger("任务进度", task_progress, _PROGRESS_COLUMNS, parts=("reported_on",), stand_ins=((OF_TITLE,),)),
+    Ledger(
+        "联席会议",
+        meeting,
+        _MEETING_COLUMNS,
+        identifying=("title", "held_on"),
+        stand_ins=(("title", "held_on"),),
+        doubles=(("title", "held_on"),),
+    ),
     Ledger(
         "督办事项",
         follow_up,
@@ -240,7 +264,9 @@ LEDGERS = (
         identifying=("title", "owner_name", "raised_on", "meeting_no"),
         in_order=(("raised_on", "due_on"),),
         if_counted=(("title", "owner_name", "raised_on"),),
+        doubles=(("title", "owner_name", "raised_on"),),
         agreeing=("due_on",),
+        likely=(("title", "raised_on"),),
     ),
     Ledger(
         "书面资料",

@@ -23,7 +23,9 @@ from data_access.reference.ledger_phrases import plain, row_words
 
 _SUMS = ("labour_due_yuan", "labour_paid_yuan", "payable_yuan", "paid_yuan")
 _FIGURES = (*_SUMS, "attending_workers", "paid_workers")
-_PAIRS = (("labour_paid_on", "labour_paid_yuan", "拨付"), ("paid_on", "paid_yuan", "代发"))
+_PAIRS = (
+    ("labour_paid_on", "labour_paid_yuan", "拨付", "labour_due_yuan"), ("paid_on", "paid_yuan", "代发", "payable_yuan"),
+)  # fmt: skip
 # What was due and when, and what it is judged against.
 _DUE = {
     ("labour_due_on", "labour_due_yuan"): ("labour_due_yuan", "labour_paid_yuan", "labour_paid_on"),
@@ -67,11 +69,14 @@ def load_accounts(load: Load, rows: list[Row]) -> None:
 def load_account_months(load: Load, rows: list[Row]) -> None:
     """Check and store the months; one of which no figure was understood is rejected."""
     rows = [row for row in rows if "account_no" in row.values]
+    _number_accounts(load, [row for row in rows if row.identity != ("account_no",) and not row.faults])
     accounts = known(load.connection, wage_account.c.account_no, (row.key for row in rows))
     existing = known(load.connection, wage_account_month.c.account_no, (row.key for row in rows))
     records: dict[Key, Record] = {}
     sound: list[tuple[Row, Key]] = []
     for row in telling(rows, load.told):
+        if row.identity != ("account_no",):  # refused for what it names instead
+            continue
         if (row.key,) not in accounts:
             row.reject("account_no", "unknown_account", "专户编号不在专户台账中，请先导入该专户或核对编号")
         else:
@@ -102,6 +107,31 @@ def load_account_months(load: Load, rows: list[Row]) -> None:
     _flag_overdrawn(sound, existing | records)
 
 
+def _number_accounts(load: Load, rows: list[Row]) -> None:
+    """Give each row that names its site that of the site's one account in its month, told; else it is refused."""
+    number_sites(load, rows, needed=True)
+    there = list(known(load.connection, wage_account.c.site_no, (row.values.get("site_no") for row in rows)).values())
+    taken: dict[Key, Row] = {}
+    for row in (row for row in rows if not row.faults and row.values.get("month")):
+        first = row.values["month"]
+        end = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+        own = [r for r in there if r["site_no"] == row.values["site_no"]]
+        held = [r for r in own if r["opened_on"] <= end and not (r["closed_on"] and r["closed_on"] < first)] or own
+        if len(held) != 1:
+            numbers = "、".join(sorted(r["account_no"] for r in held))
+            told = f"该项目有{len(held)}个专户（{numbers}），分不清是哪一个" if held else "该项目没有登记专户"
+            row.reject(row.identity[0], "unknown_account", f"{told}，请填写专户编号后重新导入")
+            continue
+        row.key = row.values["account_no"] = held[0]["account_no"]
+        if (other := taken.setdefault((row.key, first), row)) is not row:
+            told = f"与第{other.number}行同为专户{row.key}的{first:%Y-%m}，只导入先出现的一行，请核对后重新导入"
+            row.reject(row.identity[0], "duplicate_key", told)
+            continue
+        row.identity = ("account_no",)
+        shown = next(name for name in ("site_name", "site_permit_no", "month") if name in row.layout.fields)
+        row.flag(shown, "account_by_site", f"没有专户编号，已按项目对应{row.key}，请核对")
+
+
 def _judge_nobody(row: Row) -> None:
     """Where it is in doubt what was due or paid, the month is not judged: what was due, and when, is left out."""
     for due, against in _DUE.items():
@@ -120,7 +150,9 @@ def _complete_pairs(row: Row, record: Record) -> None:
     """An amount without its day counts at the month's end, a day without its amount not at all; both are flagged."""
     first: date = record["month"]
     end = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-    for day, amount, word in _PAIRS:
+    for day, amount, word, due in _PAIRS:
+        if record[amount] == 0 and record[due] and record[day] is None:
+            continue  # nothing was paid on no day
         said_elsewhere = row.unread(day) or _has_unknown_day(row, day, amount)
         if record[day] is None and record[amount] is not None and not said_elsewhere:
             record[day] = end

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Table
@@ -24,6 +25,7 @@ from data_access.reference.unit_names import town_name
 CORRECTED = "更正"  # the answer that lets a row change what its number is known for
 APART = "另记"  # the answer that a record which fits but for its figures is another one
 Same = Callable[[Row, Record], bool]
+_Held = Callable[[Row, str], list[Record]]
 
 
 def _value(row: Row, name: str) -> Any:
@@ -59,7 +61,7 @@ def find_known(load: Load, rows: list[Row], table: Table, *, same: Same = lambda
         near = [
             record
             for record in held_by(row, names[0])
-            if all(record[name] == _value(row, name) for name in names)
+            if _agrees(row, record, names)
             and all(not record[n] or not _value(row, n) or record[n] == _value(row, n) for n in apart)
             and same(row, record)
         ]
@@ -67,20 +69,8 @@ def find_known(load: Load, rows: list[Row], table: Table, *, same: Same = lambda
         near = exact or near
         return [record for record in near if not _unlike(row, record)] or near
 
-    listed = {row.key for row in rows if len(row.identity) == 1}
-
-    def twin_of(row: Row) -> Record | None:
-        """A known record that the file does not list and that says the same as a new row but for what names it."""
-        ledger, own = row.layout.ledger, row.identity
-        for names in (own, *ledger.likely) if len(own) == 1 and own[0] in table.c else ledger.likely:
-            if not all(_value(row, n) for n in (names[0], *(n for n in names if n in ledger.agreeing))):
-                continue
-            for record in held_by(row, names[0]):
-                same_ = all(record[n] == _value(row, n) for n in names) and same(row, record)
-                if same_ and record[key.name] not in listed | taken:
-                    return record
-        return None
-
+    listed = {row.key: row for row in rows if len(row.identity) == 1}
+    twin_of = partial(_twin, held_by=held_by, listed=listed, taken=taken, same=same)
     unnumbered = [row for row in sound if not row.layout.has_numbers and _names_of(row)]
     near = {id(row): near_to(row, _names_of(row)[0]) for row in unnumbered}
     # One that does not say what tells it apart may be either of two rows that do.
@@ -90,7 +80,10 @@ def find_known(load: Load, rows: list[Row], table: Table, *, same: Same = lambda
     for row in sorted(sound, key=lambda row: (all(unlike[id(row)]), not unlike[id(row)])):
         if row.layout.has_numbers:
             made = ([r for r in near_to(row, names) if _was_made(row, names, r)] for names in _names_of(row))
-            _take_made(row, next((found for found in made if found), []), taken)
+            if found := next((found for found in made if found), []):
+                _take_made(row, found, taken)
+            elif twin := twin_of(row):
+                _settle(row, [], taken, keys, twin=twin)
         elif id(row) in near:
             free = [record for record in near[id(row)] if record[key.name] not in taken]
             alike = [record for record in near[id(row)] if not _unlike(row, record)]
@@ -105,9 +98,31 @@ def find_known(load: Load, rows: list[Row], table: Table, *, same: Same = lambda
             _take(row, row.key, taken)
 
 
+def _twin(row: Row, held_by: _Held, listed: Mapping[str, Row], taken: Collection[str], same: Same) -> Record | None:
+    """A known record that the file does not list and that says the same as a new row but for what names it."""
+    ledger, own, numbered = row.layout.ledger, row.identity, row.layout.has_numbers
+    likely = (own, *ledger.likely) if len(own) == 1 and own[0] in ledger.table.c else ledger.likely
+    for names in ledger.doubles if numbered else likely:
+        if not all(_value(row, n) for n in names if numbered or n == names[0] or n in ledger.agreeing):
+            continue
+        for record in held_by(row, names[0]):
+            number = record[ledger.key.field]
+            if numbered and number in listed:
+                free = not _agrees(listed[number], record, names)  # it stands there for another
+            else:
+                free = number not in listed and number not in taken
+            if free and _agrees(row, record, names) and same(row, record):
+                return record
+    return None
+
+
+def _agrees(row: Row, record: Record, names: Collection[str]) -> bool:
+    return all(record[name] == _value(row, name) for name in names)
+
+
 def _is_apart(row: Row, record: Record) -> bool:
     """The record says what tells it apart, as the row does."""
-    return all(record[name] == _value(row, name) for name in row.layout.ledger.tells_apart)
+    return _agrees(row, record, row.layout.ledger.tells_apart)
 
 
 def _was_made(row: Row, names: list[str], record: Record) -> bool:
@@ -200,7 +215,7 @@ def _settle(
         if number != row.key and not number.startswith(row.key):
             row.flag(column, "known_by_name", f"没有编号，已按所写内容对应{number}，请核对")
         _take(row, number, taken)
-    elif not row.faults:
+    elif not row.faults and not row.layout.has_numbers:
         apart = [str(v) for n in ledger.tells_apart if (v := _value(row, n))]
         figures = [str(v) for n in ledger.agreeing if n in ledger.table.c and (v := _value(row, n))]
         free = [row.key, made_key([row.key, *apart]), made_key([row.key, *apart, *figures])]

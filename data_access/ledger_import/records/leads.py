@@ -28,6 +28,7 @@ from data_access.database.storing import (
 from data_access.ledger_import.known_values import said_or_known, without_blanks
 from data_access.ledger_import.masked_cells import tell_masked
 from data_access.ledger_import.recognised import REST, Row, flag_order, tell_counted
+from data_access.ledger_import.records.firm_names import is_another_firm
 from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.lead_flow import level_of, save_flow
 from data_access.ledger_import.records.payments import own_number, save_payments, states_total
@@ -204,7 +205,7 @@ def _load_batch(load: Load, rows: Sequence[Row], there: Container[str]) -> None:
             earlier[payment["lead_no"]] += payment["amount_yuan"]
     for row in sound:
         record = records[(row.key,)]
-        paid = earlier[row.key] + (row.values.get("paid_yuan") or 0)
+        paid = max(earlier[row.key], row.values.get("paid_yuan") or Decimal(0))  # the total holds what others tell
         _flag_amounts(row, record, paid)
         _flag_undated(load, row, record, existing.get((row.key,)))
         _flag_extension(row, record)
@@ -264,6 +265,18 @@ def _flag_firms(load: Load, rows: list[Row]) -> None:
         else:
             told = f"缺少信用代码，同名单位有{len(others)}个信用代码，未能归户，请补填"
             row.flag("employer_name", "ambiguous_firm", told)
+
+
+def doubt_codes(load: Load, rows: list[Row]) -> None:
+    """Leave out a code that is known for quite another firm than the row names; told."""
+    there = known(load.connection, enterprise.c.uscc, (row.values.get("employer_uscc") for row in rows))
+    for row in rows:
+        code, name = row.values.get("employer_uscc"), row.values.get("employer_name")
+        before = there.get((code,))
+        if before is not None and code and is_another_firm(name, before["name"], code):
+            row.values["employer_uscc"] = None
+            told = f"信用代码{code}已登记为“{before['name']}”，像是另一家单位，信用代码未导入，请核对"
+            row.flag("employer_uscc", "name_conflict", told)
 
 
 def save_employers(load: Load, rows: list[Row]) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from data_access.cells.office import NEXT_DAY, TimeOfDay
+from data_access.database.storing import Record
 from data_access.ledger_import.ledger_columns import MOMENT
 from data_access.ledger_import.recognised import Row
+from data_access.ledger_import.row_contents import refuse_flagged
 
 _BY_DAY = ("closed_at",)  # its limit is counted in days: nobody asks for the hour
 
@@ -40,13 +42,30 @@ def join_moments(row: Row) -> None:
         before = day
 
 
+def drop_disordered(row: Row, before: Record | None, record: Record) -> None:
+    """Leave as it is known, else empty, a moment of the row that lies before what it follows: either may be wrong."""
+    layout = row.layout
+    for earlier, later in layout.ledger.in_order:
+        column = layout.column(later)
+        if column is None or column.kind is not MOMENT:
+            continue
+        first, second = record.get(earlier), record.get(later)
+        names = {f"{later.rpartition('_')[0]}_{end}" for end in ("on", "at")}
+        shown = next((name for name in (later, *sorted(names)) if name in layout.fields), None)
+        if shown is None or first is None or second is None or second >= first:
+            continue
+        record |= {name: before[name] if before else None for name in names}
+        told = f"早于{_text(first)}的前一环节，分不清哪一个写错了，本格未导入，请核对后重新导入"
+        row.flag(shown, "dates_out_of_order", told)
+
+
+def _text(moment: date) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if isinstance(moment, datetime) else f"{moment:%Y-%m-%d}"
+
+
 def _refuse_unread(row: Row, name: str) -> None:
     """Refuse the row for what was flagged of the cell, else for its being empty."""
-    column = row.layout.field_of(name)
-    told = [flag for flag in row.flags if column and flag.column == column.heading]
-    row.flags = tuple(flag for flag in row.flags if flag not in told)
-    row.faults += tuple(told)
-    if not told:
+    if not refuse_flagged(row, name):
         row.reject(name, "missing_value", "此列不能为空，请补填后重新导入")
 
 
@@ -57,6 +76,8 @@ def _joined(
     if isinstance(said, TimeOfDay):
         if day is None and said.of_day:
             day = before and before + timedelta(days=said.of_day == NEXT_DAY)
+        if day is None and row.misread(f"{name.rpartition('_')[0]}_on"):
+            return None, None  # the day is there, and told
         if day is None:
             row.flag(name, "missing_day", "只有时刻没有日期，已按空白导入，请补填日期后重新导入")
             return None, None

@@ -6,16 +6,17 @@ from datetime import date
 from decimal import Decimal
 
 from data_access.database.schema import lead, lead_payment
-from data_access.database.storing import UNCHANGED, Key, Load, Record, remove, save
+from data_access.database.storing import UNCHANGED, Key, Load, Record, known, remove, save
 from data_access.ledger_import.recognised import Row, asked_to_empty
 
 _NOTHING = Decimal(0)
+_DIGITS_OF_A_DAY = 8  # XS1-20230320 is a payment that its lead and day name
 
 
 def own_number(payment: Record) -> int | None:
     """Which of the payments told by the lead ledger's running total this is; None for one of another source."""
     ending = str(payment["payment_no"]).removeprefix(f"{payment['lead_no']}-")
-    return int(ending) if ending.isdecimal() else None
+    return int(ending) if ending.isdecimal() and len(ending) < _DIGITS_OF_A_DAY else None
 
 
 def states_total(load: Load, row: Row) -> bool:
@@ -26,9 +27,13 @@ def states_total(load: Load, row: Row) -> bool:
 def save_payments(load: Load, rows: list[Row], leads: dict[Key, Record], existing: dict[Key, Record]) -> set[str]:
     """Store what the sheet says was paid by now; the leads whose payments changed. A smaller total is flagged."""
     by_lead: dict[str, list[Record]] = {}
+    elsewhere: dict[str, Decimal] = {}  # the total holds also what a ledger of payments tells one by one
     for payment in existing.values():
         if own_number(payment) is not None:
             by_lead.setdefault(payment["lead_no"], []).append(payment)
+        elif payment["paid_on"] is None or payment["paid_on"] <= load.known_on:
+            number = payment["lead_no"]
+            elsewhere[number] = elsewhere.get(number, _NOTHING) + payment["amount_yuan"]
     wanted: list[Record] = []
     gone: list[str] = []
     for row in rows:
@@ -41,7 +46,9 @@ def save_payments(load: Load, rows: list[Row], leads: dict[Key, Record], existin
         before = sorted(by_lead.get(row.key, ()), key=lambda p: (p["paid_on"] or date.max, own_number(p)))
         slip = load.taken_back.get(lead.name)  # the day an earlier title claimed and this load takes back
         before = [p | {"paid_on": load.known_on} if slip and p["paid_on"] == slip else p for p in before]
-        after = _with_people(row, _payments(row, leads[(row.key,)], before, load.known_on))
+        total = (row.values["paid_yuan"] or _NOTHING) - elsewhere.get(row.key, _NOTHING)
+        after = _payments(row, leads[(row.key,)], before, load.known_on, max(total, _NOTHING))
+        after = _with_people(row, after)
         _tell_day_kept(load, row, [payment for payment in after if payment in before])
         new = [p for p in after if p not in before]
         if [p for p in new if p["paid_on"] is None]:
@@ -57,6 +64,29 @@ def save_payments(load: Load, rows: list[Row], leads: dict[Key, Record], existin
     return {number.rpartition("-")[0] for number in changed}
 
 
+def give_way(load: Load, fresh: list[tuple[Row, Record]]) -> None:
+    """Take off the running totals of leads what a ledger of payments newly tells one by one, up to the total's day."""
+    there = known(load.connection, lead_payment.c.lead_no, (record["lead_no"] for _, record in fresh))
+    kept: list[Record] = []
+    gone: set[str] = set()
+    for number in {record["lead_no"] for _, record in fresh}:
+        own = [p for p in there.values() if p["lead_no"] == number and own_number(p) is not None]
+        own.sort(key=lambda p: (p["paid_on"] or date.max, own_number(p)))
+        last = own[-1]["paid_on"] or date.max if own else date.min
+        for row, record in fresh:
+            if record["lead_no"] != number or (record["paid_on"] or date.min) > last or not own:
+                continue
+            same = [p for p in own if (p["paid_on"], p["amount_yuan"]) == (record["paid_on"], record["amount_yuan"])]
+            after = [p for p in own if p is not same[0]] if same else _reduced(own, record["amount_yuan"])
+            gone |= {p["payment_no"] for p in own} - {p["payment_no"] for p in after}
+            own = after
+            if not same:
+                row.flag("amount_yuan", "counted_once", "线索台账的已支付金额已含这笔，只计一次，请核对")
+        kept += own
+    save(load, lead_payment, kept, there)
+    remove(load, lead_payment.c.payment_no, gone)
+
+
 def _tell_day_kept(load: Load, row: Row, payments: list[Record]) -> None:
     if payments and payments[-1]["paid_on"] and asked_to_empty(load, row, "paid_on"):
         told = f"没有清空，仍按{payments[-1]['paid_on']:%Y-%m-%d}计；没有支付的请清空已支付金额"
@@ -69,9 +99,8 @@ def _tell_undated(row: Row, day: date) -> None:
         row.flag(column, "undated", f"没有写明支付日期，台账也没有写明截至日，按{day:%Y-%m-%d}计，请补填")
 
 
-def _payments(row: Row, record: Record, before: list[Record], as_of: date) -> list[Record]:
-    """The payments that make up the row's total, given those known before."""
-    total: Decimal = row.values["paid_yuan"] or _NOTHING
+def _payments(row: Row, record: Record, before: list[Record], as_of: date, total: Decimal) -> list[Record]:
+    """The payments that make up the ``total``, given those known before."""
     known = sum((payment["amount_yuan"] for payment in before), _NOTHING)
     day: date | None = row.values.get("paid_on")
     if total < known:

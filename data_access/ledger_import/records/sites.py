@@ -146,7 +146,7 @@ def _enterprises(load: Load, rows: list[Row]) -> dict[str, str]:
             row.flag("contractor_name", "name_conflict", f"同一信用代码在本表另有名称“{records[code]['name']}”，请核对")
         if before is None:
             before = {"uscc": code, "name": code, "legal_person": None, "address": None}
-        elif code not in records and is_another_firm(name, before["name"], code):
+        elif (code,) in existing and is_another_firm(name, existing[(code,)]["name"], code):
             told = f"同一信用代码已登记为“{before['name']}”，像是另一家单位，没有改名；确已更名的请在企业台账中更正"
             row.flag("contractor_name", "name_conflict", told)
             name = None

@@ -16,28 +16,46 @@ from data_access.database.kept_ledgers import ledger_name
 from data_access.database.schema import (
     OTHER_RULE,
     criminal_transfer,
+    emergency_fund_movement,
     enterprise,
     follow_up,
     incident_report,
     labour_case,
     lead,
+    lead_payment,
     lead_routing,
     listing,
     mediation,
     task,
     warning,
 )
-from data_access.database.storing import Derive, Key, Load, Record, key_of, known, merged, names_of, save, telling
+from data_access.database.storing import (
+    ACCEPTED,
+    Derive,
+    Key,
+    Load,
+    Record,
+    key_of,
+    known,
+    merged,
+    names_of,
+    save,
+    telling,
+)
 from data_access.ledger_import.known_values import without_blanks
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.recognised import Row, flag_order, tell_counted
+from data_access.ledger_import.records.fund_sums import take_fund_sums
 from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.lead_flow import level_of, tell_leads
-from data_access.ledger_import.records.leads import save_employers
-from data_access.ledger_import.records.moments import join_moments
+from data_access.ledger_import.records.leads import doubt_codes, save_employers
+from data_access.ledger_import.records.moments import drop_disordered, join_moments
+from data_access.ledger_import.records.named_owners import number_owners
 from data_access.ledger_import.records.owners import let_first_own
-from data_access.ledger_import.records.report_order import order_reports
+from data_access.ledger_import.records.payments import give_way
 from data_access.ledger_import.records.site_lookup import number_sites
+from data_access.ledger_import.records.turns import order_turns, tell_first_reports
+from data_access.ledger_import.row_contents import refuse_flagged
 from data_access.ledger_import.units_in_doubt import doubt_above_lead
 from data_access.reference.ledger_phrases import plain, vocabulary
 from data_access.reference.unit_names import department_code
@@ -50,15 +68,7 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
     """Check and store the rows of a ledger that has no store of its own; each gets its outcome or its faults."""
     table = ledger.table
     rows = [row for row in rows if ledger.key.field in row.values]
-    for row in rows:
-        join_moments(row)
-        _let_first_lead(row)
-        let_first_own(row)
-    order_reports(load, [row for row in rows if table is incident_report])
-    if "site_no" in table.c:
-        number_sites(load, rows, needed=False)
-    if ledger.stand_ins or ledger.if_counted:
-        find_known(load, rows, table)
+    rows = _identified(load, ledger, rows)
     existing = known(load.connection, table.c[ledger.key.field], (row.values[ledger.key.field] for row in rows))
     for target in (key for key in table.foreign_keys if key.column.table.name not in (*_ORGANISATION, enterprise.name)):
         _check_reference(load.connection, target, rows)
@@ -73,6 +83,8 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
         key = key_of(table, dict.fromkeys(table.c.keys()) | given)
         before = _without_other_rule(existing.get(key))
         given |= told_otherwise(row, before) if (told_otherwise := _TOLD_OTHERWISE.get(table)) else {}
+        if row.misread("level"):  # not to be told from the unit's name instead
+            refuse_flagged(row, "level")
         _refuse_nothing(row, table, before)
         given = without_blanks(load, row, before, given, complete, rules)
         refuse_other(row, before)
@@ -85,6 +97,7 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
         _refuse_disorder(row, record)
         if row.faults:
             continue
+        drop_disordered(row, before, record)
         flag_order(row, record)
         _tell_undated_end(row, record)
         tell_counted(row, record, rules)
@@ -93,10 +106,34 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
     if "employer_uscc" in table.c:
         save_employers(load, [row for row, _ in sound])
     outcome = save(load, table, records.values(), existing)
+    if table is lead_payment:
+        give_way(load, [(row, records[key]) for row, key in sound if outcome[key] == ACCEPTED])
     if table in _TOLD_TO_LEADS:
         tell_leads(load, table, records.values())
     for row, key in sound:
         row.outcome = outcome[key]
+
+
+def _identified(load: Load, ledger: Ledger, rows: list[Row]) -> list[Row]:
+    """The rows that are records of the ledger, each with its key and what it belongs to, or refused."""
+    table = ledger.table
+    for row in rows:
+        join_moments(row)
+        _let_first_lead(row)
+        let_first_own(row)
+    number_owners(load, rows)
+    if table is emergency_fund_movement:
+        take_fund_sums(rows)
+    if table is incident_report:
+        rows = tell_first_reports(load, rows)
+    order_turns(load, ledger, rows)
+    if "employer_uscc" in table.c:
+        doubt_codes(load, rows)
+    if "site_no" in table.c:
+        number_sites(load, rows, needed=False)
+    if (ledger.stand_ins or ledger.if_counted) and not ledger.key_refers:
+        find_known(load, rows, table)
+    return rows
 
 
 def _doubt_payments(load: Load, rows: list[Row]) -> None:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import date
 
 from data_access import clock
-from data_access.cells.days import FIRST_YEAR
+from data_access.cells.days import FIRST_YEAR, planned_day, with_year
 from data_access.cells.numerals import in_digits
-from data_access.cells.text import squeezed
+from data_access.cells.text import CellFault, squeezed
 from data_access.database.kept_ledgers import TABLE_OF
-from data_access.ledger_import.ledger_columns import Ledger
+from data_access.ledger_import.ledger_columns import EVENT, MONTH, Ledger
+from data_access.ledger_import.recognised import LedgerField
 from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
 from data_access.reference.ledger_phrases import any_of, row_words
 
 STATEMENT_CELLS = 12
 _NONE = re.compile(r"(?<!有)无(?!法)|没有|未发生")
-_YEAR = re.compile(r"(?<!\d)(20\d{2})(?=年)")
+_YEAR = re.compile(r"(?<!\d)(20\d{2})(?=年|[、/至到和及~—-]+20\d{2})")  # 2022、2023年 are two
 _MONTH_OF = re.compile(r"(?<![\d第至到~—-])(\d{1,2}|[一二三四五六七八九十]{1,2})(?=月份?(?!\d|底|末|[至到~—-]))")
 _WHOLE_DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}[日号]?")
 _LAST_MONTH = re.compile(r"(\d{1,2})月|第?([1-4一二三四])季度|(上)半年")
@@ -83,6 +85,31 @@ def period_of(rows: tuple[SheetRow, ...], sheet: str) -> tuple[int | None, int |
     return year, month if month and 1 <= month <= 12 else None
 
 
+def year_of(
+    above: tuple[SheetRow, ...], sheet: str, fields: Iterable[LedgerField], rows: Iterable[SheetRow]
+) -> int | None:
+    """The year of days and months that leave out theirs: what titles say their rows are of, else that of 截至.
+
+    None where one of them would lie after 截至: the list goes over the turn of the year, and none is certain.
+    """
+    day = as_of(above)[0]
+    if day is None or any(_YEAR.search(text) for text in _titles(above, sheet)):
+        return period_of(above, sheet)[0]
+    dated = [(field, field.column.kind is MONTH) for field in fields if field.column.kind in (EVENT, MONTH)]
+    for row in rows:
+        for field, of_month in dated:
+            cell = row.cells.get(field.number)
+            if cell is None or isinstance(cell, date):
+                continue
+            whole = with_year(cell, day.year, of_month=of_month)
+            if whole is cell:
+                continue
+            with suppress(CellFault):
+                if planned_day(f"{whole}-01" if of_month else whole) > day:
+                    return None
+    return day.year
+
+
 def last_month(rows: tuple[SheetRow, ...], sheet: str) -> int:
     """The latest month that the titles name, 12 where they name none: 2023年1-9月 ends in September."""
     found = []
@@ -93,11 +120,14 @@ def last_month(rows: tuple[SheetRow, ...], sheet: str) -> int:
 
 
 def month_of(sheet: Sheet, ledger: Ledger, fields: Collection[str], above: tuple[SheetRow, ...]) -> dict[str, object]:
-    """The month of all rows, by its field; empty where a column has it, no title names one, or the ledger has none."""
-    if "month" in fields or not any(column.field == "month" and column.required for column in ledger.columns):
-        return {}
+    """The month, or assessment year, of all rows by its field.
+
+    Empty where a column has it, no title names one, or the ledger has none.
+    """
     year, month = period_of(above, sheet.name)
-    return {"month": f"{year}-{month:02d}"} if year and month else {}
+    told = {"month": f"{year}-{month:02d}" if year and month else "", "assessment_year": str(year or "")}
+    wanted = {column.field for column in ledger.columns if column.required} - {*fields}
+    return {name: text for name, text in told.items() if text and name in wanted}
 
 
 def stated_empty(sheet: Sheet) -> tuple[date | None, str]:

@@ -10,9 +10,9 @@ from data_access.cells.text import HEADING, is_blank, squeezed
 from data_access.ledger_import.answers import Answers, AnswersError, Source
 from data_access.ledger_import.example_rows import example_note, is_example
 from data_access.ledger_import.known_ledgers import ledgers
-from data_access.ledger_import.ledger_columns import ANYWHERE, SPAN_SIGN, Ledger
+from data_access.ledger_import.ledger_columns import ANYWHERE, OF_FIRM, OF_SITE, SPAN_SIGN, Ledger
 from data_access.ledger_import.recognised import Layout, LedgerField
-from data_access.ledger_import.sheets.as_of import as_of, last_month, month_of, period_of
+from data_access.ledger_import.sheets.as_of import as_of, last_month, month_of, year_of
 from data_access.ledger_import.sheets.columns import is_unneeded, match, spelled
 from data_access.ledger_import.sheets.former import is_past
 from data_access.ledger_import.sheets.heading_words import SheetHeading, heading_unit, plain_heading
@@ -43,6 +43,9 @@ _INSTEAD = {
     "complained_on": {"filed_on"},  # found by the office itself
     "found_at": {"found_on"},
     "reported_at": {"reported_on"},
+    "lead_no": {OF_FIRM, OF_SITE},
+    "case_no": {OF_FIRM},
+    "seq": {"done_on", "routed_on", "agreed_on", "reported_on", "reported_at"},  # the order of days
     "site_no": {"site_name", "site_permit_no", "firm_name", "firm_uscc"},
 }
 
@@ -88,8 +91,7 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
     if units_below:
         rows = rows[1:]
     titles = [row for row in above if len(row.cells) < _ENOUGH]
-    titled = (*above, *beside_the_table(sheet, titles))
-    noted = noted_unit(sheet.name, titled, rows, (ledger.name, *ledger.aliases))
+    noted = noted_unit(sheet.name, (*above, *beside_the_table(sheet, titles)), rows, (ledger.name, *ledger.aliases))
     below: dict[int, str | None] = dict(
         units_in_comments(sheet, [row for row in sheet.rows[: best + 1] if row not in titles])
     )
@@ -116,7 +118,7 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
     fields = {name: field for name, field in fields.items() if name not in counting}
     given = _satisfied(fields, constant)
     counts = counting_column(headings, rows, known)
-    counted = ledger.key.field in counting or bool(counts)
+    counted = ledger.key.field in counting or bool(counts) or is_named(sheet, ledger)
     identity = identity_of(ledger, fields, given - _INSTEAD.keys(), counted=counted)
     if identity in ledger.if_counted and counts:
         other += told_as_counting(ledger, {counts: True}, identity)
@@ -143,7 +145,7 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
         identity=identity,
         constant=constant,
         answers=answers,
-        year=period_of(above, sheet.name)[0],
+        year=year_of(above, sheet.name, fields.values(), rows),
         last_month=last_month(above, sheet.name),
         source=source,
         hidden_rows=sheet.hidden_rows,
@@ -254,6 +256,7 @@ def recognise(sheet: Sheet, answers: Answers | None = None) -> Layout | str:
         # What has its number and all that is required is that ledger, however much else stands beside it.
         telling = [column for column in usual if column.field not in _OF_SITES]
         whole = not lacking and layout.has_numbers and len(usual) >= _ENOUGH and len(telling) > 1
+        whole = whole or (not layout.missing and is_named(sheet, ledger))
         if len(lacking) * 2 > len(usual) or (own * 2 < columns and not whole):
             continue
         rank = (any(word in name for word in (ledger.name, *ledger.aliases)), len(layout.fields), layout)

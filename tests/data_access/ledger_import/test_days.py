@@ -144,7 +144,11 @@ def received(title: str, cell: object) -> date | None:
         ("2023年欠薪线索台账（截至2023年9月30日）", "4月7日上午", APRIL),
         ("2023年欠薪线索台账", "四月七日", APRIL),
         ("2023年欠薪线索台账（截至2023年9月30日）", "12月7日", None),  # of the year before?
-        ("欠薪线索台账（截至2023年9月30日）", "4月7日", None),
+        ("欠薪线索台账（截至2023年9月30日）", "4月7日", APRIL),
+        ("截至2023年9月30日欠薪线索台账", "4.7", APRIL),
+        ("欠薪线索台账（截至2023年9月底）", "9月30日", date(2023, 9, 30)),
+        ("欠薪线索台账（截至2023年9月30日）", "10月1日", None),
+        ("2022、2023年欠薪线索台账（截至2023年9月30日）", "4月7日", None),
         ("2023年1-9月欠薪线索", "9月30日", date(2023, 9, 30)),
         ("2023年1-9月欠薪线索", "12月7日", None),
         ("2023年第一季度欠薪线索", "4月7日", None),
@@ -157,6 +161,14 @@ def received(title: str, cell: object) -> date | None:
 )
 def test_a_day_without_its_year_takes_that_of_the_title(title: str, cell: object, day: date | None) -> None:
     assert received(title, cell) == day
+
+
+def test_no_year_is_certain_where_a_list_goes_over_the_turn_of_the_year() -> None:
+    own = [[*LEAD_CELLS[:2], day, *LEAD_CELLS[3:]] for day in ("12月7日", "4月7日")]
+    rows = read(
+        "欠薪线索", [["欠薪线索台账（截至2023年9月30日）"], [*LEAD], *([f"X{n}", *o[1:]] for n, o in enumerate(own))]
+    )
+    assert [(row.values.get("received_on"), faults(row)) for row in rows] == [(None, {"bad_date"})] * 2
 
 
 MONTH: Rows = [["专户编号", "月份", "实拨人工费(元)"], ["Z-1", "3月", 300_000]]

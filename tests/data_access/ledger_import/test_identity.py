@@ -50,6 +50,7 @@ RECORDS: dict[str, dict[str, tuple[object, object]]] = {
     "监察案件": {
         "case_no": ("AJ1", None), "town_code": ("徐泾镇", "华新镇"), "employer_name": ("甲公司", "丁公司"),
         "complained_on": ("2023-05-03", "2023-09-03"), "site_no": ("GD1", "GD2"), "lead_no": ("XS1", "XS2"),
+        "decision_no": ("青人社监罚〔2023〕6号", "青人社监罚〔2023〕9号"),
     },
     "移送公安": {
         "transfer_no": ("YS1", None), "case_no": ("J1", "J2"), "town_code": ("徐泾镇", "华新镇"),

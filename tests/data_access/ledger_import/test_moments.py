@@ -137,3 +137,29 @@ def test_a_task_without_progress_has_none(tmp_path: Path, progress: object) -> N
     loaded(tmp_path, {"要点任务": [TASK[0], [*TASK[1], "60%"]]})
     loaded(tmp_path, {"要点任务": [TASK[0], [*TASK[1], progress]]})
     assert [row.progress for row in all_of(tmp_path, task)] == [60]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "names"),
+    [
+        ("报告时间", "2023-03-06 08:16", ("reported_on", "reported_at")),
+        ("报告日期", "2023-03-05", ("reported_on", "reported_at")),
+        ("响应时间", "2023-03-05 23:59", ("responded_on", "responded_at")),
+        ("办结日期", "2023-03-05", ("closed_on", "closed_at")),
+    ],
+)
+def test_what_happened_before_the_finding_is_left_out_and_told(
+    tmp_path: Path, heading: str, cell: str, names: tuple[str, str]
+) -> None:
+    report, [stored] = told(tmp_path, ["发现时间", heading], ["2023-03-06 09:00", cell])
+    assert [getattr(stored, name) for name in names] == [None, None]
+    assert "dates_out_of_order" in {finding.fault for finding in report.sheets["事件舆情"].flagged}
+    told(tmp_path, ["发现时间", heading], ["2023-03-06 09:00", "2023-03-06 09:30"])
+    _, [known] = told(tmp_path, ["发现时间", heading], ["2023-03-06 09:00", cell])
+    assert getattr(known, names[0]) == date(2023, 3, 6)  # what was known stays
+
+
+def test_a_list_of_earlier_incidents_loads_after_a_later_one(tmp_path: Path) -> None:
+    for number, day in (("S2", "2023-08-11"), ("S1", "2023-08-01")):
+        rows = [[*EVENT, "发现时间"], [number, *CELLS[1:], f"{day} 09:00"]]
+        assert loaded(tmp_path, {"事件舆情": rows}).accepted == 1

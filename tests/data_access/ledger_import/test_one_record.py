@@ -389,12 +389,40 @@ def test_a_lead_that_its_day_and_firm_name_is_asked_where_much_of_it_differs(
         assert len(keys(tmp_path, lead)) == stored
 
 
-def test_a_lead_of_the_same_reporter_or_with_one_figure_more_grows(tmp_path: Path) -> None:
+def test_a_lead_of_the_same_reporter_grows(tmp_path: Path) -> None:
     first: list[object] = [1, "12345", "2023-05-01", "其他", "徐泾镇", "上海子有限公司", "赵六", 5, 50_000]
     loaded(tmp_path, {"欠薪线索": [list(UNNUMBERED_LEAD), first]})
-    for grown in ([*first[:7], 8, 80_000], [*first[:6], None, 9, 80_000]):
-        assert loaded(tmp_path, {"欠薪线索": [list(UNNUMBERED_LEAD), grown]}).updated == 1
+    assert loaded(tmp_path, {"欠薪线索": [list(UNNUMBERED_LEAD), [*first[:7], 8, 80_000]]}).updated == 1
     assert len(keys(tmp_path, lead)) == 1
+
+
+@pytest.mark.parametrize("figures", [(9, 50_000), (5, 80_000)])
+def test_persons_or_sum_alone_that_differ_are_asked(tmp_path: Path, figures: tuple[int, int]) -> None:
+    first: list[object] = [1, "12345", "2023-05-01", "其他", "徐泾镇", "上海子有限公司", None, 5, 50_000]
+    loaded(tmp_path, {"欠薪线索": [list(UNNUMBERED_LEAD), first]})
+    grown: dict[str, Rows] = {"欠薪线索": [list(UNNUMBERED_LEAD), [*first[:7], *figures]]}
+    assert faults(loaded(tmp_path, grown), "欠薪线索") == ["ambiguous_record"]
+    key = keys(tmp_path, lead)[0]
+    for answer, counted in (("更正", (0, 1)), ("另记", (1, 0))):
+        report = loaded(tmp_path, grown, Answers(records={question_key("欠薪线索", key): answer}))
+        assert (report.accepted, report.updated) == counted
+        loaded(
+            tmp_path,
+            {"欠薪线索": [list(UNNUMBERED_LEAD), first]},
+            Answers(records={question_key("欠薪线索", key): "更正"}),
+        )
+
+
+DUE: list[object] = ["序号", "督办事项", "责任单位", "交办日期", "完成期限"]
+
+
+def test_a_follow_up_that_goes_to_another_unit_is_asked(tmp_path: Path) -> None:
+    first: list[object] = [1, "落实欠薪清零", "徐泾镇", "2023-03-01", "2023-04-01"]
+    other: list[object] = [1, "落实欠薪清零", "华新镇", "2023-03-01", "2023-04-01"]
+    loaded(tmp_path, {"督办事项": [DUE, first]})
+    assert faults(loaded(tmp_path, {"督办事项": [DUE, other]}), "督办事项") == ["ambiguous_record"]
+    # A list that has both has two.
+    assert loaded(tmp_path, {"督办事项": [DUE, first, [2, *other[1:]]]}).accepted == 1
 
 
 FIRM_HEAD: list[object] = ["统一社会信用代码", "企业名称", "法定代表人"]
