@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from data_access.ledger_import.known_ledgers import forms, ledgers
 from data_access.ledger_import.standard_values import standard_values
+from data_access.masking import masking_words
 from data_access.reference.checklist import checklist
 from data_access.reference.form_names import check_phrases
 from data_access.reference.glossary import terms
@@ -36,7 +37,7 @@ def warning_owners() -> None:
 
 FILES: tuple[Callable[[], object], ...] = (
     read_organisation, parameters, versions, winter_starts, publicity_rules, overlay, warning_rules, warning_owners,
-    incident_rules,
+    incident_rules, masking_words,
     checklist, terms, check_phrases, standard_values, ledgers, forms,
 )  # fmt: skip
 

@@ -41,6 +41,7 @@ from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 from streamlit.util import calc_hash
 
 from data_access.database.engine import reader
+from data_access.database.personal import hides_personal_data
 from data_access.database.scope import Scope
 from data_access.demo.district import build
 from data_access.ledger_import.loading import load_workbook
@@ -79,14 +80,16 @@ local_script_runner.require_widgets_deltas = _wait
 # What was read grows old for viewers; tests say when it does.
 cache_utils.TTLCACHE_TIMER = lambda: 0.0
 
-# What is compiled for one database holds for all of its kind: lists of the whole catalogue are a thousand statements.
-_COMPILED: dict[str, tuple[Dialect, dict[Any, Any]]] = {}
+# What is compiled for one database holds for all of its kind (a reader masks what it reads): lists of the whole
+# catalogue are a thousand statements.
+_COMPILED: dict[tuple[str, bool], tuple[Dialect, dict[Any, Any]]] = {}
 
 
 @event.listens_for(Engine, "engine_connect")
 def _share_what_is_compiled(connection: Connection) -> None:
     if connection.dialect._on_connect_isolation_level is None:
-        kept = _COMPILED.setdefault(connection.dialect.name, (connection.dialect, {}))
+        kind = (connection.dialect.name, hides_personal_data(connection.dialect))
+        kept = _COMPILED.setdefault(kind, (connection.dialect, {}))
         connection.dialect, connection.engine._compiled_cache = kept
 
 

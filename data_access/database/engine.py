@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import NullPool
 
+from data_access.database.personal import hide_personal_data
 from data_access.database.schema_version import (
     DatabaseRefusedError,
     create_newest,
@@ -64,7 +65,15 @@ def _parsed(url: str) -> URL:
 
 
 def reader(url: str) -> Engine:
-    """An engine whose every connection refuses to write (SQLite ``mode=ro``, PostgreSQL read-only transactions)."""
+    """An engine for whatever is shown: personal data comes masked (see `personal`), and no connection writes."""
+    return hide_personal_data(raw_reader(url))
+
+
+def raw_reader(url: str) -> Engine:
+    """An engine that reads what is stored, personal data included, and whose every connection refuses to write.
+
+    SQLite ``mode=ro``, PostgreSQL read-only transactions.
+    """
     parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite":
         path = Path(parsed.database or "").resolve()

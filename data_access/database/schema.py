@@ -34,6 +34,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from data_access.database.personal import free_text, person_name, person_number, unit_text
 from data_access.rules.warning_needs import SIGNAL_KINDS, WARNING_LEVELS
 
 # The number of the newest script in ``migrations/versions/``, which leads to the tables below.
@@ -160,20 +161,20 @@ enterprise = Table(
     "enterprise",
     metadata,
     Column("uscc", String(18), primary_key=True),  # 统一社会信用代码, GB 32100-2015
-    Column("name", String(200), nullable=False, index=True),
-    Column("legal_person", String(64)),
-    Column("address", String(200)),
+    Column("name", unit_text(200), nullable=False, index=True),
+    Column("legal_person", free_text(64)),
+    Column("address", free_text(200)),
 )
 
 site = Table(
     "site",
     metadata,
     Column("site_no", String(32), primary_key=True),
-    Column("name", String(200), nullable=False),
+    Column("name", unit_text(200), nullable=False),
     _ref("town.code", nullable=False),  # 属地
     _ref("department.code"),  # 行业主管部门
-    Column("managing_entity", String(100)),  # 区属公司, 园区
-    Column("builder_name", String(200)),  # 建设单位
+    Column("managing_entity", unit_text(100)),  # 区属公司, 园区
+    Column("builder_name", unit_text(200)),  # 建设单位
     Column("contractor_uscc", String(18), ForeignKey("enterprise.uscc"), index=True),  # 施工总承包单位
     Column("contract_yuan", Money),
     Column("government_funded", Boolean),
@@ -191,11 +192,11 @@ site = Table(
     Column("located_town_code", String(12), ForeignKey("town.code")),  # town whose polygon holds the point
     Column("deposit_due_on", Date),  # 应存日
     Column("deposit_required_yuan", Money),  # 应存额; empty when exempt or not known
-    Column("deposit_basis", String(100)),  # 比例依据
+    Column("deposit_basis", free_text(100)),  # 比例依据
     Column("deposit_exempt", Boolean, nullable=False, default=False),  # 免存
-    Column("exempt_reason", String(200)),  # 免存理由, as the ledger says
+    Column("exempt_reason", free_text(200)),  # 免存理由, as the ledger says
     Column("relief_percent", Float),  # 减存: the share of the contract that was approved, %
-    Column("relief_approver", String(64)),  # of 免存 or 减存
+    Column("relief_approver", free_text(64)),  # of 免存 or 减存
     Column("relief_on", Date),
     Column("wage_account_due_on", Date),
     _counted(),
@@ -208,7 +209,7 @@ campaign = Table(
     "campaign",
     metadata,
     Column("campaign_no", String(32), primary_key=True),
-    Column("name", String(100), nullable=False),
+    Column("name", free_text(100), nullable=False),
     Column("kind", String(16)),  # 冬季行动, 夏季行动, 集中整治
     Column("starts_on", Date, nullable=False),
     Column("ends_on", Date),
@@ -236,18 +237,18 @@ lead = Table(
     "lead",
     metadata,
     Column("lead_no", String(32), primary_key=True),
-    Column("source", String(200)),
+    Column("source", free_text(200)),
     Column("domain", String(16)),  # empty: in no domain, and in the whole district
-    Column("sub_industry", String(64)),
+    Column("sub_industry", free_text(64)),
     _ref("town.code", nullable=False),
     _ref("department.code"),  # 行业主管部门
-    Column("handler_name", String(64)),  # 承办单位
-    Column("employer_name", String(200)),
+    Column("handler_name", unit_text(64)),  # 承办单位
+    Column("employer_name", unit_text(200)),
     Column("employer_uscc", String(18), ForeignKey("enterprise.uscc"), index=True),
     _ref("site.site_no"),
     _ref("campaign.campaign_no"),
-    Column("reporter_name", String(200)),  # masked before it leaves data_access
-    Column("reporter_phone", String(200)),
+    Column("reporter_name", person_name(200)),
+    Column("reporter_phone", person_number(200)),
     Column("workers", Integer),  # 涉及人数 as reported
     Column("amount_yuan", Money),  # 涉及金额 as reported
     Column("received_on", Date, nullable=False),
@@ -257,23 +258,23 @@ lead = Table(
     Column("contacted_on", Date),
     Column("verified_on", Date),
     Column("finding", String(16)),
-    Column("nature", String(64)),
-    Column("cause", String(32)),
+    Column("nature", free_text(64)),
+    Column("cause", free_text(32)),
     Column("true_workers", Integer),  # 核实人数
     Column("true_amount_yuan", Money),  # 核实金额
     Column("first_due_on", Date),  # the limit before any extension
     Column("close_due_on", Date),  # the limit that counts: extended when that was granted in time
     Column("extended_on", Date),
-    Column("extension_approver", String(64)),
-    Column("extension_reason", String(200)),
+    Column("extension_approver", free_text(64)),
+    Column("extension_reason", free_text(200)),
     Column("closed_on", Date),
-    Column("conclusion", String(32)),
+    Column("conclusion", free_text(32)),
     Column("sent_back_on", Date),  # 退回
     Column("repeat_of", String(32)),  # 重复反映: number of the earlier lead
     Column("satisfaction", String(16)),
     Column("replied_on", Date),
     Column("mediated_on", Date),  # 街镇调解成功
-    Column("remark", Text),
+    Column("remark", free_text()),
     _counted(),
     _one_of("domain", "domain", DOMAINS),
     _one_of("finding", "finding", FINDINGS),
@@ -293,10 +294,10 @@ lead_step = Table(
     Column("lead_no", String(32), ForeignKey("lead.lead_no"), primary_key=True),
     Column("seq", Integer, primary_key=True),
     Column("step", String(32), nullable=False),
-    Column("actor", String(64)),
+    Column("actor", unit_text(64)),
     Column("done_on", Date, nullable=False),
     Column("due_on", Date),
-    Column("note", Text),
+    Column("note", free_text()),
 )
 
 lead_payment = Table(
@@ -306,7 +307,7 @@ lead_payment = Table(
     _ref("lead.lead_no", nullable=False),
     Column("paid_on", Date),  # empty where nobody can read it: paid by the day the data reach
     Column("amount_yuan", Money, nullable=False),
-    Column("channel", String(32)),  # 用人单位支付, 总包垫付, 保证金, 应急周转金
+    Column("channel", free_text(32)),  # 用人单位支付, 总包垫付, 保证金, 应急周转金
     Column("workers", Integer),  # 追发人数: paid with it in full, where the ledger says so
     CheckConstraint("amount_yuan > 0", name="amount_positive"),
 )
@@ -327,7 +328,7 @@ lead_routing = Table(
     metadata,
     Column("lead_no", String(32), ForeignKey("lead.lead_no"), primary_key=True),
     Column("seq", Integer, primary_key=True),
-    Column("unit_name", String(64), nullable=False),
+    Column("unit_name", unit_text(64), nullable=False),
     Column("level", String(16), nullable=False),
     Column("routed_on", Date, nullable=False),
     Column("left_on", Date),
@@ -353,7 +354,7 @@ labour_case = Table(
     _ref("lead.lead_no"),
     _ref("town.code", nullable=False),
     _ref("site.site_no"),
-    Column("employer_name", String(200)),
+    Column("employer_name", unit_text(200)),
     Column("employer_uscc", String(18), ForeignKey("enterprise.uscc"), index=True),
     Column("complained_on", Date, nullable=False),
     Column("file_due_on", Date),  # 5 工作日
@@ -365,7 +366,7 @@ labour_case = Table(
     Column("pay_order_complied_on", Date),
     Column("decision_on", Date),
     Column("decision_no", String(100)),  # 处罚文号
-    Column("penalised_name", String(200)),  # 处罚对象
+    Column("penalised_name", unit_text(200)),  # 处罚对象
     Column("penalty_yuan", Money),
     Column("court_on", Date),
     Column("closed_on", Date),
@@ -387,9 +388,9 @@ enforcement_document = Table(  # 执法文书: an order or notice that inspector
     Column("document_kind", String(16)),
     _ref("town.code"),
     _ref("site.site_no"),
-    Column("employer_name", String(200)),
+    Column("employer_name", unit_text(200)),
     Column("employer_uscc", String(18), ForeignKey("enterprise.uscc"), index=True),
-    Column("matter", String(200)),  # 责令事项
+    Column("matter", free_text(200)),  # 责令事项
     Column("issued_on", Date, nullable=False),
     Column("due_on", Date),
     Column("complied_on", Date),
@@ -405,11 +406,11 @@ talk = Table(  # 约谈通报: who was called in, reminded, praised or criticise
     Column("talk_kind", String(16), nullable=False),
     _ref("town.code"),
     _ref("site.site_no"),
-    Column("employer_name", String(200)),  # a firm, a town or a department
+    Column("employer_name", unit_text(200)),  # a firm, a town or a department
     Column("employer_uscc", String(18), ForeignKey("enterprise.uscc"), index=True),
     Column("held_on", Date, nullable=False),
-    Column("host_name", String(64)),  # 约谈（通报）单位
-    Column("matter", String(200)),
+    Column("host_name", unit_text(64)),  # 约谈（通报）单位
+    Column("matter", free_text(200)),
     _one_of("talk_kind", "talk_kind", TALK_KINDS),
 )
 
@@ -421,15 +422,15 @@ inspection = Table(
     Column("inspection_no", String(32), primary_key=True),
     _ref("site.site_no", nullable=False),
     Column("inspected_on", Date, nullable=False),
-    Column("team", String(32)),
+    Column("team", unit_text(32)),
     Column("rectify_due_on", Date),
     Column("order_no", String(100)),  # 整改通知书文号
-    Column("rectification", Text),  # what was done
+    Column("rectification", free_text()),  # what was done
     Column("rechecked_on", Date),
     Column("recheck_result", String(16)),
     Column("rectified_on", Date),  # day of the re-check that found it rectified
-    Column("photos", Text),  # file references, separated by ; or 、
-    Column("remark", Text),
+    Column("photos", free_text()),  # file references, separated by ; or 、
+    Column("remark", free_text()),
     _counted(),
     _one_of("recheck_result", "recheck_result", RECHECK_RESULTS),
     Index(None, "inspected_on"),
@@ -455,7 +456,7 @@ deposit = Table(
     _ref("site.site_no"),  # empty for one that a firm stored for all its sites
     Column("firm_uscc", String(18)),  # 统一社会信用代码 of that firm
     Column("form", String(16), nullable=False),
-    Column("keeper_name", String(100)),  # 经办银行/担保机构
+    Column("keeper_name", unit_text(100)),  # 经办银行/担保机构
     Column("required_yuan", Money),
     Column("amount_yuan", Money, nullable=False),
     Column("stored_on", Date, nullable=False),
@@ -498,7 +499,7 @@ wage_account = Table(
     metadata,
     Column("account_no", String(40), primary_key=True),
     _ref("site.site_no", nullable=False),
-    Column("bank_name", String(100)),
+    Column("bank_name", unit_text(100)),
     Column("opened_on", Date, nullable=False),
     Column("register_due_on", Date),
     Column("registered_on", Date),
@@ -561,8 +562,8 @@ warning = Table(
     _ref("town.code", nullable=False),
     _ref("site.site_no"),
     Column("employer_uscc", String(18)),  # of one about a firm
-    Column("employer_name", String(200)),
-    Column("owner_name", String(64)),
+    Column("employer_name", unit_text(200)),
+    Column("owner_name", unit_text(64)),
     Column("raised_on", Date, nullable=False),
     Column("due_on", Date),
     Column("handled_on", Date),
@@ -570,7 +571,7 @@ warning = Table(
     Column("lead_no", String(32)),  # the lead it became, where a ledger says so
     Column("watch_until", Date),  # a lead of the same site or firm by then is what it became
     Column("occasion", String(80)),  # of a compared one: rule, level, subject and what happened; names it for good
-    Column("note", Text),
+    Column("note", free_text()),
     _counted(),
     _one_of("level", "level", WARNING_LEVELS),
     _one_of("channel", "channel", WARNING_CHANNELS),
@@ -580,13 +581,13 @@ department_signal = Table(  # 部门信号: what other departments know of a fir
     "department_signal",
     metadata,
     Column("signal_no", String(40), primary_key=True),
-    Column("employer_name", String(200), nullable=False),
+    Column("employer_name", unit_text(200), nullable=False),
     Column("employer_uscc", String(18), ForeignKey("enterprise.uscc"), index=True),
     _ref("town.code", nullable=False),
     Column("kind", String(16), nullable=False),
     Column("month", Date, nullable=False),  # first day of the month
     Column("amount_yuan", Money),  # empty where there is no sum to say: 经营异常
-    Column("source", String(100)),  # 报送部门
+    Column("source", free_text(100)),  # 报送部门
     Column("reported_on", Date, nullable=False),
     _one_of("kind", "kind", SIGNAL_KINDS),
     CheckConstraint("amount_yuan >= 0", name="amount_positive"),
@@ -598,7 +599,7 @@ listing = Table(
     Column("listing_no", String(40), primary_key=True),
     Column("list_kind", String(16), nullable=False),
     Column("employer_uscc", String(18), ForeignKey("enterprise.uscc"), index=True),
-    Column("employer_name", String(200), nullable=False),
+    Column("employer_name", unit_text(200), nullable=False),
     _ref("town.code"),
     _ref("labour_case.case_no"),
     Column("due_on", Date),  # conditions met, to be listed by
@@ -677,9 +678,9 @@ incident = Table(
     _ref("town.code", nullable=False),
     _ref("site.site_no"),
     Column("employer_uscc", String(18)),  # of the firm it is about
-    Column("employer_name", String(200)),
-    Column("title", String(200)),
-    Column("cause", String(64)),
+    Column("employer_name", unit_text(200)),
+    Column("title", free_text(200)),
+    Column("cause", free_text(64)),
     Column("people", Integer),
     Column("found_on", Date, nullable=False),
     Column("found_at", DateTime),  # empty where only the day is known, as of the other moments
@@ -690,8 +691,8 @@ incident = Table(
     Column("close_due_on", Date),
     Column("closed_on", Date),
     Column("closed_at", DateTime),
-    Column("result", Text),  # 处置结果
-    Column("owner_name", String(64)),  # 处置单位
+    Column("result", free_text()),  # 处置结果
+    Column("owner_name", unit_text(64)),  # 处置单位
     Column("lead_no", String(32)),  # the lead a ledger names with it
     Column("government_funded", Boolean),
     _counted(),
@@ -706,7 +707,7 @@ incident_report = Table(  # 续报: what is reported after the first report, the
     Column("reported_on", Date, nullable=False),
     Column("reported_at", DateTime),
     Column("people", Integer),
-    Column("content", Text),
+    Column("content", free_text()),
 )
 
 # --- priorities, meetings, evidence -----------------------------------------------------------------
@@ -715,12 +716,12 @@ publicity = Table(
     "publicity",
     metadata,
     Column("publicity_no", String(40), primary_key=True),
-    Column("title", String(200)),
+    Column("title", free_text(200)),
     _ref("town.code"),
-    Column("subject", String(200)),  # 宣传内容: what it was about
+    Column("subject", free_text(200)),  # 宣传内容: what it was about
     Column("held_on", Date, nullable=False),
-    Column("place", String(200)),
-    Column("organiser", String(100)),  # 主办单位
+    Column("place", free_text(200)),
+    Column("organiser", unit_text(100)),  # 主办单位
     Column("attendance", Integer),  # 人 reached
     Column("materials", Integer),  # 份 handed out
 )
@@ -730,9 +731,9 @@ task = Table(
     metadata,
     Column("task_no", String(40), primary_key=True),
     Column("clause", String(100)),  # 一(一) …
-    Column("title", String(200), nullable=False),
+    Column("title", free_text(200), nullable=False),
     _ref("department.code", nullable=False),  # 牵头单位
-    Column("supporting", String(200)),
+    Column("supporting", unit_text(200)),
     Column("starts_on", Date),
     Column("due_on", Date),
     Column("progress", Integer),  # per cent
@@ -754,11 +755,11 @@ meeting = Table(
     "meeting",
     metadata,
     Column("meeting_no", String(40), primary_key=True),
-    Column("title", String(200)),
+    Column("title", free_text(200)),
     Column("held_on", Date, nullable=False),
-    Column("chair", String(64)),
-    Column("attendees", Text),
-    Column("decisions", Text),
+    Column("chair", free_text(64)),
+    Column("attendees", free_text()),
+    Column("decisions", free_text()),
 )
 
 follow_up = Table(
@@ -766,12 +767,12 @@ follow_up = Table(
     metadata,
     Column("follow_up_no", String(40), primary_key=True),
     _ref("meeting.meeting_no"),
-    Column("title", String(200), nullable=False),
-    Column("owner_name", String(64), nullable=False),
+    Column("title", free_text(200), nullable=False),
+    Column("owner_name", unit_text(64), nullable=False),
     Column("raised_on", Date, nullable=False),  # 交办
     Column("due_on", Date),
     Column("done_on", Date),
-    Column("note", Text),
+    Column("note", free_text()),
 )
 
 evidence = Table(
@@ -780,14 +781,14 @@ evidence = Table(
     Column("evidence_no", String(40), primary_key=True),
     Column("assessment_year", Integer, nullable=False),
     Column("indicator_code", String(8), nullable=False),
-    Column("title", String(200), nullable=False),
+    Column("title", free_text(200), nullable=False),
     _ref("department.code", nullable=False),
     Column("due_on", Date),
     Column("provided_on", Date),
-    Column("file_ref", String(200)),
+    Column("file_ref", free_text(200)),
     Column("document_no", String(100)),
     Column("checked_on", Date),
-    Column("rejected_reason", String(200)),
+    Column("rejected_reason", free_text(200)),
 )
 
 deviation = Table(  # 已批准缓办: a lost point that was accepted until a day
@@ -796,8 +797,8 @@ deviation = Table(  # 已批准缓办: a lost point that was accepted until a da
     Column("deviation_no", String(40), primary_key=True),
     Column("assessment_year", Integer, nullable=False),
     Column("indicator_code", String(8), nullable=False),
-    Column("reason", String(200)),
-    Column("approver", String(64)),
+    Column("reason", free_text(200)),
+    Column("approver", free_text(64)),
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),
     CheckConstraint("valid_to >= valid_from", name="order"),
@@ -818,7 +819,7 @@ event_note = Table(
     "event_note",
     metadata,
     Column("note_no", String(40), primary_key=True),
-    Column("label", String(100), nullable=False),
+    Column("label", free_text(100), nullable=False),
     Column("kind", String(16)),  # 春节, 专项行动, 会议, 敏感期
     Column("starts_on", Date, nullable=False),
     Column("ends_on", Date),

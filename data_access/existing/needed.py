@@ -9,6 +9,7 @@ from sqlalchemy import Boolean, Column, Date, DateTime, Float, Integer, String, 
 
 from data_access.database.derived_days import RULES, DueRule
 from data_access.database.kept_ledgers import LEDGER_OF, OWN_TABLES
+from data_access.database.personal import Personal, is_text
 from data_access.database.schema import (
     OTHER_RULE,
     Money,
@@ -88,7 +89,7 @@ def allowed(column: Column[Any]) -> tuple[str, ...]:
     if column is warning.c.rule_code:  # the vocabulary knows other names of some
         return (*warning_rules().rules, OTHER_RULE)
     kind = _kinds().get((table, column.name), ("", None))[1]
-    text = isinstance(column.type, String) and kind is not None and not column.name.startswith(ITEM_PREFIX)
+    text = is_text(column) and kind is not None and not column.name.startswith(ITEM_PREFIX)
     return vocabulary(kind.vocabulary).standard if text and kind and kind.vocabulary else ()
 
 
@@ -96,7 +97,7 @@ def family(kind: object) -> str:
     """What sort of values a type of SQL holds (Chinese); empty where the engine does not tell."""
     for types, name in (
         ((Money,), "金额"), ((Boolean,), "是否"), ((DateTime,), "日期时间"), ((Date,), "日期"), ((Float,), "小数"),
-        ((Integer,), "整数"), ((String,), "文字"),
+        ((Integer,), "整数"), ((String, Personal), "文字"),
     ):  # fmt: skip
         if isinstance(kind, types):
             return name

@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlalchemy import Table
 
+from data_access.database.personal import mask_of
+from data_access.database.schema import metadata
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_columns import MONTH, PER_CENT, SAID, YES_NO, Column
-from data_access.masking import MASKED
 from data_access.reference.organisation import all_towns
 
 
@@ -30,7 +31,7 @@ def heading(table: str, column: str) -> str | None:
 def cell_text(table: str, column: str, value: Any) -> str:
     """A value of a column in words, "" for none.
 
-    是 or 否, 徐泾镇, 1,200.00元, 2023-12-15, 2023-12 of a month, 60%, hours to the minute; masked where `MASKED` says.
+    是 or 否, 徐泾镇, 1,200.00元, 2023-12-15, 2023-12 of a month, 60%, hours to the minute; masked as readers get it.
     """
     found = _columns().get((table, column))
     kind = found.kind if found else None
@@ -48,7 +49,8 @@ def cell_text(table: str, column: str, value: Any) -> str:
         said = next((town.name for town in all_towns() if town.code == value), str(value))
     else:
         said = f"{value}%" if kind is PER_CENT else str(value)
-    mask = MASKED.get(f"{table}.{column}")
+    held = metadata.tables[table].columns.get(column)
+    mask = None if held is None else mask_of(held)
     return mask(said) if mask else said
 
 

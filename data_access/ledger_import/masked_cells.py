@@ -7,24 +7,25 @@ from functools import cache
 
 from sqlalchemy import Table
 
+from data_access.database.personal import mask_of
 from data_access.database.storing import Record
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.recognised import REST, Row
-from data_access.masking import MASKED, Mask, is_masked
+from data_access.masking import Mask, is_left_by
 
 
 @cache
 def _masks(table: Table) -> Mapping[str, Mask]:
     """The columns of a table whose contents are shown masked, with how."""
-    return {c.name: mask for c in table.c if (mask := MASKED.get(str(c))) is not None}
+    return {c.name: mask for c in table.c if (mask := mask_of(c)) is not None}
 
 
 def leave_masked(ledger: Ledger, rows: Sequence[Row]) -> None:
     """Take what stands masked out of the values of a ledger's rows."""
-    for name in _masks(ledger.table):
+    for name, mask in _masks(ledger.table).items():
         for row in rows:
             said = row.values.get(name)
-            if isinstance(said, str) and is_masked(said):
+            if isinstance(said, str) and is_left_by(mask, said):
                 del row.values[name]
                 row.masked = {**row.masked, name: said}
 

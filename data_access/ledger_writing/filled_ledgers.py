@@ -14,7 +14,7 @@ import xlsxwriter
 from sqlalchemy import Connection, RowMapping, select
 from tqdm import tqdm
 
-from data_access.database.engine import reader
+from data_access.database.engine import raw_reader
 from data_access.database.reach import REACH
 from data_access.database.schema import enterprise, inspection_item, town
 from data_access.ledger_import.known_ledgers import ledgers
@@ -134,12 +134,12 @@ def write_cell(sheet: Any, row: int, place: int, value: Cell, moment: Any, marke
 def write_ledgers(url: str, folder: Path) -> list[Path]:
     """Write every ledger of the database at ``url`` into the folder, numbered in the order in which they load."""
     folder.mkdir(parents=True, exist_ok=True)
-    engine = reader(url)
+    engine = raw_reader(url)
     written = []
     try:
         with engine.connect() as connection:
             names, as_of = _with_marks(connection), connection.scalar(select(REACH))
-            assert as_of is not None  # noqa: S101  a database without a load is refused by `reader`
+            assert as_of is not None  # noqa: S101  a database without a load is refused by `raw_reader`
             for place, ledger in enumerate(tqdm(ledgers(), unit="本", desc="台账"), start=1):
                 path = folder / f"{place:02d}_{ledger.name}.xlsx"
                 write_ledger(connection, ledger, names, path, as_of)

@@ -17,7 +17,6 @@ from data_access.database.storing import chunks
 from data_access.ledger_import.ledger_columns import Column, Ledger
 from data_access.ledger_import.sheets.sheet import COMMENTED_BY
 from data_access.ledger_writing.filled_ledgers import CodeNames, code_names, write_cell, written_cells
-from data_access.masking import MASKED
 
 GUIDE = "填写说明"
 _STEPS = (
@@ -93,10 +92,9 @@ def _write(
         doubted = frozenset(name for fault in faults for name in fault.columns)
         marked = [_looked_at(column, doubted) for column, _ in columns]
         for place, (column, cell) in enumerate(columns):
-            mask = MASKED.get(f"{table.name}.{column.field}")
             value = None if column.field in counted else cell(row, names)
             form = (faulty_day if column.kind.day else faulty) if marked[place] else None
-            write_cell(sheet, number, place, mask(value) if mask and value else value, moment, form)
+            write_cell(sheet, number, place, value, moment, form)
         first = marked.index(True) if True in marked else 0
         sheet.write_comment(number, first, told, {"author": COMMENTED_BY, "x_scale": 3, "y_scale": 1 + len(faults) / 2})
 

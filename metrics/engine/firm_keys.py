@@ -13,6 +13,7 @@ from datetime import date
 
 from sqlalchemy import Connection, Subquery, Table, and_, func, not_, or_, select, union
 
+from data_access.database.personal import equals_shown
 from data_access.database.schema import enterprise, labour_case, lead, listing
 from metrics.engine.model import Expression
 
@@ -91,6 +92,6 @@ def of_firm(table: Table, key: str | None, as_of: date | Expression) -> Expressi
     by_name = counted.subquery("by_name")
     only_its_own = select(by_name.c.name).where(by_name.c.codes == 1, by_name.c.code == key)
     with_one = select(by_name.c.name).where(by_name.c.codes == 1)
-    nobody_elses = and_(c.employer_name == key, c.employer_name.not_in(with_one))
+    nobody_elses = and_(equals_shown(c.employer_name, key), c.employer_name.not_in(with_one))
     without = and_(c.employer_uscc.is_(None), or_(c.employer_name.in_(only_its_own), nobody_elses))
     return or_(c.employer_uscc == key, without)

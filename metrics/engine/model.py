@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, StrEnum, auto
-from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Date, FromClause, and_, case, func, literal, or_, select, type_coerce
 
+from data_access.database.personal import is_wholly_personal
 from data_access.database.reach import REACH
-from data_access.masking import Mask, mask_of
 from data_access.rules.incident_rules import follow_up_since
 from data_access.rules.limits import WORKING_DAYS, limit_end, unit_of
 from data_access.rules.warning_rules import escalation_days
@@ -111,10 +110,10 @@ class Field:
         """The days in which its clock runs."""
         return self.counted_in if self.limit is None else unit_of(self.limit)
 
-    @cached_property
-    def mask(self) -> Mask | None:
-        """What hides its personal data, see `data_access.masking`."""
-        return mask_of(self.expression)
+    @property
+    def is_personal(self) -> bool:
+        """Nothing but a person's name or number: shown masked, neither searched nor sorted."""
+        return is_wholly_personal(self.expression)
 
 
 def happened(event: str, day: Expression) -> Field:

@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import and_, or_
 
+from data_access.database.personal import equals_shown
 from data_access.database.schema import lead
 from data_access.reference.organisation import LATEST
 from data_access.reference.unit_names import spellings_of, stored_departments, stored_towns
@@ -68,7 +69,8 @@ def _condition(metric: Metric, narrow: Narrow, at: Moment, year: int) -> Express
         return column.between(narrow.first, narrow.last)
     if narrow.value is None:
         return column.is_(None)
-    return column.in_(spellings_of(narrow.value, year)) if narrow.field in UNITS else column == narrow.value
+    meant = spellings_of(narrow.value, year) if narrow.field in UNITS else (narrow.value,)
+    return or_(*(equals_shown(column, text) for text in meant))
 
 
 def narrowed(metric: Metric, by: Sequence[Narrow], year: int = LATEST) -> Metric:

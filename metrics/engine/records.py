@@ -15,10 +15,12 @@ from sqlalchemy import (
     case,
     false,
     func,
+    not_,
     or_,
     select,
 )
 
+from data_access.database.personal import mask_of
 from data_access.database.scope import Scope
 from data_access.options import RefusedError
 from data_access.reference.unit_names import (
@@ -29,6 +31,8 @@ from metrics.engine.evaluation import parts_of_district, row_weights, scope_filt
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Expression, Fact, Metric, Part
 from metrics.engine.search import UNITS, matches
+
+_MOST_BENEATH = 5000  # keys that a statement carries; with more the prose is not searched at all
 
 
 def _weight(metric: Metric, part: Part) -> Expression:
@@ -59,7 +63,7 @@ def _listed(
     columns = [metric.fact.key.label("key"), typed(metric, weight).label("weight")]
     columns += [known_at_any(fields[name]).label(name) for name in metric.columns]
     query = _behind(metric, part, parts, known=known).add_columns(*columns)
-    if order_by and (order_by == "weight" or fields[order_by].mask is None):
+    if order_by and (order_by == "weight" or not fields[order_by].is_personal):
         ordered = weight if order_by == "weight" else known_at_any(fields[order_by])
         # NULLs sort alike on both engines.
         query = query.order_by(case((ordered.is_(None), 1), else_=0), ordered.desc() if descending else ordered)
@@ -73,14 +77,34 @@ def _added_up(metric: Metric, part: Part, parts: Scope, *, known: bool) -> Selec
     return _behind(metric, part, parts, known=known).add_columns(func.count(), total)
 
 
-def _showing(metric: Metric, part: Part, search: str, year: int, *, sqlite: bool) -> Expression:
-    """Some cell of the list shows the text."""
-    # What is masked is not searched: the raw text would be found out letter by letter.
-    cells = {n: known_at_any(metric.fact.fields[n]) for n in metric.columns if metric.fact.fields[n].mask is None}
+def _showing(
+    connection: Connection, metric: Metric, part: Part, behind: Select[Any], search: str, scope: Scope
+) -> Expression:
+    """Some cell of the list shows the text; what stands beneath a mask is not found out letter by letter."""
+    fields = metric.fact.fields
+    cells = {n: known_at_any(fields[n]) for n in metric.columns if not fields[n].is_personal}
     if metric.weight is not None:
         cells["weight"] = typed(metric, _weight(metric, part))
-    found = [matches(n, cell, search, year, sqlite=sqlite) for n, cell in cells.items()]
-    return or_(false(), *(f for f in found if f is not None))
+    sqlite = connection.dialect.name == "sqlite"
+    found = {n: matches(n, cell, search, scope.year, sqlite=sqlite) for n, cell in cells.items()}
+    plain = or_(false(), *(f for n, f in found.items() if f is not None and mask_of(cells[n]) is None))
+    prose = {n: f for n, f in found.items() if f is not None and mask_of(cells[n]) is not None}
+    if not prose:
+        return plain
+    rows = behind.add_columns(metric.fact.key, *(cells[n] for n in prose)).where(or_(*prose.values()))
+    with at_days((scope.as_of, scope.start, scope.last_day)):
+        candidates = connection.execute(rows.where(not_(func.coalesce(plain, false())))).all()
+    beneath = [
+        key
+        for key, *shown in candidates
+        if not any(
+            cell and search.lower() in (unit_called(cell, scope.year) if n in UNITS else cell).lower()
+            for n, cell in zip(prose, shown, strict=True)
+        )
+    ]
+    if len(beneath) > _MOST_BENEATH:
+        return plain
+    return or_(plain, and_(or_(*prose.values()), metric.fact.key.not_in(beneath)))
 
 
 def _belongs(metric: Metric, part: Part, weight: Expression) -> Expression:
@@ -114,7 +138,8 @@ def records(
     """
     known = _is_known(connection, metric, scope)
     query = _listed(metric, part, parts_of_district(scope), order_by, known=known, descending=descending)
-    return _read(connection, _searched(connection, query, metric, scope, part, search), metric, scope, limit, offset)
+    query = _searched(connection, query, metric, scope, part, search, known=known)
+    return _read(connection, query, metric, scope, limit, offset)
 
 
 def _is_known(connection: Connection, metric: Metric, scope: Scope) -> bool:
@@ -122,17 +147,18 @@ def _is_known(connection: Connection, metric: Metric, scope: Scope) -> bool:
 
 
 def _searched(
-    connection: Connection, query: Select[Any], metric: Metric, scope: Scope, part: Part, search: str
+    connection: Connection, query: Select[Any], metric: Metric, scope: Scope, part: Part, search: str, *, known: bool
 ) -> Select[Any]:
     if not search:
         return query
-    return query.where(_showing(metric, part, search, scope.year, sqlite=connection.dialect.name == "sqlite"))
+    behind = _behind(metric, part, parts_of_district(scope), known=known)
+    return query.where(_showing(connection, metric, part, behind, search, scope))
 
 
 def _read(
     connection: Connection, query: Select[Any], metric: Metric, scope: Scope, limit: int | None, offset: int
 ) -> pd.DataFrame:
-    """A page of a list, with names of units and masks."""
+    """A page of a list, with names of units."""
     if limit is not None:
         query = query.limit(limit).offset(offset)
     with at_days((scope.as_of, scope.start, scope.last_day)):
@@ -143,10 +169,6 @@ def _read(
     )
     for name in UNITS & set(metric.columns):
         frame[name] = frame[name].map(lambda text: text and unit_called(text, scope.year))
-    for name in metric.columns:
-        mask = metric.fact.fields[name].mask
-        if mask is not None:
-            frame[name] = frame[name].map(lambda text, mask=mask: None if text is None else mask(text))
     return frame
 
 
@@ -154,8 +176,9 @@ def record_total(
     connection: Connection, metric: Metric, scope: Scope, part: Part = Part.NUMERATOR, *, search: str = ""
 ) -> tuple[int, Decimal]:
     """How many records stand behind a part, and what their weights add up to (pieces, 人 or 元)."""
-    query = _added_up(metric, part, parts_of_district(scope), known=_is_known(connection, metric, scope))
-    return _sum(connection, _searched(connection, query, metric, scope, part, search), scope)
+    known = _is_known(connection, metric, scope)
+    query = _added_up(metric, part, parts_of_district(scope), known=known)
+    return _sum(connection, _searched(connection, query, metric, scope, part, search, known=known), scope)
 
 
 def counted_records(
@@ -190,7 +213,4 @@ def record(connection: Connection, fact: Fact, key: str, as_of: date) -> dict[st
     query = select(*columns).select_from(fact.detail_source).where(fact.key == key, at_any(fact.begun))
     with at_days((as_of, as_of, as_of)):
         row = connection.execute(query).mappings().first()
-    if row is None:
-        return None
-    masks = {name: f.mask for name, f in fact.fields.items()}
-    return {n: mask(row[n]) if (mask := masks[n]) is not None and row[n] is not None else row[n] for n in masks}
+    return None if row is None else dict(row)

@@ -8,6 +8,7 @@ from functools import cache
 
 from sqlalchemy import BigInteger, Date, DateTime, Integer, Numeric, String, case, cast, func, literal, or_, type_coerce
 
+from data_access.database.personal import is_text
 from data_access.database.schema import Money
 from data_access.reference.checklist import checklist
 from data_access.reference.organisation import GONE, LATEST
@@ -55,7 +56,7 @@ def matches(field: str, expression: Expression, search: str, year: int, *, sqlit
             nowhere = [expression.is_(None)] if search in NO_TOWN else []
             return or_(expression.in_(found), *nowhere, *([unknown] if search in GONE else []))
         return or_(expression.in_(found), unknown & expression.icontains(search, autoescape=True))
-    return expression.icontains(search, autoescape=True) if isinstance(kind, String) else None
+    return expression.icontains(search, autoescape=True) if is_text(expression) else None
 
 
 def _number_matches(expression: Expression, search: str, *, sqlite: bool) -> Expression | None:

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import Date
 from sqlalchemy.types import Boolean, DateTime, Integer, Numeric, String
 
+from data_access.database.personal import Personal
 from metrics.engine.model import Expression
 
-_SORTS = {"日期": (Date, DateTime), "数": (Numeric, Integer), "文字": (String,), "是否": (Boolean,)}
+_SORTS = {"日期": (Date, DateTime), "数": (Numeric, Integer), "文字": (String, Personal), "是否": (Boolean,)}
 _LONGEST = 1000  # characters of a condition
 _LARGEST = 10**12  # no number of a record comes near
 

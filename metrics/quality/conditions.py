@@ -31,6 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import Boolean, String
 
+from data_access.database.personal import is_text
 from data_access.existing.needed import allowed
 from data_access.ledger_import.known_ledgers import ledgers
 from metrics.definitions.all_metrics import ALL_METRICS
@@ -191,7 +192,7 @@ def _alike(args: list[ast.expr], reading: Reading) -> Expression:
     if len(args) != 1:
         raise ConditionError("alike 须写成 alike(名称)")
     name = _read(args[0], reading)
-    if not isinstance(name.type, String):
+    if not is_text(name):
         raise ConditionError(f"alike 比较的是文字，“{ast.unparse(args[0])}”不是文字")
     found: Expression = func.upper(name, type_=String)
     for word in reading.dropped:

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, and_, select
 
+from data_access.database.personal import equals_shown
 from data_access.database.schema import enterprise, incident, warning
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import town_name
@@ -124,7 +125,7 @@ def find(connection: Connection, as_of: date, *, uscc: str = "", name: str = "")
 
 def _names_anyone(connection: Connection, name: str, as_of: date) -> bool:
     return any(
-        connection.scalar(select(table.c.employer_name).where(table.c.employer_name == name, day <= as_of).limit(1))
+        connection.scalar(select(day).where(equals_shown(table.c.employer_name, name), day <= as_of).limit(1))
         for table, day in (*FIRMS_NAMED, (warning, warning.c.raised_on), (incident, incident.c.found_on))
     )
 

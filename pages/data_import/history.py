@@ -15,7 +15,7 @@ from data_access.database.failures import failure
 from data_access.database.kept_rejects import rejected_of
 from data_access.database.undoing import LoadNote, UndoRefusedError, loads_of, undo
 from data_access.ledger_writing.rejected_rows import kept_workbook
-from data_access.masking import mask_numbers_in
+from data_access.masking import mask_free_text
 from pages.data_import.preview import XLSX
 from pages.parts import shown_data
 from pages.parts.plain import plain
@@ -74,7 +74,7 @@ def _sent_back(notes: Mapping[int, LoadNote]) -> None:
     if chosen is None:
         return
     note, rows = notes[chosen], rejected_of(import_url(), chosen)
-    told = [f"[{row.sheet}]{mask_numbers_in(fault)}" for row in rows for _, fault in row.faults]
+    told = [f"[{row.sheet}]{mask_free_text(fault)}" for row in rows for _, fault in row.faults]
     st.markdown("\n".join(f"- {plain(line)}" for line in islice(told, _TOLD)))
     rest = "只列出一部分，其余见下载的文件。" if len(told) > _TOLD else ""
     rest += f"有{note.rejects_not_kept}行没有留存，请从原文件改。" if note.rejects_not_kept else ""

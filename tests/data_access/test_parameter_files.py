@@ -19,6 +19,7 @@ from streamlit.testing.v1 import AppTest
 
 from data_access.ledger_import.known_ledgers import name_forms, name_ledgers
 from data_access.ledger_import.standard_values import check_values
+from data_access.masking import read_masking
 from data_access.parameter_files import FILES, check_parameters
 from data_access.reference.checklist import read_checklist
 from data_access.reference.form_names import read_forms
@@ -238,6 +239,7 @@ FILE_READERS = {
     "parameters/publicity.toml": read_publicity,
     "parameters/warnings.toml": read_warnings,
     "parameters/incidents.toml": read_incident_rules,
+    "parameters/masking.toml": read_masking,
     "parameters/winter_campaign.toml": read_winter_starts,
     "parameters/holidays.toml": read_overlay,
     "parameters/checklist.toml": read_checklist,

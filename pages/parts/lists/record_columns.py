@@ -99,7 +99,7 @@ def with_total(metric: Metric, shown: pd.DataFrame, part: Part, total: str) -> p
 def orders(metric: Metric, part: Part) -> dict[str, str]:
     """What all records can be sorted by, with its heading: the columns that are shown, and the limit."""
     fields = metric.fact.fields
-    names = [n for n in dict.fromkeys((metric.due or metric.columns[0], *metric.columns)) if fields[n].mask is None]
+    names = [n for n in dict.fromkeys((metric.due or metric.columns[0], *metric.columns)) if not fields[n].is_personal]
     found = {n: _heading(fields[n]) for n in names}
     if is_weighed(metric):
         heading = weight_heading(metric, part)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import URL, func, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
@@ -16,11 +13,8 @@ from data_access.database import engine as engines
 from data_access.database.engine import reader, writer
 from data_access.database.schema import deposit, lead, lead_payment, metadata, town
 from data_access.database.state import data_state
-from data_access.ledger_import.known_ledgers import ledgers
-from data_access.masking import MASKED, mask_name, mask_number, mask_numbers_in, mask_of
 from data_access.reference.organisation import towns
 from data_access.rules.parameters import parameters
-from metrics.questions.record_timeline import facts
 from tests.databases import DEMO_AS_OF, ROOT, kept_reader
 
 LEAD = {
@@ -94,35 +88,6 @@ def test_parameters_say_how_sure_they_are() -> None:
     assert not parameters()["labour_case.investigate_days"].is_demo
 
 
-@given(st.text(min_size=1))
-def test_masks_hide_keep_length_and_are_idempotent(raw: str) -> None:
-    for mask in (mask_name, mask_number):
-        masked = mask(raw)
-        assert len(masked) == len(raw)
-        assert mask(masked) == masked
-        assert masked != raw or set(raw[1:] if len(raw) > 1 else raw) <= {"*"} or set(raw[3:-4]) <= {"*"}
-
-
-def test_masks() -> None:
-    assert mask_name("张三丰") == "张**"
-    assert mask_number("13812345678") == "138****5678"
-    assert mask_number("310118199001011234") == "310***********1234"
-
-
-def test_what_is_read_from_a_masked_column_is_masked_however_it_is_read() -> None:
-    columns = {str(column) for table in metadata.tables.values() for column in table.columns}
-    assert columns >= MASKED.keys()
-    other = lead.alias()
-    joined = select(lead.c.lead_no, lead.c.reporter_phone.label("phone")).subquery()
-    name = lead.c.reporter_name
-    for expression in (name, other.c.reporter_name, func.coalesce(name, "佚名"), name + "等"):
-        assert mask_of(expression) is mask_name
-    assert mask_of(joined.c.phone) is mask_number
-    assert mask_of(lead.c.employer_name) is None
-    shown = {name: field.mask for fact in facts().values() for name, field in fact.fields.items() if field.mask}
-    assert shown == {"reporter_name": mask_name, "reporter_phone": mask_number, "remark": mask_numbers_in}
-
-
 def test_a_reader_waits_no_longer_than_the_statement_timeout(
     postgres_server: URL, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,17 +102,3 @@ def test_a_reader_waits_no_longer_than_the_statement_timeout(
 def test_the_statement_timeout_is_the_documented_one() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert f"a statement timeout of {engines.STATEMENT_TIMEOUT_MS / 1000:.0f} s" in readme
-
-
-def test_what_ledgers_call_a_persons_telephone_or_identity_is_masked() -> None:
-    """A column that is added for one is seen here by its headings."""
-    personal = {
-        f"{ledger.table.name}.{column.field}"
-        for ledger in ledgers()
-        for column in ledger.columns
-        if any(
-            re.search("电话|手机|身份证|银行卡|反映人姓名", heading) for heading in (column.heading, *column.aliases)
-        )
-    }
-    assert "lead.reporter_phone" in personal
-    assert personal <= MASKED.keys()
