@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Dialect, Engine, String, Text, false
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeDecorator
 
 from data_access.masking import Mask, mask_free_text, mask_name, mask_number, mask_unit
 
@@ -21,7 +21,7 @@ WHOLLY = (mask_name, mask_number)  # nothing but a person's: such a column is ne
 
 
 class Personal(TypeDecorator[str]):
-    """A text that a reader gets masked: ``mask`` says what of it; without a length it is a Text."""
+    """A text that a reader gets masked: ``mask`` says what of it."""
 
     impl = String
     cache_ok = True
@@ -30,14 +30,18 @@ class Personal(TypeDecorator[str]):
         super().__init__(length)
         self.mask, self.length = mask, length
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(Text() if self.length is None else String(self.length))
-
     def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], Any] | None:
         if not hides_personal_data(dialect):
             return super().result_processor(dialect, coltype)
         mask = self.mask
         return lambda text: None if text is None else mask(text)
+
+
+class PersonalText(Personal):
+    """The same, of any length."""
+
+    impl = Text
+    cache_ok = True
 
 
 def person_name(length: int) -> Personal:
@@ -55,7 +59,7 @@ def unit_text(length: int) -> Personal:
 
 def free_text(length: int | None = None) -> Personal:
     """What people write: 备注, 延期原因, 处理结果."""
-    return Personal(mask_free_text, length)
+    return PersonalText(mask_free_text) if length is None else Personal(mask_free_text, length)
 
 
 def hide_personal_data(engine: Engine) -> Engine:
