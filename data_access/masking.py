@@ -79,9 +79,22 @@ def mask_number(number: str) -> str:
 _STAR_OF_A_NAME = re.compile(r"(?<=[\u4e00-\u9fff])\*|(?<=[\u4e00-\u9fff]\*)\*")
 
 
+_STARS_OF_A_NUMBER = re.compile(r"\*+")
+
+
+def _put_back(stars: re.Match[str]) -> str:
+    """Digits that the masks would hide again: those of an identity number hold a birthday."""
+    return {11: "11819900101", 8: "11868050"}.get(len(stars[0]), "2" * len(stars[0]))
+
+
 def is_left_by(mask: Mask, text: str) -> bool:
-    """Whether a text is what the mask leaves of some other: 张**, 电话138****5678."""
-    return "*" in text and mask(_STAR_OF_A_NAME.sub("某", text).replace("*", "0")) == text
+    """Whether a text is certainly what the mask leaves of some other: 张**, 电话138****5678."""
+    return "*" in text and mask(_STARS_OF_A_NUMBER.sub(_put_back, _STAR_OF_A_NAME.sub("某", text))) == text
+
+
+def looks_masked(mask: Mask, text: str) -> bool:
+    """Whether a text that comes back may be what a mask left, however it was spaced: nobody writes 张* or ****."""
+    return is_left_by(mask, text) or bool(re.search(rf"\*{{2,}}|[{masking_words().surnames}]\*(?!\d)", text))
 
 
 _D, _GAP = r"[0-9０-９]", r"[ \u3000\u00a0\-－–—]?"

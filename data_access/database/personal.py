@@ -5,18 +5,15 @@ A reading engine carries the mark (`hide_personal_data`); the importer's writes 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Dialect, Engine, String, Text, false
 from sqlalchemy.types import TypeDecorator
 
-from data_access.masking import Mask, mask_free_text, mask_name, mask_number, mask_unit
+from data_access.masking import Mask, is_left_by, mask_free_text, mask_name, mask_number, mask_unit
 
 _MARK = "hides_personal_data"
-_STAR_OF_A_NAME = re.compile(r"(?<=[\u4e00-\u9fff])\*|(?<=[\u4e00-\u9fff]\*)\*")
-_STAR_OF_A_NUMBER = re.compile(r"\*")
 WHOLLY = (mask_name, mask_number)  # nothing but a person's: such a column is neither searched nor sorted
 
 
@@ -93,6 +90,5 @@ def equals_shown(expression: ColumnElement[Any], shown: str) -> ColumnElement[bo
     if "*" not in shown:
         return expression == shown
     # A text that no mask leaves behind, 138*2345678, would find out what is hidden digit by digit.
-    behind = _STAR_OF_A_NUMBER.sub("0", _STAR_OF_A_NAME.sub("某", shown))
     pattern = "".join("_" if sign == "*" else f"\\{sign}" if sign in "_%\\" else sign for sign in shown)
-    return expression.like(pattern, escape="\\") if mask(behind) == shown else false()
+    return expression.like(pattern, escape="\\") if is_left_by(mask, shown) else false()

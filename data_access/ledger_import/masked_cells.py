@@ -11,7 +11,7 @@ from data_access.database.personal import mask_of
 from data_access.database.storing import Record
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.recognised import REST, Row
-from data_access.masking import Mask, is_left_by
+from data_access.masking import Mask, looks_masked
 
 
 @cache
@@ -25,7 +25,7 @@ def leave_masked(ledger: Ledger, rows: Sequence[Row]) -> None:
     for name, mask in _masks(ledger.table).items():
         for row in rows:
             said = row.values.get(name)
-            if isinstance(said, str) and is_left_by(mask, said):
+            if isinstance(said, str) and looks_masked(mask, said):
                 del row.values[name]
                 row.masked = {**row.masked, name: said}
 

@@ -68,7 +68,6 @@ def _write(
     ledger: Ledger,
     records: Mapping[str, Sequence[ToMend]],
 ) -> None:
-    table = ledger.table
     looked_at = frozenset(name for faults in records.values() for fault in faults for name in fault.columns)
     naming = {ledger.key.field, *ledger.parts, *ledger.identifying}
     columns = [

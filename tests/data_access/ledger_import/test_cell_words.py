@@ -31,7 +31,7 @@ from data_access.ledger_import.changed_cells import ChangedCell, changed_cells
         ("lead.reporter_phone", "13812345678", "138****5678"),
         ("lead.reporter_name", "张三丰", "张**"),
         ("lead.reporter_name", None, ""),
-        ("lead.remark", "电话：13812345678、021-59201234转8012", "电话：138****5678、021*****1234转8012"),
+        ("lead.remark", "电话：13812345678、021-59201234转8012", "电话：138****5678、021-****1234转8012"),
         ("lead.remark", "身份证31011819700101123X，欠1234567.89元", "身份证310***********123X，欠1234567.89元"),
     ],
 )
