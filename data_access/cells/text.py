@@ -172,6 +172,7 @@ def prose(cell: object) -> str:
     return _CONTROL.sub("", str(cell)).strip()
 
 
+_WHOLE = re.compile(r"^(\d{1,15})\.0+$")
 _YEAR = re.compile(r"(?<=[一-鿿])[\[(【{〈<](20\d\d)[\])】}〉>](?=第?\d)")
 
 
@@ -183,9 +184,12 @@ def key(cell: object) -> str:
     """
     _check_text(cell)
     said = _DASHES.sub("-", squeezed(cell)).upper().removeprefix("'")
-    said = re.sub(r"^(\d{1,15})\.0+$", r"\1", said)  # a number that went through a table of figures
-    said = said if said.isascii() else unicodedata.normalize("NFKC", said)  # what blanks and small letters kept apart
-    return _YEAR.sub(r"〔\1〕", said)
+    if said.endswith("0") and "." in said:  # a number that went through a table of figures
+        said = _WHOLE.sub(r"\1", said)
+    if said.isascii():
+        return said
+    # what blanks and small letters kept apart
+    return _YEAR.sub(r"〔\1〕", unicodedata.normalize("NFKC", said))
 
 
 @cache

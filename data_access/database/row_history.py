@@ -11,8 +11,9 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Date, DateTime, Table, insert, select
+from sqlalchemy import Connection, Date, DateTime, Table, select
 
+from data_access.database.inserting import insert_rows
 from data_access.database.schema import Money, data_load, metadata, row_change
 from data_access.database.storing import BATCH, Change, Key, Record, chunks, key_of
 
@@ -56,7 +57,7 @@ def note_changes(connection: Connection, load_id: int, changes: Iterable[Change]
             }
             for place, change in some
         ]
-        connection.execute(insert(row_change), rows)
+        insert_rows(connection, row_change, rows)
 
 
 def _first_of_each_row(changes: Iterable[Change]) -> Iterator[Change]:

@@ -8,9 +8,10 @@ from datetime import date
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Connection, FromClause, Table, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Column, Connection, FromClause, Table, bindparam, delete, exists, select, update
 
 from data_access.database.derived_days import RULES
+from data_access.database.inserting import insert_rows
 
 ACCEPTED, UPDATED, UNCHANGED = "accepted", "updated", "unchanged"
 BATCH = 5_000  # rows
@@ -179,7 +180,7 @@ def save(
         else:
             outcome[key] = UNCHANGED
     for some in batches(new):
-        load.connection.execute(insert(table), some)
+        insert_rows(load.connection, table, some)
     if changed:
         keys = {column.name for column in table.primary_key}
         statement = update(table).where(*(column == bindparam(f"new_{column.name}") for column in table.primary_key))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from data_access.cells.sums import is_rounded, shown_unit
@@ -69,10 +69,18 @@ def contents_of(layout: Layout, row: SheetRow, above: dict[str, object]) -> tupl
     return found, {n: c for n, c in found.items() if c is not cells.get(fields[n].number)} or _AS_FOUND
 
 
-@lru_cache(maxsize=1 << 14)
+@cache
+def _dittos() -> tuple[frozenset[str], frozenset[str]]:
+    """The marks that repeat what stands above, 〃 and 同上, as compared; the signs that one may begin with."""
+    marks = frozenset(map(plain, row_words()["dittos"]))
+    return marks, frozenset(mark[:1] for mark in (*marks, *row_words()["dittos"]))
+
+
 def _is_ditto(content: str) -> bool:
-    """A mark that repeats what stands above: 〃, 同上."""
-    return squeezed(content).upper() in map(plain, row_words()["dittos"])
+    marks, first = _dittos()
+    begun = content.lstrip()
+    # Of blanks and signs that nobody sees it is not told where it begins.
+    return (begun[:1] in first or not begun[:1].isalnum()) and squeezed(content).upper() in marks
 
 
 @lru_cache(maxsize=1 << 14)

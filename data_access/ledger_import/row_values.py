@@ -26,7 +26,10 @@ class RowValues(MutableMapping[str, Any]):
         return None
 
     def get(self, name: str, default: Any = None) -> Any:
-        return self.said.get(name, None if name in self._blank else default)
+        said = self.said
+        if name in said:
+            return said[name]
+        return None if name in self._blank else default
 
     def __setitem__(self, name: str, value: Any) -> None:
         self.said[name] = value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import ItemsView, Iterator, Mapping, ValuesView
+from typing import Any
 
 
 class Cells(Mapping[int, object]):
@@ -25,6 +26,10 @@ class Cells(Mapping[int, object]):
 
     def __contains__(self, number: object) -> bool:
         return number in self.columns
+
+    def get(self, number: int, default: Any = None) -> Any:
+        place = self.columns.get(number)
+        return default if place is None else self.contents[place]
 
     def values(self) -> ValuesView[object]:
         return _Values(self)

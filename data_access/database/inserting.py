@@ -1,0 +1,31 @@
+"""Inserting many rows: the statement and what it does to values are made once, not once for each row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that name the same columns; columns with a value of their own are among them."""
+    if not rows:
+        return
+    dialect = connection.dialect
+    names = list(rows[0])
+    if any(column.default is not None and column.name not in rows[0] for column in table.columns):
+        raise ValueError(f"rows of {table.name} without their defaults")
+    compiled = insert(table).compile(dialect=dialect, column_keys=names)
+    given = []
+    for name in names:
+        process = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+        values = [row[name] for row in rows]
+        given.append(values if process is None else [process(value) for value in values])
+    if compiled.positional:
+        order = [names.index(name) for name in compiled.positiontup or ()]
+        connection.exec_driver_sql(str(compiled), list(zip(*(given[place] for place in order), strict=True)))
+    else:
+        connection.exec_driver_sql(
+            str(compiled), [dict(zip(names, row, strict=True)) for row in zip(*given, strict=True)]
+        )
