@@ -170,7 +170,7 @@ def department(cell: object) -> str:
         names = "、".join(found.code for found in all_departments())
         raise CellFault(
             "unknown_department",
-            f"不是成员单位，请改为{names}之一后重新导入；别的写法请先在organisation.toml中补充别名",
+            f"不是成员单位，请改为{names}之一后重新导入；别的写法请系统管理员在部门名录中补登",
             asks=PHRASE,
         )
     return code

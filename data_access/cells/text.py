@@ -229,8 +229,7 @@ def town(cell: object) -> str:
         names = "、".join(t.name for t in towns())
         raise CellFault(
             "unknown_town",
-            f"不是本区街镇，请改为{names}之一后重新导入；"
-            "已更名、撤并的街镇请先在organisation.toml中写明曾用名（former）或撤并年份和并入街镇（until、successor）",
+            f"不是本区街镇，请改为{names}之一后重新导入；已更名、撤并的街镇请系统管理员在街镇名录中补登后再导入",
             asks=TOWN,
         )
     return code

@@ -20,6 +20,11 @@ _ASKED = {
     TOWN: "属于哪个街镇：填本区街镇名称",
 }
 
+_ASKED_IN_SHORT = {
+    UNIT: "金额的单位", PHRASE: "是什么意思", HEADING: "是哪一项内容", RECORD: "是哪一种情形", SITE: "是哪个项目",
+    TOWN: "属于哪个街镇",
+}  # fmt: skip
+
 MOST_ASKED = 20  # columns of a sheet that nobody knows
 
 _FORMS = {  # of phrases that no list names, by fault
@@ -60,6 +65,22 @@ class Question:
     column: str = ""
     rows: tuple[int, ...] = ()
     choices: tuple[str, ...] = ()  # what alone the answer may be; empty where it is written freely
+
+    @property
+    def ledger(self) -> str:
+        """The name of the ledger that it is of; a question of a town or site is of none."""
+        return self.key.partition("/")[0]
+
+    @property
+    def label(self) -> str:
+        """“欠薪线索”的“核实情况”写的“有一半是真的”：是什么意思."""
+        named = self.column or self.key.partition("/")[2]
+        about = f"的“{named}”" if named else ""
+        if self.kind == HEADING:
+            about += "一列"
+        elif self.written and (self.column or self.kind == TOWN):
+            about += f"写的“{self.written}”"
+        return f"“{self.sheet}”{about}：{_ASKED_IN_SHORT[self.kind]}"
 
 
 @dataclass

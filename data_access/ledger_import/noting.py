@@ -70,7 +70,7 @@ def refuse_demo(connection: Connection) -> None:
     if connection.scalar(select(exists().where(data_load.c.synthetic))):
         raise DatabaseRefusedError(
             "这个数据库里是模拟数据，正式台账不能与模拟数据同库。"
-            "请用 --database 或 CASE_DATABASE_IMPORT_URL 指定另一个数据库。"
+            "请系统管理员用 --database 或 CASE_DATABASE_IMPORT_URL 指定另一个数据库。"
         )
 
 

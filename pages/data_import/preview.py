@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
+from data_access.cells.text import HEADING, TOWN, UNIT
 from data_access.database.engine import import_url
-from data_access.ledger_import.answers import answered
+from data_access.database.storing import Change
+from data_access.ledger_import.cell_words import key_words
 from data_access.ledger_import.changed_cells import changed_cells
+from data_access.ledger_import.known_ledgers import ledger, ledgers
+from data_access.ledger_import.ledger_columns import SPAN_SIGN
 from data_access.ledger_import.load_report import Finding, Question, totals
 from data_access.ledger_import.loading import Loaded
 from data_access.ledger_import.missing_rows import SheetScope, missing_rows, scope_in_words
-from data_access.ledger_import.sheets.layout import refuse_unknown_headings
 from data_access.ledger_writing.rejected_rows import rejected_workbook
-from data_access.rules.parameters import ParameterError
+from data_access.reference.ledger_phrases import row_words
+from data_access.reference.organisation import towns
 from pages.parts.plain import plain
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_UNITS = ("元", "千元", "万元", "百万元", "亿元")
 MOST_SHOWN = 500  # rows of a list on the screen
 _PIXELS = {"台账": 110, "编号": 170, "内容": 150}  # the rest is the text's
 
@@ -88,10 +93,16 @@ def show(tried: TriedFile) -> None:
         st.caption(plain(f"跳过工作表“{name}”：{reason}。"))
     for unknown in report.unknown_columns:
         st.caption(plain(unknown))
+    for name, pairs in report.unused_columns.items():
+        for heading, why in pairs:
+            st.caption(plain(f"“{name}”中未采用“{heading}”：{why}。"))
+    for name, again in report.recalled.items():
+        st.caption(plain(f"“{name}”按以前的答复读取：{'、'.join(again)}。"))
     for name in report.hidden_sheets:
         st.caption(plain(f"“{name}”是隐藏的工作表，仍会导入，请核对是否现行。"))
     for name, notes in report.notes.items():
         st.caption(plain("".join(f"“{name}”{note}。" for note in notes)))
+    _listed("新增的记录", _added(tried.loaded.changes))
     cells = changed_cells(tried.loaded.changes)
     changed = [{"台账": c.ledger, "编号": c.key, "内容": c.heading, "原来": c.former, "改为": c.present} for c in cells]
     _listed("更新的内容", pd.DataFrame(changed))
@@ -104,6 +115,15 @@ def show(tried: TriedFile) -> None:
         )  # fmt: skip
     _findings("提示，导入后请核对", {n: s.flagged for n, s in report.sheets.items()})
     _missing(tried)
+
+
+def _added(changes: Iterable[Change]) -> pd.DataFrame:
+    """The records that would come in, by ledger and number."""
+    names = {own.table: own.name for own in ledgers()}
+    new = [change for change in changes if change.former is None and change.present is not None]
+    return pd.DataFrame(
+        [{"台账": names[c.table], "编号": key_words(c.table, c.key)} for c in new if c.table in names], dtype=object
+    )
 
 
 def _missing(tried: TriedFile) -> None:
@@ -160,15 +180,24 @@ def may_go_back(ready: list[TriedFile]) -> bool:
     return st.checkbox("确实要用较早的内容覆盖", key="import_older")
 
 
+def _choices(question: Question) -> tuple[str, ...]:
+    """What an answer may be; empty where it is written freely."""
+    if question.kind == HEADING:
+        own = ledger(question.ledger)
+        return (row_words()["unneeded"][0], *(c.heading for c in own.columns if SPAN_SIGN not in c.field))
+    if question.kind == TOWN:
+        return tuple(town.name for town in towns())
+    return _UNITS if question.kind == UNIT else question.choices
+
+
 def _field(question: Question, former: str) -> str:
     """The field of one question; ``former`` is the answer that was given and did not help."""
-    written = f"的“{question.column}”写的“{question.written}”" if question.column and question.written else ""
-    label = plain(f"“{question.sheet}”{written}" if written else f"“{question.sheet}”　{question.key}")
+    label, choices = plain(question.label), _choices(question)
     if former:
         st.warning(plain(f"答复“{former}”读不出来。{question.told}。"), icon=":material/warning:")
     key = f"answer-{question.kind}-{question.key}"
-    if question.choices:
-        return st.selectbox(f"{label}是什么意思", question.choices, None, placeholder="请选择", key=key) or ""
+    if choices:
+        return st.selectbox(label, choices, None, placeholder="请选择", key=key) or ""
     return st.text_input(label, help=plain(question.told), placeholder=question.told, key=key)
 
 
@@ -184,12 +213,4 @@ def ask(tried: list[TriedFile], known: Mapping[tuple[str, str], str]) -> dict[tu
         st.markdown("**请答复**　同一来源只问一次，答复会记住；不清楚的留空，相应单元格按空白导入。")
         given = {place: _field(question, known.get(place, "")) for place, question in questions.items()}
         sent = st.form_submit_button("按答复重新读取")
-    if not sent:
-        return {}
-    try:
-        filled = {place: text for place, text in given.items() if text}
-        refuse_unknown_headings(answered(filled))
-    except ParameterError as error:
-        st.error(plain("；".join(error.faults)), icon=":material/error:")
-        return {}
-    return filled
+    return {place: text for place, text in given.items() if text} if sent else {}

@@ -135,7 +135,7 @@ def industry_department(row: Row) -> str | None:
     code = department_code(name)
     if code is None:
         row.flag(
-            "department", "unknown_department", "不是成员单位，已按空白导入，请核对或在organisation.toml中补充别名"
+            "department", "unknown_department", "不是成员单位，已按空白导入，请核对，或请系统管理员在部门名录中补登"
         )
     return code
 

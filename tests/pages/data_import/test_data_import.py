@@ -8,11 +8,13 @@ from typing import Any
 
 import openpyxl
 import pytest
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from data_access import clock
 from data_access.database.engine import reader, writer
 from data_access.database.kept_ledgers import kept_ledgers
+from data_access.database.schema import lead
 from data_access.database.undoing import loads_of, undo
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.loading import LedgerError, load_file
@@ -128,7 +130,7 @@ def test_what_is_asked_is_answered_on_the_screen(monkeypatch: pytest.MonkeyPatch
     book = _workbook("欠薪线索", [*_HEADINGS, "核实情况"], [*_ROW, "有一部分是真的"])
     app.file_uploader[0].upload("三.xlsx", book, XLSX).run()
     [question] = [field for field in app.selectbox if "有一部分是真的" in field.label]
-    assert question.label == "“欠薪线索”的“核实情况”写的“有一部分是真的”是什么意思"
+    assert question.label == "“欠薪线索”的“核实情况”写的“有一部分是真的”：是什么意思"
     assert "部分属实" in question.options
     question.set_value("部分属实")
     _button(app, "按答复重新读取").click().run()
@@ -152,16 +154,38 @@ def test_an_answer_that_is_none_is_said_so(monkeypatch: pytest.MonkeyPatch, url:
     assert not [field for field in app.text_input if "快了" in field.label]
 
 
-def test_an_answer_that_is_no_heading_is_said_so(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
-    """And the file stays on the screen, to be answered again."""
+def test_a_heading_is_chosen_among_those_of_the_ledger(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """Nobody has to know how a standard heading is written; what is asked is said without codes."""
     app = _opened(monkeypatch, url, ["*"])
     app.file_uploader[0].upload("三.xlsx", _workbook("欠薪线索", [*_HEADINGS, "甲列"], [*_ROW, "乙"]), XLSX).run()
-    [question] = [field for field in app.text_input if "甲列" in field.label]
-    question.set_value("丙列")
+    [question] = [field for field in app.selectbox if "甲列" in field.label]
+    assert question.label == "“欠薪线索”的“甲列”一列：是哪一项内容"
+    assert {"不用", "备注", "办结日期"} <= {*question.options}
+    question.select("备注")
     _button(app, "按答复重新读取").click().run()
     assert not app.exception
-    assert "“丙列”不是欠薪线索台账的表头" in _text(app)
-    assert _button(app, "确认导入")
+    assert not [field for field in app.selectbox if "甲列" in field.label]
+    _button(app, "确认导入").click().run()
+    with reader(url).connect() as connection:
+        assert connection.scalar(select(lead.c.remark).where(lead.c.lead_no == "XS-T-1")) == "乙"
+
+
+def test_the_preview_names_what_is_new_and_what_is_not_read(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """Also a town that is none, in words that a clerk understands."""
+    app = _opened(monkeypatch, url, ["*"])
+    rows = [
+        [*_HEADINGS[:5], "涉及人数", "涉及人数"],
+        [*_ROW[:5], 5, 6],
+        ["XS-T-2", "来电", "2023-05-04", "其他", "泾徐镇", 5, 6],
+    ]
+    app.file_uploader[0].upload("三.xlsx", _workbook("欠薪线索", *rows), XLSX).run()
+    assert app.dataframe[1].value.to_numpy().tolist() == [["欠薪线索", "XS-T-1"]]
+    assert "“欠薪线索”中未采用“涉及人数”" in _text(app)
+    assert "请系统管理员在街镇名录中补登后再导入" in _text(app)
+    assert "toml" not in _text(app)
+    [town] = [field for field in app.selectbox if "泾徐镇" in field.label]
+    assert town.label == "“欠薪线索”的“属地街镇”写的“泾徐镇”：属于哪个街镇"
+    assert "徐泾镇" in town.options
 
 
 @pytest.mark.parametrize("importers", [None, [], ["someone@example.org"]])
