@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from data_access.database.schema import enterprise, site
+from sqlalchemy import Column, case, func, select
+
+from data_access.database.schema import enterprise, site, town
 from metrics.definitions.undivided import NOWHERE
-from metrics.engine.model import Fact, Field, Known, always
+from metrics.engine.model import Expression, Fact, Field, Known, always
+
+INSIDE, OUTSIDE = "本市", "外地"
+
+
+def registered(uscc: Column[str]) -> Expression:
+    """Where a firm is registered by the division in its 统一社会信用代码 (digits 3 to 8); nothing without a code."""
+    city = func.substr(select(func.min(town.c.code)).scalar_subquery(), 1, 2)
+    return case((uscc.is_(None), None), (func.substr(uscc, 3, 2) == city, INSIDE), else_=OUTSIDE)
+
 
 ENTERPRISE = Fact(
     name="enterprise",

@@ -22,6 +22,7 @@ from metrics.definitions.cases import (
     order_expired,
     sum_reached,
 )
+from metrics.definitions.firms import OUTSIDE, registered
 from metrics.definitions.incidents import EXTREME, GROUP
 from metrics.definitions.undivided import NOWHERE
 from metrics.engine.model import (
@@ -51,6 +52,7 @@ _OF_ANY_LIST = {
     "list_kind": Field("名单种类", n.list_kind, Known.GIVEN),
     "employer_name": Field("单位名称", n.employer_name, Known.GIVEN),
     "employer_uscc": Field("统一社会信用代码", n.employer_uscc, Known.GIVEN),
+    "registered": Field("注册地", registered(n.employer_uscc), Known.GIVEN),
     "case_no": Field("案件编号", n.case_no, Known.GIVEN),
     "town_code": Field("属地街镇", n.town_code, Known.GIVEN),
     "listing_due_on": Field("应列入日期", n.due_on, Known.GIVEN, "日期"),
@@ -143,6 +145,10 @@ def in_force(at: Moment) -> Expression:
 
 
 _listed = since(n.listed_on)
+
+
+def _on_credit_list(at: Moment) -> Expression:
+    return and_(n.list_kind == CREDIT_LIST, _listed(at))
 
 
 def not_listed(at: Moment) -> Expression:
@@ -257,6 +263,20 @@ def metrics() -> tuple[Metric, ...]:
             "期间列入拖欠农民工工资失信联合惩戒对象名单的件数。",
             date=n.listed_on,
             clause=f"{_LAW}第五条",
+        ),
+        _list(
+            LISTING,
+            "listed_outside",
+            "列入的外地企业",
+            Kind.COUNT,
+            lambda at: and_(_listed(at), registered(n.employer_uscc) == OUTSIDE),
+            "期间列入失信名单的单位中，按统一社会信用代码所载登记机关区划在本市以外登记的件数；没有信用代码的注册地不详，不计。",
+            date=n.listed_on,
+            clause=f"{_LAW}第五条",
+            columns=(*_LISTED, "registered"),
+            needs=(
+                filled("失信名单台账“统一社会信用代码”列", n.employer_uscc, expected=some(listing, _on_credit_list)),
+            ),
         ),
         _list(
             LISTING, "in_force", "失信名单在列", Kind.STOCK, in_force,

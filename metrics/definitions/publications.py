@@ -107,6 +107,7 @@ def _publication(id_: str, name: str, kind: Kind, numerator: Condition, explanat
 
 def metrics() -> tuple[Metric, ...]:
     length = length_text("publication.push_days") + demo_mark(is_demo("publication.push_days"), "（{}）")
+    cases_known = filled("季度公布台账“公布案件数”列", q.cases, expected=some(publication, _published))
     needs = tuple(
         filled(f"季度公布台账“{label}”列", said, day, expected=some(publication, _push_due))
         for label, said, day in (
@@ -163,12 +164,20 @@ def metrics() -> tuple[Metric, ...]:
             weight=lambda _at: func.coalesce(q.cases, 0),
             date=QUARTER_END,
             columns=(*_QUARTERS, "cases"),
-            needs=(
-                filled(
-                    "季度公布台账“公布案件数”列", q.cases,
-                    expected=some(publication, _published),
-                ),
-            ),
+            needs=(cases_known,),
+        ),
+        _publication(
+            "published",
+            "公布违法案件（按公布日期）",
+            Kind.SUM,
+            _published,
+            "期间内向社会公布的重大欠薪违法案件件数合计，按公布日期归属，不论属于哪个季度。",
+            unit="件",
+            weight=lambda _at: func.coalesce(q.cases, 0),
+            date=q.published_on,
+            due=None,
+            columns=(*_QUARTERS, "cases"),
+            needs=(cases_known,),
         ),
         push_rate("credit_rate", "公布推送信用平台率", "国家信用信息平台", TO_CREDIT, 0),
         push_rate("two_law_rate", "公布推送两法衔接率", "两法衔接平台", TO_TWO_LAW, 1),

@@ -34,6 +34,12 @@ _CARDS = {
     "case.transfer_hint": "行刑衔接",
 }
 _BY_STEP = ("case.listing_owed", "listing.in_procedure", "listing.unpublished", "listing.unpushed")
+IN_CALENDAR = (
+    "publication.overdue",
+    "publication.unpushed",
+    "publication.published_on_time_rate",
+    "publication.published",
+)
 _WORKLIST_ROWS = 7
 _CALENDAR_HEIGHT = 250
 
@@ -88,7 +94,7 @@ def calendar() -> None:
         f"● 按期　▲ 超期　■ 缺　○ 未到期。公布期限为季后日数，推送期限自公布起算{demo}；全区一份，不随街镇筛选。"
     )
     with st.container(horizontal=True, gap="xsmall"):
-        for metric_id in ("publication.overdue", "publication.unpushed", "publication.published_on_time_rate"):
+        for metric_id in IN_CALENDAR:
             figure_button(now[metric_id], scope=district)
     with st.expander("以表格显示", icon=":material/table:"):
         table = pd.DataFrame(

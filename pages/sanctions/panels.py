@@ -26,8 +26,8 @@ from pages.parts.plain import on_screen, plain
 from pages.parts.scope.drill import open_records
 from pages.sanctions import queries as own
 
-IN_LIST = ("listing.listed", "listing.in_force", "listing.removable", "listing.removal_overdue",
-           "listing.answer_overdue", "listing.credit_rate")  # fmt: skip
+IN_LIST = ("listing.listed", "listing.listed_outside", "listing.in_force", "listing.removable",
+           "listing.removal_overdue", "listing.answer_overdue", "listing.credit_rate")  # fmt: skip
 IN_BLACKLIST = ("blacklist.listed", "blacklist.in_force", "blacklist.uncopied", "blacklist.copied_rate")
 WITH_POLICE = {
     "移送": ("case.transferred", "case.transfer_decided_rate", "case.handed_over_rate", "case.transfer_overdue"),

@@ -15,11 +15,14 @@ from data_access.database.schema import (
     data_load,
     deposit,
     enforcement_document,
+    enterprise,
     inspection,
     inspection_item,
     labour_case,
     lead,
     lead_payment,
+    listing,
+    publication,
     site,
     talk,
     wage_account,
@@ -186,6 +189,31 @@ def test_orders_are_obeyed_late_or_in_time_and_judged_when_their_limit_is_over(e
         assert found(connection, "order.obeyed_rate") == [Decimal(3) / 6]
         before = Scope(start=OCTOBER.start, end=OCTOBER.end, as_of=date(2023, 10, 25))
         assert found(connection, "order.obeyed_rate", scope=before) == [Decimal(1) / 6]
+
+
+def test_listed_from_outside_are_told_by_their_code_and_published_by_their_day(engine: Engine) -> None:
+    listed = {"list_kind": "人社失信名单", "town_code": TOWN, "listed_on": date(2023, 10, 9), "employer_uscc": None,
+              "employer_name": "甲公司"}  # fmt: skip
+    codes = {"L": "91310118MA1JN2BT6G", "O1": "91330110MA2B0YR13N", "O2": "91110105MA01ABCD1W"}
+    with engine.begin() as connection:
+        assert found(connection, "listing.listed_outside") == [None]
+        connection.execute(insert(enterprise), [{"uscc": code, "name": n} for n, code in codes.items()])
+        connection.execute(insert(listing), [
+            {**listed, "listing_no": number, "employer_uscc": code} for number, code in codes.items()
+        ])  # fmt: skip
+        connection.execute(insert(listing), [
+            {**listed, "listing_no": "U"},  # where it is registered nobody knows
+            {**listed, "listing_no": "B", "list_kind": "住建黑名单", "employer_uscc": codes["O1"]},
+            {**listed, "listing_no": "E", "listed_on": date(2023, 9, 9), "employer_uscc": codes["O1"]},
+        ])  # fmt: skip
+        assert found(connection, "listing.listed", "listing.listed_outside") == [4, 2]
+        connection.execute(insert(publication), [
+            {"publication_no": "G3", "quarter": "2023-Q3", "due_on": date(2023, 10, 30), "cases": 9,
+             "published_on": date(2023, 10, 20)},
+            {"publication_no": "G2", "quarter": "2023-Q2", "due_on": date(2023, 7, 30), "cases": 4,
+             "published_on": date(2023, 7, 20)},
+        ])  # fmt: skip
+        assert found(connection, "publication.published", "publication.cases") == [9, 0]
 
 
 def test_talks_stand_by_their_kind(engine: Engine) -> None:
