@@ -1,0 +1,150 @@
+"""Figures that offices have published, from ledgers written for them: each comes out exactly, on both engines.
+
+The numbers P4, P7 and P10 are those of three announcements: a county's leads of a year, a province's winter campaign, a
+county's wages through banks by department.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+from data_access.database.engine import reader
+from data_access.database.scope import Scope
+from data_access.ledger_import.loading import load_file
+from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.engine.evaluation import evaluate
+from metrics.engine.known_figures import tracked
+from metrics.engine.records import records
+from metrics.judging.values import Value, values
+from tests.data_access.ledger_import.hostile.files import Rows, workbook
+
+YEAR = Scope(start=date(2023, 1, 1), end=date(2023, 12, 31), as_of=date(2023, 12, 31))
+STAMP = ["截至2023年12月31日"]
+TOWNS = ("徐泾镇", "华新镇", "香花桥街道", "夏阳街道", "赵巷镇")
+_MIDDLE = 17  # how unlike the parts of a whole are
+
+
+def parts(whole: Decimal | int, count: int) -> Iterator[Decimal]:
+    """Unlike parts that add up to the whole exactly: money to the 分, counts to the piece."""
+    unit = Decimal(1) if isinstance(whole, int) else Decimal("0.01")
+    total = int(Decimal(whole) / unit)
+    ends = [total * (n * _MIDDLE + n % 5) // (count * _MIDDLE + count % 5) for n in range(count + 1)]
+    return ((after - before) * unit for before, after in pairwise(ends))
+
+
+def day(place: int) -> date:
+    return date(2023, 1, 3) + timedelta(days=place % 300)
+
+
+def loaded(url: str, sheets: dict[str, Rows]) -> None:
+    content = workbook({name: [STAMP, *rows] for name, rows in sheets.items()})
+    report = load_file(content, "台账.xlsx", url).report
+    assert report.accepted == sum(len(rows) - 1 for rows in sheets.values()), report.text()
+
+
+def found(url: str, ids: Sequence[str], scope: Scope = YEAR) -> dict[str, Value]:
+    metrics = [ALL_METRICS[i] for i in ids]
+    engine = reader(url)
+    with engine.connect() as connection:
+        known = tracked(connection, metrics, scope.as_of)
+        figures = values(evaluate(connection, metrics, scope), metrics, scope.as_of, known)
+        for metric in metrics:  # each opens the records that it is the sum of
+            listed = records(connection, metric, scope)
+            assert sum(map(Decimal, listed["weight"]), Decimal()) == figures[metric.id].numerator, metric.id
+    engine.dispose()
+    return figures
+
+
+def test_p4_leads_of_a_county(empty_url: str) -> None:
+    paid = list(parts(Decimal("9520855.52"), 198))
+    rows: list[list[object]] = [
+        ["线索编号", "接收日期", "街镇", "来源", "所属领域", "被反映单位", "核实日期", "核实情况", "核实人数",
+         "核实金额（元）", "已支付金额（元）", "支付日期", "办结日期"],
+    ]  # fmt: skip
+    for n in range(203):
+        closed = n < 198
+        rows.append(
+            [f"XS{n:03}", day(n), TOWNS[n % 5], "全国平台", "工程建设领域", f"第{n}建设有限公司", day(n + 3), "属实", 4,
+             paid[n] if closed else 50_000, paid[n] if closed else None, day(n + 9) if closed else None,
+             day(n + 9) if closed else None]
+        )  # fmt: skip
+    loaded(empty_url, {"欠薪线索": rows})
+    now = found(empty_url, ("lead.received", "lead.closed_of_received", "lead.closed_rate", "lead.recovered_amount"))
+    assert [now[i].numerator for i in ("lead.received", "lead.closed_of_received")] == [203, 198]
+    assert now["lead.closed_rate"].value == Decimal(198) / 203  # published: 97.5%
+    assert now["lead.recovered_amount"].value == Decimal("9520855.52")
+
+
+def test_p7_a_winter_campaign(empty_url: str) -> None:
+    reports = 20
+    counts = zip(parts(2267, reports), parts(6754, reports), parts(190_400, reports), strict=True)
+    results: list[list[object]] = [
+        ["行动编号", "街镇", "报送日期", "检查用人单位数", "出动检查人员数", "涉及农民工人数"]
+    ]
+    results += [
+        ["ZX1", TOWNS[n % 5], date(2023, 11, 15) + timedelta(days=n // 5), firms, sent, workers]
+        for n, (sent, firms, workers) in enumerate(counts)
+    ]
+    people, sums = list(parts(6055, 525)), list(parts(Decimal(91_123_000), 525))
+    cases: list[list[object]] = [
+        ["案号", "街镇", "被投诉单位", "投诉日期", "立案日期", "结案日期", "涉及人数", "涉及金额（元）"]
+    ]
+    cases += [
+        [f"JC{n:03}", TOWNS[n % 5], f"第{n}建设有限公司", day(n), day(n + 4), day(n + 40), people[n], sums[n]]
+        for n in range(525)
+    ]
+    listed: list[list[object]] = [["名单编号", "名单类别", "单位名称", "街镇", "列入日期"]]
+    listed += [[f"MD{n}", "失信名单", f"第{n}建设有限公司", TOWNS[n % 5], "2023-12-01"] for n in range(22)]
+    transfers: list[list[object]] = [["移送编号", "案号", "街镇", "报告日期"]]
+    transfers += [[f"YS{n}", f"JC{n:03}", TOWNS[n % 5], "2023-12-05"] for n in range(11)]
+    loaded(
+        empty_url,
+        {
+            "专项行动": [["行动编号", "行动名称", "行动类型", "开始日期", "结束日期"],
+                     ["ZX1", "冬季专项行动", "冬季行动", "2023-11-15", "2023-12-31"]],
+            "专项行动成果": results, "监察案件": cases, "失信名单": listed, "移送公安": transfers,
+            "季度公布": [["公布编号", "季度", "应公布日期", "公布日期", "公布案件数"],
+                     ["GB1", "2023年第3季度", "2023-10-30", "2023-12-20", 154]],
+        },
+    )  # fmt: skip
+    published = {
+        "campaign.inspectors": 2267, "campaign.firms_checked": 6754, "campaign.workers_covered": 190_400,
+        "case.filed": 525, "case.workers": 6055, "case.amount": 91_123_000, "publication.published": 154,
+        "listing.listed": 22, "case.transferred": 11,
+    }  # fmt: skip
+    now = found(empty_url, tuple(published))
+    assert {name: value.value for name, value in now.items()} == published
+
+
+# Department, projects, person-times, 万元 of the month: the sums are the announcement's as well.
+_BANKS = (
+    ("区建管委", 16, 605, "366.83"), ("区交通委", 5, 30, "60.00"), ("区水务局", 12, 591, "307.56"),
+    ("区绿化市容局", 9, 139, "61.48"), ("区农业农村委", 1, 17, "22.84"), ("区经委", 1, 4, "10.06"),
+)  # fmt: skip
+
+
+def test_p10_wages_that_banks_paid_by_department(empty_url: str) -> None:
+    sites: list[list[object]] = [["项目编号", "项目名称", "街镇", "行业主管部门", "施工许可日期"]]
+    accounts: list[list[object]] = [["专户编号", "项目编号", "开户日期"]]
+    months: list[list[object]] = [["专户编号", "月份", "代发日期", "实发工资（元）", "实发人数"]]
+    for department, projects, people, wan in _BANKS:
+        sums = parts(Decimal(wan) * 10_000, projects)
+        for workers, paid in zip(parts(people, projects), sums, strict=True):
+            n = len(sites)
+            sites.append([f"GD{n}", f"第{n}号工程", TOWNS[n % 5], department, "2023-01-05"])
+            accounts.append([f"ZH{n:04}", f"GD{n}", "2023-02-01"])
+            months.append([f"ZH{n:04}", "2023-09", "2023-10-20", paid, workers])
+    loaded(empty_url, {"在建工地": sites, "专户": accounts, "专户月度收支": months})
+    october = Scope(start=date(2023, 10, 1), end=date(2023, 10, 31), as_of=date(2023, 10, 31))
+    named = ("wage_account.paid_projects", "wage_account.paid_person_times", "wage_account.paid_amount")
+
+    def told(department: str | None = None) -> list[object]:
+        scope = Scope(start=october.start, end=october.end, as_of=october.as_of, department=department)
+        return [value.value for value in found(empty_url, named, scope).values()]
+
+    assert told() == [44, 1386, Decimal("8287700.00")]
+    for department, *published, wan in _BANKS:
+        assert told(department) == [*published, Decimal(wan) * 10_000], department
