@@ -56,9 +56,9 @@ KNOWN: dict[str, Dated] = {
         events={"completed_on": (), "relief_on": _words("exempt_reason relief_percent relief_approver")},
         given=_words(
             "site_no name town_code department_code managing_entity builder_name contractor_uscc contract_yuan"
-            " government_funded permit_on contract_signed_on planned_completion_on workers lon lat raw_lon raw_lat"
-            " raw_crs status located_town_code deposit_due_on deposit_required_yuan deposit_basis deposit_exempt"
-            " wage_account_due_on counted"
+            " government_funded investment permit_on contract_signed_on planned_completion_on workers lon lat"
+            " raw_lon raw_lat raw_crs status located_town_code deposit_due_on deposit_required_yuan deposit_basis"
+            " deposit_exempt wage_account_due_on counted"
         ),
     ),
     "campaign": Dated(born=("starts_on",), given=_words("campaign_no name kind starts_on ends_on cleared_by")),

@@ -67,6 +67,7 @@ WITH facts AS (
         x.zcbdm AS contractor_uscc,
         CAST(x.htj_wy * 10000 AS NUMERIC(16, 2)) AS contract_yuan,
         x.zftz = 'Y' AS government_funded,
+        x.tzxz AS investment,
         x.htqdrq::date AS contract_signed_on,
         x.sgxkrq::date AS permit_on,
         x.jhjgrq::date AS planned_completion_on,

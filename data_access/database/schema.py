@@ -38,7 +38,7 @@ from data_access.database.personal import free_text, person_name, person_number,
 from data_access.rules.warning_needs import SIGNAL_KINDS, WARNING_LEVELS
 
 # The number of the newest script in ``migrations/versions/``, which leads to the tables below.
-SCHEMA_VERSION = "0016"
+SCHEMA_VERSION = "0017"
 
 FINDINGS_TRUE = ("属实", "部分属实")
 FINDINGS = (*FINDINGS_TRUE, "不属实", "无法核实")
@@ -69,6 +69,8 @@ CAMPAIGN_KINDS = (WINTER_CAMPAIGN, "夏季行动", "集中整治")
 NOTE_KINDS = FESTIVAL_NOTE, CAMPAIGN_NOTE, SENSITIVE_NOTE = ("春节", "专项行动", "敏感期")
 POLICE_RESULTS = PURSUED, NOT_PURSUED = ("立案", "不予立案")
 INCIDENT_KINDS = ("群体性事件", "极端事件", "舆情", "弄虚作假")
+# 投资性质; the last where a ledger only says that the government does not pay.
+INVESTMENTS = GOVERNMENT, STATE_OWNED, PRIVATE, NOT_GOVERNMENT = ("政府投资", "国有投资", "社会投资", "非政府投资")
 DOCUMENT_KINDS = CORRECTION_ORDER, RECTIFICATION_NOTICE, INQUIRY_NOTICE = ("责令改正", "限期整改指令书", "询问通知书")
 TALK_KINDS = INTERVIEW, REMINDER, PRAISE, CRITICISM = ("约谈", "提醒", "通报表扬", "通报批评")
 # What a list of reports calls them: the first is the incident's own, the others follow it.
@@ -177,7 +179,8 @@ site = Table(
     Column("builder_name", unit_text(200)),  # 建设单位
     Column("contractor_uscc", String(18), ForeignKey("enterprise.uscc"), index=True),  # 施工总承包单位
     Column("contract_yuan", Money),
-    Column("government_funded", Boolean),
+    Column("government_funded", Boolean),  # follows investment, see `records.investments`
+    Column("investment", String(8)),  # 投资性质
     Column("contract_signed_on", Date),
     Column("permit_on", Date),
     Column("planned_completion_on", Date),

@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 from shapely.geometry import shape
 
+from data_access.database.schema import GOVERNMENT, NOT_GOVERNMENT, PRIVATE, STATE_OWNED
 from data_access.demo.places import LARGEST_CIVIL_WORKS, LINES, PLACES, builder_names, draw_works, site_names
 from data_access.demo.tools import (
     WAN,
@@ -207,6 +208,7 @@ def build_sites(rng: np.random.Generator, span: Period, firms: Firms) -> Sites:
     codes = town_codes()
     stems = join("上海", pick(rng, tuple(_FIRST), size), pick(rng, tuple(_SECOND), size))
     monthly_labour = contract * 0.2 / months
+    paid_by = pick(rng, (STATE_OWNED, PRIVATE, NOT_GOVERNMENT), size, (30, 65, 5))
     table: Columns = {
         "site_no": numbered_by_year("QP", permit),
         "name": site_names(rng, town_names()[town], department, works),
@@ -217,6 +219,7 @@ def build_sites(rng: np.random.Generator, span: Period, firms: Firms) -> Sites:
         "contractor_uscc": firms.table["uscc"][contractor],
         "contract_yuan": contract,
         "government_funded": public,
+        "investment": np.where(public, GOVERNMENT, paid_by),
         "contract_signed_on": signed,
         "permit_on": permit,
         "planned_completion_on": planned,

@@ -22,6 +22,7 @@ STANDARD: Mapping[str, tuple[str, ...]] = {
     "emptied": (text.EMPTIED,),
     "yes_no": _YES_NO,
     "government_funded": _YES_NO,
+    "investment": schema.INVESTMENTS,
     "domain": schema.DOMAINS,
     "finding": schema.FINDINGS,
     "satisfaction": schema.SATISFACTIONS,

@@ -143,7 +143,7 @@ def ledger_names() -> dict[str, LedgerNames]:
 
 # The vocabularies that cells are read by; a name beside them would be read by nothing.
 _VOCABULARIES = (
-    "besides", "unknown", "emptied", "yes_no", "government_funded", "domain", "finding", "satisfaction",
+    "besides", "unknown", "emptied", "yes_no", "government_funded", "investment", "domain", "finding", "satisfaction",
     "recheck_result", "site_status", "deposit_state", "deposit_form", "movement", "correction", "account_kind",
     "reference_system", "mark", "count", "routing_level", "routing_outcome", "list_kind", "campaign_kind",
     "emergency_movement", "warning_level", "warning_rule", "warning_channel", "signal_kind", "incident_kind",

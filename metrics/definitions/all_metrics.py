@@ -24,6 +24,7 @@ from metrics.definitions import (
     lead_money,
     listings,
     meetings,
+    public_projects,
     publications,
     publicity,
     reconciliation,
@@ -50,6 +51,7 @@ _MODULES = (
 @cache
 def _by_id() -> dict[str, Metric]:
     defined = {m.id: m for module in _MODULES for m in module.metrics()}
+    defined |= {m.id: m for m in public_projects.metrics(defined)}
     return defined | {m.id: m for m in year_ahead.metrics(defined)}
 
 

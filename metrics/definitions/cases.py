@@ -45,6 +45,14 @@ CASE_DIMENSIONS: dict[str, Any] = {
     "department": func.coalesce(lead.c.department_code, site.c.department_code),
     "domain": func.coalesce(lead.c.domain, case((k.site_no.is_not(None), DOMAINS[0]))),
 }
+
+
+def invested(number: Expression) -> Expression:
+    """投资性质 of the project with that number."""
+    here = site.alias("its_site")
+    return select(here.c.investment).where(here.c.site_no == number).correlate_except(here).scalar_subquery()
+
+
 CASE_FIELDS = {
     "case_no": Field("案件编号", k.case_no, Known.GIVEN),
     "employer_name": Field("当事单位", k.employer_name, Known.GIVEN),
@@ -53,6 +61,7 @@ CASE_FIELDS = {
     "lead_no": Field("线索编号", k.lead_no, Known.GIVEN),
     "site_no": Field("项目编号", k.site_no, Known.GIVEN),
     "site_name": Field("项目名称", site.c.name, Known.GIVEN),
+    "investment": Field("投资性质", invested(func.coalesce(k.site_no, lead.c.site_no)), Known.GIVEN),
     "workers": Field("涉及人数", k.workers, Known.GIVEN, "人"),
     "amount_yuan": Field("涉及金额", k.amount_yuan, Known.GIVEN, "元"),
     "complained_on": happened("投诉", k.complained_on),

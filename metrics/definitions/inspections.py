@@ -54,6 +54,7 @@ SITE_FIELDS = {
     "builder_name": Field("建设单位", s.builder_name, Known.GIVEN),
     "contractor_name": Field("施工总承包单位", enterprise.c.name, Known.GIVEN),
     "contractor_uscc": Field("总包统一社会信用代码", s.contractor_uscc, Known.GIVEN),
+    "investment": Field("投资性质", s.investment, Known.GIVEN),
     "contract_yuan": Field("合同价", s.contract_yuan, Known.GIVEN, "元"),
     "contract_signed_on": happened("合同签订", s.contract_signed_on),
     "permit_on": happened("施工许可", s.permit_on),

@@ -49,6 +49,7 @@ LEAD = Fact(
         "employer_uscc": Field("统一社会信用代码", c.employer_uscc, Known.GIVEN),
         "site_no": Field("项目编号", c.site_no, Known.GIVEN),
         "site_name": Field("项目名称", site.c.name, Known.GIVEN),
+        "investment": Field("投资性质", site.c.investment, Known.GIVEN),
         "town_code": Field("属地街镇", c.town_code, Known.GIVEN),
         "domain": Field("领域", c.domain, Known.GIVEN),
         "sub_industry": Field("行业", c.sub_industry, Known.GIVEN),

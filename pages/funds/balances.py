@@ -37,6 +37,14 @@ def _open_holding(metric_id: str, field: str, group: str) -> None:
     open_records(metric_id, search=group)
 
 
+STORED = (
+    "deposit.stored_amount",
+    "deposit.stored_projects",
+    "deposit.stored_amount_public",
+    "deposit.stored_projects_public",
+)
+
+
 def balances(now: Mapping[str, Value], scope: Scope) -> None:
     """Who holds how much, cash and guarantees apart, what was stored in the period, and how both came to be."""
     chosen = st.segmented_control(
@@ -50,7 +58,7 @@ def balances(now: Mapping[str, Value], scope: Scope) -> None:
         unknown = "尚无工资保证金台账。可导入“工资保证金”和“保证金流水”。"
         st.info(none if kept else unknown, icon=":material/info:")
         return
-    figure_buttons(now, ("deposit.stored_amount", "deposit.stored_projects"), group="stored")
+    figure_buttons(now, STORED, group="stored")
     sides = st.columns(2, gap="small")
     most = max(max(table[metric_id]) for metric_id in HOLDINGS)
     for side, metric_id in zip(sides, HOLDINGS, strict=True):

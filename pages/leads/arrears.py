@@ -16,6 +16,9 @@ from pages.parts.lists.narrowed_list import narrow_list
 from pages.parts.lists.rows import kept, rows
 from pages.parts.plain import plain
 
+PUBLIC_LEADS = ("lead.received_public", "lead.closed_of_received_public", "lead.true_workers_public",
+                "lead.paid_workers_public", "lead.recovered_amount_public")  # fmt: skip
+
 
 def arrears(scope: Scope, now: Figures) -> None:
     """The ledger of firms and sites, and instalments that fell due."""
@@ -39,6 +42,10 @@ def arrears(scope: Scope, now: Figures) -> None:
     st.markdown("**约定分期**")
     with st.container(horizontal=True, gap="xsmall"):
         for metric_id in ("lead.instalment_due", "lead.instalment_overdue", "lead.instalment_overdue_amount"):
+            figure_button(now[metric_id])
+    st.markdown("**政府投资和国企项目** :gray[按项目的投资性质；不详的不计]")
+    with st.container(horizontal=True, gap="xsmall"):
+        for metric_id in PUBLIC_LEADS:
             figure_button(now[metric_id])
 
 

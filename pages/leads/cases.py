@@ -47,6 +47,10 @@ def cases(scope: Scope, now: Figures) -> None:
             st.markdown(f"**{title}**")
             for name in members:
                 figure_button(now[f"case.{name}"])
+    st.markdown("**政府投资和国企项目** :gray[按项目的投资性质；不详的不计]")
+    with st.container(horizontal=True, gap="xsmall"):
+        for name in ("filed", "closed", "workers", "amount", "paid_workers", "paid_amount"):
+            figure_button(now[f"case.{name}_public"])
     st.markdown(f":orange[▲ **移送公安提示**] :gray[仅作提示，不作定性；{sums_text()}]")
     with st.container(horizontal=True, gap="xsmall"):
         for metric_id in HINTS:

@@ -8,7 +8,7 @@ SELECT uscc AS tyshxydm, name AS qymc, legal_person AS fddbr, address AS zcdz FR
 CREATE TABLE ldjc.gc_xm AS
 SELECT site_no AS xmbh, s.name AS xmmc, t.name AS ssjz, d.name AS hyzgbm, managing_entity AS ssgs, builder_name AS jsdw,
     contractor_uscc AS zcbdm, contract_yuan / 10000 AS htj_wy, CASE WHEN government_funded THEN 'Y' ELSE 'N' END AS zftz,
-    to_char(contract_signed_on, 'YYYY-MM-DD') AS htqdrq, to_char(permit_on, 'YYYY-MM-DD') AS sgxkrq,
+    investment AS tzxz, to_char(contract_signed_on, 'YYYY-MM-DD') AS htqdrq, to_char(permit_on, 'YYYY-MM-DD') AS sgxkrq,
     to_char(planned_completion_on, 'YYYY-MM-DD') AS jhjgrq, to_char(completed_on, 'YYYY-MM-DD') AS sjjgrq,
     CASE status WHEN '未开工' THEN '1' WHEN '在建' THEN '2' WHEN '停工' THEN '3' WHEN '竣工' THEN '4' END AS xmzt,
     workers AS zcrs, lon AS jd, lat AS wd, l.name AS wzjz, deposit_required_yuan / 10000 AS ycje_wy,

@@ -15,6 +15,7 @@ from data_access.ledger_import.known_values import without_blanks
 from data_access.ledger_import.recognised import Row, flag_order
 from data_access.ledger_import.records.firm_names import is_another_firm
 from data_access.ledger_import.records.identity import refuse_other
+from data_access.ledger_import.records.investments import invested, settle_investment
 from data_access.ledger_import.records.site_lookup import industry_department
 from data_access.ledger_import.records.site_twins import ask_of_twins, number_known, refuse_doubled
 from data_access.reference import coordinates
@@ -65,7 +66,8 @@ def _given(load: Load, row: Row, before: Record | None) -> Record:
     given = {n: v for n, v in row.values.of(names_of(site)).items() if n not in ("lon", "lat")}
     if "department" in row.values:
         given["department_code"] = industry_department(row)
-    return without_blanks(load, row, before, given) | _given_point(load, row, before)
+    given = without_blanks(load, row, before, given)
+    return given | invested(given, before) | _given_point(load, row, before)
 
 
 def _given_point(load: Load, row: Row, before: Record | None) -> Record:
@@ -201,6 +203,7 @@ def load_sites(load: Load, rows: list[Row]) -> None:
     for row in rows:
         _check_coordinates(row)
         _settle_relief(row)
+        settle_investment(row)
     existing = known(load.connection, site.c.site_no, (row.key for row in rows))
     known_firms = known(load.connection, enterprise.c.uscc, (record["contractor_uscc"] for record in existing.values()))
     for row in telling(rows, load.told):

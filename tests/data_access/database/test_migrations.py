@@ -57,7 +57,7 @@ SINCE_0_2 = {
     "ledger_answer": (),
     "lead": ("first_due_on", "counted"),
     "deposit_movement": ("corrects", "counted"),
-    "site": ("counted", "status", "exempt_reason", "relief_percent", "relief_approver", "relief_on"),
+    "site": ("counted", "investment", "status", "exempt_reason", "relief_percent", "relief_approver", "relief_on"),
     "deposit": ("counted", "firm_uscc"),
     "incident": (
         *("found_on", "reported_on", "employer_uscc", "employer_name", "cause", "responded_on", "responded_at"),
