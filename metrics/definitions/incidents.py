@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Integer, and_, case, cast, exists, extract, func, literal, or_, select
@@ -109,9 +110,9 @@ def _of(*kinds: str) -> Expression:
     return o.kind.in_(kinds)
 
 
-def group_of(people: tuple[InForce, ...]) -> Condition:
-    """群体性事件 of at least so many people."""
-    return lambda _at: and_(_of(GROUP), o.people >= in_force(people))
+def group_reaching(line: str) -> Expression:
+    """群体性事件 of at least as many people as the line says, 预警 or 一票否决."""
+    return and_(_of(GROUP), o.people >= in_force(incident_rules().people[line]))
 
 
 def open_incident(at: Moment) -> Expression:
@@ -144,19 +145,36 @@ def _first_written(column: Expression) -> Expression:
     return first.correlate_except(incident_report).scalar_subquery()
 
 
-def _by_clock(day: Expression, moment: Expression, clock: str) -> tuple[Condition, Condition]:
-    """What came within the minutes of a limit, and what can be judged: both hours known, or a day gone by without."""
-    limit = in_force(incident_rules().limits[clock])
+# The day and the moment that each clock stops at.
+_STOPPED_BY = {
+    FIRST_REPORT: (o.reported_on, o.reported_at),
+    WRITTEN_REPORT: (_first_written(r.reported_on), _first_written(r.reported_at)),
+    RESPONSE: (o.responded_on, o.responded_at),
+}
 
-    def within(at: Moment) -> Expression:
-        return and_(day <= at.as_of, _seconds(moment) <= limit * 60)
+
+def _in_time(clock: str, at: Moment) -> Expression:
+    """Came by the moment, within the minutes of the limit."""
+    day, moment = _STOPPED_BY[clock]
+    return and_(day <= at.as_of, _seconds(moment) <= in_force(incident_rules().limits[clock]) * 60)
+
+
+def came_late(clock: str, at: Moment) -> Expression:
+    """Came by the moment, after the minutes of the limit; no hour that is not known is late."""
+    day, moment = _STOPPED_BY[clock]
+    return and_(day <= at.as_of, _seconds(moment) > in_force(incident_rules().limits[clock]) * 60)
+
+
+def _by_clock(clock: str) -> tuple[Condition, Condition]:
+    """What came within the minutes of a limit, and what can be judged: both hours known, or a day gone by without."""
+    day, moment = _STOPPED_BY[clock]
 
     def among(at: Moment) -> Expression:
         came = and_(day <= at.as_of, moment.is_not(None))
         missed = and_(not_yet(day, at), o.found_on < at.as_of)
         return and_(HANDLED, o.found_at.is_not(None), or_(came, missed))
 
-    return within, among
+    return partial(_in_time, clock), among
 
 
 def _handled_before_today(at: Moment) -> Expression:
@@ -199,9 +217,9 @@ def metrics() -> tuple[Metric, ...]:
     veto = {"clause": f"考核一票否决情形{demo_mark(rules.is_demo(VETOED), '（{}）')}"}
     close_days = length_text("incident.close_days") + demo_mark(is_demo("incident.close_days"))
     clocks_demo = demo_sentence({"时限": rules.is_demo(FIRST_REPORT, WRITTEN_REPORT, RESPONSE)})
-    reported, reportable = _by_clock(o.reported_on, o.reported_at, FIRST_REPORT)
-    written, writable = _by_clock(_first_written(r.reported_on), _first_written(r.reported_at), WRITTEN_REPORT)
-    answered, answerable = _by_clock(o.responded_on, o.responded_at, RESPONSE)
+    reported, reportable = _by_clock(FIRST_REPORT)
+    written, writable = _by_clock(WRITTEN_REPORT)
+    answered, answerable = _by_clock(RESPONSE)
     by_hour = "发现和{}的时刻都有的才作判断；发现次日仍没有{}的按超时计。" + clocks_demo
     return (
         _incident(
@@ -219,11 +237,11 @@ def metrics() -> tuple[Metric, ...]:
             date=o.found_on,
         ),
         _incident(
-            "warned_group", f"{warned[-1].value}人以上群体性事件", Kind.COUNT, group_of(warned),
+            "warned_group", f"{warned[-1].value}人以上群体性事件", Kind.COUNT, lambda _at: group_reaching(WARNED),
             f"期间发现的群体性事件中达到预警线（{_people_words(WARNED)}及以上{demo_mark(rules.is_demo(WARNED))}）的起数。",
         ),
         _incident(
-            "large_group", f"{vetoed[-1].value}人以上群体性事件", Kind.COUNT, group_of(vetoed),
+            "large_group", f"{vetoed[-1].value}人以上群体性事件", Kind.COUNT, lambda _at: group_reaching(VETOED),
             f"期间因欠薪引发的 {_people_words(VETOED)}以上群体性事件起数。", **veto,
         ),
         _incident(

@@ -23,7 +23,16 @@ from data_access.rules.incident_rules import (
     WRITTEN_REPORT,
     incident_rules,
 )
-from metrics.definitions.incidents import GROUP, HANDLED, INCIDENT, follow_up_owed, overdue, unreported
+from metrics.definitions.incidents import (
+    GROUP,
+    HANDLED,
+    INCIDENT,
+    came_late,
+    follow_up_owed,
+    group_reaching,
+    overdue,
+    unreported,
+)
 from metrics.engine.evaluation import fixed_moment, scope_filters
 from metrics.engine.model import Expression, as_known
 from metrics.questions.sensitive_periods import Span, sensitive_spans
@@ -31,6 +40,8 @@ from metrics.questions.sensitive_periods import Span, sensitive_spans
 UNKNOWN_KIND = "类型未填"
 CLOSED = "办结"
 _OWED = {FIRST_REPORT: unreported, FOLLOW_UP: follow_up_owed, CLOSED: overdue}
+_CLOCKS = (FIRST_REPORT, WRITTEN_REPORT, RESPONSE)
+_LINES = (VETOED, WARNED)  # the graver first
 _TOLD = ("reported_on", "responded_on", "closed_on", "result")
 
 
@@ -43,7 +54,7 @@ class IncidentStep:
     at: datetime | None
     minutes: int | None = None  # since the finding; None where an hour is not known
     allowed: int | None = None  # 分钟; None without a limit in minutes
-    late: bool = False  # by the second, as the figures judge it
+    late: bool = False  # as the figures judge it
     note: str = ""
 
 
@@ -105,10 +116,12 @@ def one_incident(connection: Connection, number: str, as_of: date) -> Incident |
 def _read(connection: Connection, scope: Scope, condition: Expression) -> list[Incident]:
     at = fixed_moment(scope.as_of, scope.start, scope.last_day)
     known = [as_known(INCIDENT.fields[name], at.as_of).label(f"known_{name}") for name in _TOLD]
-    owed = [owes(at).label(name) for name, owes in _OWED.items()]
+    owed = [owes(at).label(f"owed_{name}") for name, owes in _OWED.items()]
+    late = [came_late(name, at).label(f"late_{name}") for name in _CLOCKS]
+    reached = [group_reaching(line).label(f"reached_{line}") for line in _LINES]
     o, s = incident.c, INCIDENT.fields["site_name"].expression
     query = (
-        select(incident, s.label("site_name"), *known, *owed)
+        select(incident, s.label("site_name"), *known, *owed, *late, *reached)
         .select_from(INCIDENT.detail_source)
         .where(INCIDENT.begun(at), HANDLED, condition, *scope_filters(INCIDENT, scope))
         .order_by(o.found_on.desc(), o.found_at.desc(), o.incident_no)
@@ -124,11 +137,9 @@ def _made(row: Any, reports: Sequence[Any], leads: tuple[str, ...], spans: Seque
     rules, found, day = incident_rules(), row["found_at"], row["found_on"]
 
     def step(name: str, on: date, moment: datetime | None, clock: str | None, note: str = "") -> IncidentStep:
-        took = moment - found if moment and found else None
-        minutes = took // timedelta(minutes=1) if took is not None else None
+        minutes = (moment - found) // timedelta(minutes=1) if moment and found else None
         allowed = rules.limit_on(clock, day) if clock else None
-        late = took is not None and allowed is not None and took > timedelta(minutes=allowed)
-        return IncidentStep(name, on, moment, minutes, allowed, late, note)
+        return IncidentStep(name, on, moment, minutes, allowed, bool(clock and row[f"late_{clock}"]), note)
 
     steps = []
     for name, field, clock in ((FIRST_REPORT, "reported", FIRST_REPORT), (RESPONSE, "responded", RESPONSE)):
@@ -142,8 +153,6 @@ def _made(row: Any, reports: Sequence[Any], leads: tuple[str, ...], spans: Seque
     if closed is not None:
         steps.append(step(CLOSED, closed, row["closed_at"], None, row["known_result"] or ""))
     steps.sort(key=lambda s: (s.day, s.at or datetime.combine(s.day, time.max)))
-    people = row["people"]
-    reached = (line for line in (VETOED, WARNED) if people is not None and people >= rules.people_on(line, day))
     return Incident(
         number=row["incident_no"],
         kind=row["kind"] or UNKNOWN_KIND,
@@ -152,7 +161,7 @@ def _made(row: Any, reports: Sequence[Any], leads: tuple[str, ...], spans: Seque
         place=row["site_name"] or row["employer_name"] or "",
         site_no=row["site_no"],
         uscc=row["employer_uscc"],
-        people=people,
+        people=row["people"],
         cause=row["cause"] or "",
         owner=unit_called(row["owner_name"], scope.year) if row["owner_name"] else "",
         found_on=day,
@@ -162,9 +171,9 @@ def _made(row: Any, reports: Sequence[Any], leads: tuple[str, ...], spans: Seque
         closed_on=closed,
         result=row["known_result"] or "",
         leads=leads,
-        line=next(reached, "") if row["kind"] == GROUP else "",
+        line=next((line for line in _LINES if row[f"reached_{line}"]), ""),
         season=next((span.name for span in spans if span.first <= day <= span.last), ""),
-        owed=tuple(name for name in _OWED if row[name]),
+        owed=tuple(name for name in _OWED if row[f"owed_{name}"]),
         follow_ups=max(len(reports) - 1, 0),
     )
 

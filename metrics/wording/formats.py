@@ -194,6 +194,12 @@ def base(value: Value) -> str:
     return f"{int(value.numerator):,}/{int(value.denominator):,} {piece(value.metric)}"
 
 
+def with_base(value: Value) -> str:
+    """97.2%（212/218 件）; the figure alone where it has no base."""
+    counted = base(value)
+    return f"{value_text(value)}（{counted}）" if counted else value_text(value)
+
+
 def target_word(*, of_the_day: bool) -> str:
     """目标, or 序时目标 of what adds up over the year."""
     return "序时目标" if of_the_day else "目标"

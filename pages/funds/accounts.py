@@ -16,7 +16,7 @@ from metrics.wording.formats import ten_thousands
 from pages.funds import charts as drawn
 from pages.funds import queries as figures
 from pages.parts.charts.palette import theme_name
-from pages.parts.lists.figure_buttons import figure_buttons
+from pages.parts.lists.figure_button import figure_buttons
 from pages.parts.lists.twin import SUM_FORM, twin
 from pages.parts.plain import on_screen
 from pages.parts.scope.drill import open_records

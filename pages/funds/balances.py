@@ -18,7 +18,7 @@ from pages.funds import queries as figures
 from pages.parts import queries
 from pages.parts.charts import time_series
 from pages.parts.charts.palette import theme_name
-from pages.parts.lists.figure_buttons import figure_buttons
+from pages.parts.lists.figure_button import figure_buttons
 from pages.parts.lists.twin import SUM_FORM, by_months, twin
 from pages.parts.plain import on_screen
 from pages.parts.scope.drill import open_records

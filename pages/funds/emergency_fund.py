@@ -9,7 +9,7 @@ import streamlit as st
 from data_access.database.scope import Scope
 from metrics.judging.values import Value
 from pages.funds.balances import month_end_balances
-from pages.parts.lists.figure_buttons import figure_buttons
+from pages.parts.lists.figure_button import figure_buttons
 
 EMERGENCY_FIGURES = (
     "emergency_fund.balance",

@@ -12,7 +12,7 @@ from metrics.judging.values import Value
 from metrics.questions.reconciliation import both_ways
 from metrics.wording.formats import signed_yuan
 from pages.funds import queries as figures
-from pages.parts.lists.figure_buttons import figure_buttons
+from pages.parts.lists.figure_button import figure_buttons
 from pages.parts.lists.rows import rows
 from pages.parts.scope.drill import open_records
 from pages.parts.scope.scope_bar import town_name

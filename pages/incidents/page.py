@@ -19,7 +19,6 @@ from metrics.questions.incident_sentences import (
     takeaway,
     timeline_text,
 )
-from metrics.wording.formats import value_text
 from pages.incidents import charts, panels
 from pages.incidents import queries as own
 from pages.parts import queries
@@ -27,9 +26,9 @@ from pages.parts.charts.palette import theme_name
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists.cards import card, card_row
 from pages.parts.lists.drawer import open_drawer
+from pages.parts.lists.figure_button import figure_buttons
 from pages.parts.lists.twin import WHOLE_FORM, twin
 from pages.parts.plain import on_screen, plain
-from pages.parts.scope.drill import open_records
 from pages.parts.scope.scope_bar import town_name
 
 _CARDS = {
@@ -118,11 +117,7 @@ def _item(incident: Incident, place: int) -> None:
 def worklist() -> None:
     """What is still owed, then the slowest first reports of the period."""
     st.markdown("**未办结和首报超时**")
-    owed = st.container(horizontal=True, gap="xsmall")
-    for value in (now[metric_id] for metric_id in _OWED):
-        label = f"{value.metric.name} **{value_text(value)}**"
-        if owed.button(label, key=f"attention-{value.metric.id}", help=value.metric.explanation):
-            open_records(value.metric.id)
+    figure_buttons(now, _OWED, group="owed")
     pressing = waiting(listed, scope)
     if not pressing:
         st.info("没有未办结的事件，首报均未超时。", icon=":material/check_circle:")

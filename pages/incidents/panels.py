@@ -14,7 +14,7 @@ from metrics.engine.narrowing import Where
 from metrics.questions.incident_lists import CLOSED, Incident, IncidentStep, by_cause, found_in, median_minutes, slowest
 from metrics.questions.incident_sentences import HOUR_UNKNOWN, minutes_text
 from metrics.wording.clocks import limit_text
-from metrics.wording.formats import UNKNOWN, base, value_text
+from metrics.wording.formats import UNKNOWN, with_base
 from pages.parts import queries
 from pages.parts.lists.narrowed_list import narrow_list
 from pages.parts.lists.rows import cells, kept, rows
@@ -101,14 +101,9 @@ def towns(listed: Sequence[Incident], scope: Scope) -> None:
 
     order = sorted(codes, key=pressure)
 
-    def shown(code: str, metric_id: str) -> str:
-        value = values[code][metric_id]
-        counted = base(value)
-        return f"{value_text(value)}（{counted}）" if counted else value_text(value)
-
     table = pd.DataFrame(
         [
-            {"街镇": town_name(code), **{name: shown(code, m) for m, name in _BY_TOWN.items()}}
+            {"街镇": town_name(code), **{name: with_base(values[code][m]) for m, name in _BY_TOWN.items()}}
             | {"首报用时（中位）": minutes_text(median_minutes(x for x in found if x.town == code))}
             for code in order
         ]

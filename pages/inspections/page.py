@@ -22,15 +22,13 @@ from pages.inspections.next_round import draw_list
 from pages.inspections.takeaway import sentence
 from pages.parts import queries
 from pages.parts import site_queries as figures
-from pages.parts.charts.palette import status_markdown
 from pages.parts.frame.guard import required_scope
 from pages.parts.frame.screen_probe import screen
 from pages.parts.lists.cards import card, card_row
-from pages.parts.lists.figure_buttons import figure_buttons
+from pages.parts.lists.figure_button import figure_buttons
 from pages.parts.maps.points import GRADE_MARKDOWN
 from pages.parts.plain import on_screen, plain
 from pages.parts.scope import links
-from pages.parts.scope.drill import open_records
 from pages.parts.scope.scope_bar import town_name
 
 _CARDS = {
@@ -121,12 +119,7 @@ def _map_title(shown: map_panel.ShownOnMap) -> str:
 def worklist() -> None:
     """Sites to follow up: overdue rectifications, broken red lines, poor scores."""
     st.markdown("**需跟进工地**")
-    with st.container(horizontal=True, gap="xsmall"):
-        for metric_id in _PRESSING:
-            value = now[metric_id]
-            label = f"{value.metric.name} **{value_text(value)}** {status_markdown(value.status)}"
-            if st.button(label, key=f"attention-{metric_id}", help=value.metric.explanation):
-                open_records(metric_id)
+    figure_buttons(now, _PRESSING, group="pressing")
     grades = (Grade.SUPERVISED, Grade.RECTIFY)
     pressing = sorted((s for s in sites if s.grade in grades), key=_pressure)
     if not pressing and not now[_PRESSING[0]].tracked:

@@ -7,7 +7,6 @@ import streamlit as st
 
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.periods import Preset, compared, comparison_of
-from metrics.judging.values import Value
 from metrics.questions.attention import CONTRADICTION, contradictions_first, standing
 from metrics.questions.lead_flow import TO_PAYMENT, TO_REPLY
 from metrics.questions.leads_sentences import lifecycle, slowest
@@ -18,9 +17,10 @@ from pages.leads.arrears import arrears
 from pages.leads.cases import cases
 from pages.leads.routing import routing
 from pages.parts import queries
-from pages.parts.charts.palette import status_markdown, theme_name
+from pages.parts.charts.palette import theme_name
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists.cards import card, card_row
+from pages.parts.lists.figure_button import figure_buttons
 from pages.parts.lists.twin import WHOLE_FORM, twin
 from pages.parts.plain import on_screen, plain
 from pages.parts.scope.drill import open_records
@@ -142,13 +142,7 @@ def _funnel_charts(stages: pd.DataFrame) -> None:
 def attention_list() -> None:
     """What to do, whose, how late: contradictions of the ledger first."""
     st.markdown("**待办与矛盾** :gray[不解决不销账]")
-    with st.container(horizontal=True, gap="xsmall"):
-        for metric_id in own.LEAD_ATTENTION:
-            value: Value = now[metric_id]
-            mark = f" {status_markdown(value.status)}" if value.target is not None else ""
-            if st.button(f"{value.metric.name} **{value_text(value)}**{mark}", key=f"attention-{metric_id}",
-                         help=value.metric.explanation):  # fmt: skip
-                open_records(metric_id)
+    figure_buttons(now, own.LEAD_ATTENTION, group="attention")
     rows = contradictions_first(own.worklist(scope))
     if now["lead.received"].value is None:
         st.info("尚无线索台账，不作判断。")

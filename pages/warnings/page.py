@@ -15,15 +15,14 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.periods import Preset, compared, comparison_of
 from metrics.questions.warning_sentences import colour_text, level_text, takeaway
 from metrics.wording.clocks import limit_text
-from metrics.wording.formats import value_text
 from pages.parts import queries
 from pages.parts.charts.palette import theme_name
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists.cards import card, card_row
+from pages.parts.lists.figure_button import figure_buttons
 from pages.parts.lists.twin import WHOLE_FORM, twin
 from pages.parts.maps.points import ATTRIBUTION
 from pages.parts.plain import on_screen, plain
-from pages.parts.scope.drill import open_records
 from pages.parts.scope.scope_bar import town_name, year
 from pages.warnings import charts, panels, risk
 from pages.warnings import queries as own
@@ -117,12 +116,7 @@ def risk_map() -> None:
 def risk_list() -> None:
     """The sites and firms at risk, the gravest first, with the reasons in words."""
     st.markdown("**风险清单：工地和企业**")
-    with st.container(horizontal=True, gap="xsmall"):
-        for metric_id in BY_LEVEL:
-            value = now[metric_id]
-            label = f"{value.metric.name} **{value_text(value)}**"
-            if st.button(label, key=f"attention-{metric_id}", help=value.metric.explanation):
-                open_records(metric_id)
+    figure_buttons(now, BY_LEVEL, group="level")
     if not now["warning.open"].tracked:
         st.info("尚无预警台账。可先导入预警台账，或由系统管理员运行预警比对。", icon=":material/info:")
         return

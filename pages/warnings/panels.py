@@ -17,7 +17,7 @@ from metrics.engine.narrowing import Where
 from metrics.questions.warning_lists import BY_OWNER, BY_RULE, WarningLine
 from metrics.questions.warning_sentences import days_text, threshold_text, trial_sentence
 from metrics.questions.warning_trial import Outcome
-from metrics.wording.formats import UNKNOWN, base, value_text
+from metrics.wording.formats import UNKNOWN, with_base
 from pages.parts.lists.narrowed_list import narrow_list
 from pages.parts.lists.rows import cells, kept
 from pages.parts.plain import on_screen, plain
@@ -29,12 +29,6 @@ HEADINGS = {
 }  # fmt: skip
 
 
-def _shown(line: WarningLine, metric_id: str) -> str:
-    value = line.values[metric_id]
-    counted = base(value)
-    return f"{value_text(value)}（{counted}）" if counted else value_text(value)
-
-
 def _table(
     lines: Sequence[WarningLine], first: str, names: Sequence[str], metric_ids: Sequence[str], scope: Scope,
     *, field: str, alt: str, gained: bool = False,
@@ -43,14 +37,14 @@ def _table(
     opens = [HEADINGS[m] for m in metric_ids]
     table = pd.DataFrame(
         [
-            {first: name, **{HEADINGS[m]: _shown(line, m) for m in metric_ids}}
+            {first: name, **{HEADINGS[m]: with_base(line.values[m]) for m in metric_ids}}
             | ({"早于线索（中位）": days_text(line.gained)} if gained else {})
             for name, line in zip(names, lines, strict=True)
         ]
     )
     two = [
-        (name, f"未处置 {_shown(line, 'warning.open')}",
-         " · ".join(f"{HEADINGS[m]} {_shown(line, m)}" for m in metric_ids if m != "warning.open"))
+        (name, f"未处置 {with_base(line.values['warning.open'])}",
+         " · ".join(f"{HEADINGS[m]} {with_base(line.values[m])}" for m in metric_ids if m != "warning.open"))
         for name, line in zip(names, lines, strict=True)
     ]  # fmt: skip
     found = cells(table, key=f"warned-{field}", alt=alt, opens=opens, right=opens, lines=two)
