@@ -29,7 +29,7 @@ from metrics.reporting.portraits import town_portrait
 from metrics.reporting.report import Report, read_report
 from pages.briefing.drawing import slide_body
 from pages.documents.preview import slides_pdf
-from pages.documents.workbook import HEAD_ROWS, write_workbook
+from pages.documents.workbook_xlsx import HEAD_ROWS, write_workbook
 from pages.parts.files.fonts import FontError, chinese_faces
 from tests.conftest import at_once
 from tests.databases import FRAME_SCRIPT

@@ -43,7 +43,7 @@ from data_access.ledger_import.records.accounts import load_account_months, load
 from data_access.ledger_import.records.deposits import load_deposits, load_movements
 from data_access.ledger_import.records.inspections import load_inspections
 from data_access.ledger_import.records.leads import load_leads
-from data_access.ledger_import.records.old_keys import keep_old_keys
+from data_access.ledger_import.records.legacy_keys import keep_legacy_keys
 from data_access.ledger_import.records.sites import load_sites
 from data_access.ledger_import.records.statements import load_statements
 from data_access.ledger_import.records.table_rows import load_table_rows
@@ -236,7 +236,7 @@ def _stored(
     load.taken_back = {t: before[t].day for t, new in claims.items() if t in before and before[t].day > new.day}
     recounted = first_count(connection)  # before the rows come in, which are counted as they are stored
     for ledger in ledgers():
-        keep_old_keys(connection, ledger, rows[ledger.name])
+        keep_legacy_keys(connection, ledger, rows[ledger.name])
         until = before[ledger.table.name].day if ledger.table.name in before else None
         own = [layout for layout in layouts if layout.ledger is ledger]
         _store(load, ledger, in_stages(own, rows[ledger.name], until))

@@ -35,7 +35,7 @@ _MOST_WAGE = 100_000  # 元 a month
 
 
 @dataclass(frozen=True)
-class Step:
+class Threshold:
     """A threshold of a rule: what it comes to raises a warning of the level, from a day on."""
 
     level: str
@@ -63,7 +63,7 @@ class WarningRule:
     basis: str
     measure: str
     reason: str
-    steps: tuple[Step, ...]
+    steps: tuple[Threshold, ...]
     lacks: str = ""  # what the database does not hold: nothing can be compared
     signal: str = ""  # the kind of a department's signal
     more: Mapping[str, int] | None = None
@@ -119,7 +119,7 @@ def _since(entry: Mapping[str, Any]) -> date:
     return day
 
 
-def _step(entry: Any, needs: RuleNeeds) -> Step:
+def _step(entry: Any, needs: RuleNeeds) -> Threshold:
     check_keys(entry, "level", "value", "unit", "least", "most", "from")
     level, unit = entry.get("level"), entry.get("unit")
     if level not in WARNING_LEVELS:
@@ -131,10 +131,10 @@ def _step(entry: Any, needs: RuleNeeds) -> Step:
         raise ValueError(f"least {least} 须小于 most {most}，是“阈值试算”滑块的两端")
     if not least <= value <= most:
         raise ValueError(f"值 {value} 须在 least {least} 与 most {most} 之间")
-    return Step(level, value, unit, least, most, _since(entry))
+    return Threshold(level, value, unit, least, most, _since(entry))
 
 
-def _ended(steps: Sequence[Step]) -> tuple[Step, ...]:
+def _ended(steps: Sequence[Threshold]) -> tuple[Threshold, ...]:
     """The steps in the order of their levels and days, each until the next of its level."""
     ended = []
     for level in dict.fromkeys(step.level for step in steps):
@@ -143,7 +143,7 @@ def _ended(steps: Sequence[Step]) -> tuple[Step, ...]:
     return tuple(ended)
 
 
-def _steps(entry: Mapping[str, Any], needs: RuleNeeds) -> tuple[Step, ...]:
+def _steps(entry: Mapping[str, Any], needs: RuleNeeds) -> tuple[Threshold, ...]:
     """The thresholds of a rule as its evaluation takes them. Raises ValueError (Chinese)."""
     steps = entry.get("step")
     if not isinstance(steps, list) or not steps:

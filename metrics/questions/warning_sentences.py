@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from data_access.rules.limits import WORKING_DAYS, days_counted
-from data_access.rules.warning_file import Step
+from data_access.rules.warning_file import Threshold
 from data_access.rules.warning_rules import warning_rules
 from metrics.judging.values import Value
 from metrics.questions.warning_lists import OpenWarning, TownColour
@@ -56,12 +56,12 @@ def days_text(days: int | None) -> str:
     return UNKNOWN if days is None else f"{days} 日"
 
 
-def threshold_text(step: Step, value: Decimal | int) -> str:
+def threshold_text(step: Threshold, value: Decimal | int) -> str:
     """A threshold with its unit: 30 日, 10,000 元."""
     return f"{int(value):,} {days_counted(step.unit) if step.unit == WORKING_DAYS else step.unit}"
 
 
-def trial_sentence(found: Trial, step: Step) -> str:
+def trial_sentence(found: Trial, step: Threshold) -> str:
     """阈值改为 30 日,自 2021-12-15 以来少发 40 件;属实线索少预警到 2 条."""
     now, changed = found.now, found.changed
     if changed.value == now.value:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Float, Select, and_, case, func, literal, or_
 
 from data_access.database.schema import Money, site, wage_account, wage_account_month
 from data_access.rules.holidays import spring_festivals
-from data_access.rules.warning_file import Step, WarningRule
+from data_access.rules.warning_file import Threshold, WarningRule
 from data_access.rules.warning_rules import warning_rules
 from metrics.definitions.wage_accounts import LABOUR_SETTLED_ON, WAGES_SETTLED_ON, balance, still_to_pay
 from metrics.engine.model import Expression, not_yet
@@ -62,7 +62,7 @@ def labour_unpaid(connection: Connection, rule: WarningRule, as_of: date) -> pd.
     in_a_row = np.zeros(len(rows), dtype=np.int64)
     in_a_row[counts] = run_lengths(account[counts], month[counts])
 
-    def graver(step: Step) -> Days:
+    def graver(step: Threshold) -> Days:
         enough = counts & ((in_a_row >= int(step.value)) | (so_far >= rule.number("total")))
         return np.where(enough, missed, NO_DAY) if step.level == grave else np.full(len(rows), NO_DAY)
 
@@ -76,7 +76,7 @@ def _missed_months(due: Expression, owed: Expression, settled: Expression, as_of
     return query.where(w.month <= as_of, due.is_not(None), owed > 0, or_(settled.is_(None), settled > due))
 
 
-def _missed(rows: pd.DataFrame, step: Step, gone: Days) -> Days:
+def _missed(rows: pd.DataFrame, step: Threshold, gone: Days) -> Days:
     """The day on which a month's labour costs are missed by the threshold in days."""
     if step.unit == "个月":
         return np.full(len(rows), NO_DAY)
@@ -94,7 +94,7 @@ def _shared(rule: WarningRule, rows: pd.DataFrame, share: Sequence[Decimal], as_
     """The occasions of paid months whose share lies below a threshold; whether that is made good no ledger says."""
     day, gone = days_of(rows["paid_on"]), np.full(len(rows), NO_DAY)
 
-    def below(step: Step) -> Days:
+    def below(step: Threshold) -> Days:
         return np.where([part < step.share for part in share], day, NO_DAY)
 
     return occasions(rule, rows, raised_by_level(rule, below), gone, as_of)
@@ -147,7 +147,7 @@ def short_balance(connection: Connection, rule: WarningRule, as_of: date) -> pd.
         wages=[sum_in_words(owed) for owed in first["owed"]],
     )
 
-    def below(step: Step) -> Days:
+    def below(step: Threshold) -> Days:
         days = rows["first_day"].where((rows["share"] < step.share).astype(bool)).groupby(rows["run"]).first()
         return days_of(days.reindex(first.index))
 
@@ -183,7 +183,7 @@ def unsettled_before_festival(connection: Connection, rule: WarningRule, as_of: 
 
 
 def _unsettled(
-    connection: Connection, rule: WarningRule, step: Step, day: date, festival: date, as_of: date
+    connection: Connection, rule: WarningRule, step: Threshold, day: date, festival: date, as_of: date
 ) -> pd.DataFrame:
     by_then = case((w.paid_on < day, func.coalesce(w.paid_yuan, 0)), else_=0)
     query = of_sites(_MONTHS, w.month.label("first_day"), type_coerce(w.payable_yuan - by_then, Money()).label("short"),

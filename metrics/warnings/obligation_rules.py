@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection, FromClause, Select, select
 
 from data_access.database.schema import GUARANTEE_FORMS, deposit, deposit_movement, site, town, wage_account
-from data_access.rules.warning_file import Step, WarningRule
+from data_access.rules.warning_file import Threshold, WarningRule
 from metrics.definitions.deposit_obligations import unrenewed
 from metrics.definitions.funds import is_use, made_up_on, nothing_stored
 from metrics.definitions.inspections import BEGUN_ON, was_in_progress
@@ -54,7 +54,7 @@ def clocked(rule: WarningRule, rows: pd.DataFrame, since: str, until: str, as_of
     """The occasions of obligations with a ``due`` day, from the column ``since`` on and until the column ``until``."""
     due, begun = days_of(rows["due"]), days_of(rows[since])
 
-    def raised(step: Step) -> Days:
+    def raised(step: Threshold) -> Days:
         return np.maximum(moved(due, step.value, step.unit), begun)
 
     return occasions(rule, rows, raised_by_level(rule, raised), days_of(rows[until]), as_of)

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Select
 from data_access.database.kept_warnings import subject_of
 from data_access.database.schema import site
 from data_access.rules.limits import CALENDAR_DAYS
-from data_access.rules.warning_file import BY_INDUSTRY, BY_TOWN, Step, WarningRule
+from data_access.rules.warning_file import BY_INDUSTRY, BY_TOWN, Threshold, WarningRule
 from data_access.rules.working_days import shifted_working_days
 from metrics.wording.formats import ten_thousands
 
@@ -62,7 +62,7 @@ def moved(days: Days, by: Decimal, unit: str) -> Days:
     return shifted_working_days(days, int(by))
 
 
-def raised_by_level(rule: WarningRule, of_step: Callable[[Step], Days]) -> dict[str, Days]:
+def raised_by_level(rule: WarningRule, of_step: Callable[[Threshold], Days]) -> dict[str, Days]:
     """The day on which each level is raised for each row, by the threshold in force on that day."""
     found: dict[str, Days] = {}
     for step in rule.steps:

@@ -13,7 +13,7 @@ from data_access.database.schema import (
     department_signal,
     town,
 )
-from data_access.rules.warning_file import Step, WarningRule
+from data_access.rules.warning_file import Threshold, WarningRule
 from metrics.warnings.occasions import (
     Days,
     days_of,
@@ -59,7 +59,7 @@ def signalled(connection: Connection, rule: WarningRule, as_of: date) -> pd.Data
         month=[month_in_words(day) for day in last["first_day"]], sum=[sum_in_words(yuan) for yuan in largest],
     )  # fmt: skip
 
-    def reached(step: Step) -> Days:
+    def reached(step: Threshold) -> Days:
         held = rows["count"] if step.unit == "个月" else rows["amount_yuan"].map(lambda yuan: yuan or Decimal(0))
         days = day.where((held >= (int(step.value) if step.unit == "个月" else step.value)).astype(bool))
         return days_of(days.groupby(rows["run"]).first().reindex(one.index))

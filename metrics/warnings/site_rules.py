@@ -16,7 +16,7 @@ from data_access.database.schema import (
     site,
 )
 from data_access.reference.checklist import system_items
-from data_access.rules.warning_file import Step, WarningRule
+from data_access.rules.warning_file import Threshold, WarningRule
 from metrics.definitions.checklist_results import made_good_on
 from metrics.warnings.obligation_rules import of_sites
 from metrics.warnings.occasions import (
@@ -68,7 +68,7 @@ def leads_gather(connection: Connection, rule: WarningRule, as_of: date) -> pd.D
     found["within"] = rule.number("within")
     day = days_of(found["received_on"])
 
-    def reached(step: Step) -> Days:
+    def reached(step: Threshold) -> Days:
         held = found["count" if step.unit == "条" else "people"].to_numpy(dtype=np.int64)
         # One occasion a gathering: the first lead that brings it to the threshold.
         first = pd.Series(held >= int(step.value)).groupby(found["what"].to_numpy()).cumsum().to_numpy() == 1

@@ -15,7 +15,7 @@ from metrics.reporting.deck.slide import Bars, Lines, Numbers, Opens, Slide, Tab
 from pages.parts.charts.line_drawing import drawn_lines
 from pages.parts.charts.palette import MARKS, ink, status_colours
 from pages.parts.files.pictures import map_data
-from pages.parts.maps.map_scale import no_data, steps
+from pages.parts.maps.map_classes import no_data, steps
 from pages.parts.maps.town_drawing import town_map
 
 LEFT_OUT = (Status.INFO, Status.UNKNOWN)

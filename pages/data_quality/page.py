@@ -12,12 +12,11 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.quality.findings import (
     FAULT_MONTHS,
     RuleFinding,
-    change_text,
     count_of,
-    faulty_text,
     totals,
 )
 from metrics.quality.mending import scope_of
+from metrics.quality.quality_sentences import faults_change_text, faults_text
 from metrics.quality.resting import resting
 from metrics.quality.rules import DEPARTMENT, TOWN, Aspect, Rule
 from metrics.wording.formats import UNKNOWN, percent
@@ -48,7 +47,7 @@ found = quality_queries.found(scope)
 owners = quality_queries.owners(scope)
 ages = quality_queries.ledger_ages(scope.as_of)
 late = [age for age in ages if age.is_late]
-st.markdown(f"##### {plain(faulty_text(found, owners, len(late)))}")
+st.markdown(f"##### {plain(faults_text(found, owners, len(late)))}")
 st.caption(
     f"截至 {scope.as_of} 已登记的全部记录，与所选期间无关；规则和日数为演示参数，由系统管理员在参数文件中修改。"
     "有问题的记录照常计入各项指标，相应数字标“▲ 存疑”。"
@@ -64,7 +63,7 @@ def _tile(aspect: Aspect) -> None:
     with st.container(border=True, key=f"card-quality-{aspect.name.lower()}", height="stretch", gap="xxsmall"):
         st.caption(MEANS[aspect])
         shown = f"{now:,} :small[条]" if known else UNKNOWN
-        figure_with_change(f"{aspect.value} {mark}", shown, change_text(own) if known else None)
+        figure_with_change(f"{aspect.value} {mark}", shown, faults_change_text(own) if known else None)
         st.caption(f"{len(own)} 条规则，{hit} 条查出问题")
         if st.button(f"查看{aspect.value}规则", key=f"open-quality-{aspect.name.lower()}"):
             st.session_state["quality_kind"] = None if st.session_state.get("quality_kind") == aspect else aspect

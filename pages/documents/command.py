@@ -19,7 +19,7 @@ from metrics.reporting.report import read_report
 from pages.documents.bulletin_docx import write_bulletin
 from pages.documents.bulletin_pdf import write_bulletin_pdf
 from pages.documents.slides_pptx import write_slides
-from pages.documents.workbook import write_workbook
+from pages.documents.workbook_xlsx import write_workbook
 from pages.parts.files.fonts import FontError, missing_fonts
 
 ENDINGS = {"slides": (".pptx",), "bulletin": (".docx", ".pdf"), "workbook": (".xlsx",)}

@@ -23,7 +23,7 @@ from pages.documents import preview
 from pages.documents.bulletin_docx import write_bulletin
 from pages.documents.bulletin_pdf import write_bulletin_pdf
 from pages.documents.slides_pptx import write_slides
-from pages.documents.workbook import write_workbook
+from pages.documents.workbook_xlsx import write_workbook
 from pages.parts import queries, shown_data
 from pages.parts.files.fonts import FontError, missing_fonts
 from pages.parts.files.page_pictures import page_pictures

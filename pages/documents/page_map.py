@@ -12,7 +12,7 @@ from pages.documents.screen_paper import BLACK, LEAST, LINE, MARGIN, MUTED, STAT
 from pages.parts.charts.palette import light_colours
 from pages.parts.files.chinese_pdf import POINT
 from pages.parts.frame.screen_pieces import DeckMap, Legend
-from pages.parts.maps.map_scale import NO_DATA_DARK, NO_DATA_LIGHT, STEPS_DARK, STEPS_LIGHT
+from pages.parts.maps.map_classes import NO_DATA_DARK, NO_DATA_LIGHT, STEPS_DARK, STEPS_LIGHT
 from pages.parts.maps.points import GRADE_MARKS
 
 _LIGHT_STEPS = dict(zip((*STEPS_DARK, NO_DATA_DARK), (*STEPS_LIGHT, NO_DATA_LIGHT), strict=True))

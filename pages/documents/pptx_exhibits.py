@@ -38,7 +38,7 @@ from pages.parts.charts.palette import MARKS, ink, line_colours, status_colours
 from pages.parts.charts.time_series import ticks
 from pages.parts.files.fonts import FontError
 from pages.parts.files.pictures import map_chart, map_data, png
-from pages.parts.maps.map_scale import steps
+from pages.parts.maps.map_classes import steps
 
 
 def _numbers(page: Any, shown: Numbers, _slide: Slide) -> None:

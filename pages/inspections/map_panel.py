@@ -26,8 +26,8 @@ from pages.parts.frame.screen_probe import Screen
 from pages.parts.lists.twin import figure_forms, heading, in_numbers, parts, twin
 from pages.parts.maps import points
 from pages.parts.maps.map_chart import geoshape
+from pages.parts.maps.map_classes import MapClasses, classes_of
 from pages.parts.maps.map_deck import deck
-from pages.parts.maps.map_scale import Scale, scale_of
 from pages.parts.plain import plain
 from pages.parts.scope.scope_bar import town_name, year
 
@@ -148,17 +148,17 @@ def draw(scope: Scope, preset: Preset, shown: ShownOnMap, known: Screen, *, simp
     st.caption(f"{note}{points.ATTRIBUTION}{tiles} · 审图号：{plain(map_approval_number()) or '未填'}")
 
 
-def _scale(scope: Scope, preset: Preset, metric: Metric) -> Scale:
+def _scale(scope: Scope, preset: Preset, metric: Metric) -> MapClasses:
     """The classes over all towns as of the data's last day, so that colours keep their meaning over months."""
     if metric.unit == "%":
-        return scale_of(metric, [])
+        return classes_of(metric, [])
     last = shown_data.state().as_of
     whole = replace(scope, towns=())
     if preset is not Preset.CUSTOM and scope.as_of < last:
         start, end = period(preset, last)
         whole = replace(whole, start=start, end=end, as_of=last)
     found = figures.town_values(whole, queries.town_codes(whole))
-    return scale_of(metric, [v[metric.id].value for v in found.values()])
+    return classes_of(metric, [v[metric.id].value for v in found.values()])
 
 
 def table(shown: ShownOnMap, codes: list[str]) -> None:

@@ -11,7 +11,7 @@ from metrics.judging.targets import Status
 from pages.parts.charts.palette import ink, label_colours, line_colours, status_colours
 from pages.parts.charts.specifications import specified
 from pages.parts.charts.time_series import amounts_axis, column_axis
-from pages.parts.maps.map_scale import steps
+from pages.parts.maps.map_classes import steps
 
 
 def _axis(inks: dict[str, str]) -> alt.Axis:

@@ -29,7 +29,7 @@ from metrics.wording.official import short
 from pages.parts import queries
 from pages.parts import score_queries as assessment
 from pages.parts import site_queries as inspections
-from pages.parts.maps.map_scale import scale_of
+from pages.parts.maps.map_classes import classes_of
 from pages.parts.maps.points import MapData, TownArea, site_marks
 from pages.parts.scope.addresses import scope_params
 from pages.parts.scope.drill import default_part
@@ -158,7 +158,7 @@ def map_of(scope: Scope, by_town: Mapping[str, Mapping[str, Value]]) -> MapData 
     """The towns by their overdue leads with the sites; None without usable polygons."""
     metric = ALL_METRICS[MAP_FIGURE]
     amounts = {code: figures[MAP_FIGURE].value for code, figures in by_town.items()}
-    scale = scale_of(metric, list(amounts.values()))
+    scale = classes_of(metric, list(amounts.values()))
     try:
         areas = [a for a in town_areas(scope.year) if a.code in {t.code for t in towns(scope.year)}]
     except PolygonError:

@@ -28,7 +28,7 @@ from metrics.wording.formats import (
 )
 from pages.parts.charts.line_drawing import drawn_lines
 from pages.parts.charts.palette import MARKS, ink, status_colours
-from pages.parts.maps.map_scale import no_data, steps
+from pages.parts.maps.map_classes import no_data, steps
 from pages.parts.maps.points import DRAWN, MapData, grade_colours
 from pages.parts.maps.points import GRADE_MARKS as SITE_MARKS
 from pages.parts.maps.town_drawing import town_map

@@ -9,7 +9,7 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from data_access.rules.demo_marks import demo_mark
-from data_access.rules.warning_file import Step, WarningRule
+from data_access.rules.warning_file import Threshold, WarningRule
 from data_access.rules.warning_needs import stride
 from data_access.rules.warning_rules import warning_rules
 from metrics.definitions.all_metrics import ALL_METRICS
@@ -98,7 +98,7 @@ def owners(scope: Scope) -> None:
     _table(lines, "处置单位", names, BY_OWNER, scope, field="owner_name", alt="各处置单位的预警和处置")
 
 
-def _steps() -> dict[str, tuple[WarningRule, Step]]:
+def _steps() -> dict[str, tuple[WarningRule, Threshold]]:
     """Every threshold that can be tried, by code and level; of several in time the last."""
     return {
         f"{rule.code} {step.level}": (rule, step)
@@ -143,7 +143,7 @@ def threshold_trial(scope: Scope) -> None:
         )
 
 
-def _trial_row(name: str, outcome: Outcome, step: Step) -> dict[str, str | int | float | None]:
+def _trial_row(name: str, outcome: Outcome, step: Threshold) -> dict[str, str | int | float | None]:
     return {
         "": name, "阈值": threshold_text(step, outcome.value), "发出预警（件）": outcome.raised,
         "转为线索（件）": outcome.turned, "转线索率": outcome.turned_per_cent,

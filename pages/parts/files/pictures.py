@@ -15,7 +15,7 @@ from metrics.wording.formats import number
 from pages.parts.charts.palette import ink, line_colours
 from pages.parts.files.fonts import picture_font
 from pages.parts.maps.map_chart import geoshape
-from pages.parts.maps.map_scale import scale_of
+from pages.parts.maps.map_classes import classes_of
 from pages.parts.maps.points import CHINESE, MapData, TownArea
 
 _SERIES_DASHES = [[1, 0], [8, 5], [1, 0]]
@@ -28,7 +28,7 @@ def map_data(shown: TownMap) -> MapData:
     """
     amounts = {code: (amount, phrase) for code, amount, phrase in shown.amounts}
     metric = ALL_METRICS[shown.figure]
-    scale = scale_of(metric, [amount for amount, _ in amounts.values()])
+    scale = classes_of(metric, [amount for amount, _ in amounts.values()])
     areas = tuple(
         TownArea(a.code, f"{a.name} {number(metric, amounts[a.code][0])}", a.parts, a.label, step, "")
         for a in town_areas(shown.year)

@@ -8,8 +8,8 @@ import altair as alt
 
 from metrics.definitions.checklist_results import Grade
 from pages.parts.charts.palette import ink
+from pages.parts.maps.map_classes import no_data, steps
 from pages.parts.maps.map_names import placed_names
-from pages.parts.maps.map_scale import no_data, steps
 from pages.parts.maps.points import CHINESE, SHAPES, MapData, border, grade_colours, in_drawing_order, size_of
 
 NO_VALUE = "无数据"

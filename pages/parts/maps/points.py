@@ -19,7 +19,7 @@ from metrics.judging.values import Value
 from metrics.questions.site_results import SiteState
 from metrics.wording.formats import base, percent, value_text
 from pages.parts.charts.palette import ink, is_dark, status_colours
-from pages.parts.maps.map_scale import Scale, no_data, steps
+from pages.parts.maps.map_classes import MapClasses, no_data, steps
 
 ATTRIBUTION = (
     "地图边界数据 [© OpenStreetMap 贡献者](https://www.openstreetmap.org/copyright)（ODbL 1.0），"
@@ -74,7 +74,7 @@ class MapData:
     measure: str
     areas: tuple[TownArea, ...]
     sites: tuple[SiteMark, ...]
-    scale: Scale
+    scale: MapClasses
     chosen: tuple[str, ...] = ()
 
     @property
@@ -96,7 +96,7 @@ class MapData:
 
 
 def town_areas(
-    areas: Sequence[Area], strangers: Sequence[Area], values: dict[str, Value], scale: Scale
+    areas: Sequence[Area], strangers: Sequence[Area], values: dict[str, Value], scale: MapClasses
 ) -> tuple[TownArea, ...]:
     """The areas with the class and the words of their value; a stranger is drawn grey."""
     found = [

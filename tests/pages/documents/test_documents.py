@@ -45,7 +45,7 @@ from pages.documents import command
 from pages.documents.bulletin_docx import write_bulletin
 from pages.documents.bulletin_pdf import write_bulletin_pdf
 from pages.documents.slides_pptx import write_slides
-from pages.documents.workbook import write_workbook
+from pages.documents.workbook_xlsx import write_workbook
 from pages.parts.files import fonts
 from pages.parts.files.pictures import png
 from pages.parts.files.typesetting import joined_units, tokens

@@ -20,7 +20,7 @@ from pages.documents.screen_paper import PAPERS, PageHead
 from pages.parts.files import fonts
 from pages.parts.frame.screen_pieces import Chart, DeckMap, Figures, Grid, Piece, Words, plain_words
 from pages.parts.frame.screen_record import pieces, title_of
-from pages.parts.maps.map_scale import STEPS_DARK, STEPS_LIGHT
+from pages.parts.maps.map_classes import STEPS_DARK, STEPS_LIGHT
 from pages.parts.plain import on_screen
 from tests.conftest import at_once
 from tests.databases import FRAME_SCRIPT, kept_reader

@@ -38,9 +38,9 @@ from metrics.reporting.deck.slide import TownMap
 from pages.parts.files.pictures import map_data
 from pages.parts.maps import points
 from pages.parts.maps.map_chart import geoshape
+from pages.parts.maps.map_classes import MapClasses, classes_of
 from pages.parts.maps.map_deck import deck, view_of
 from pages.parts.maps.map_names import placed_names, text_width
-from pages.parts.maps.map_scale import Scale, scale_of
 from pages.parts.maps.name_tags import DrawnTown, _border, _Grid, _length_within, placed_tags
 
 RATE, COUNT = ALL_METRICS["inspection.site_coverage_rate"], ALL_METRICS["inspection.red_line_sites"]
@@ -156,7 +156,7 @@ def test_the_polygon_file_is_configurable(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 @given(st.lists(st.none() | st.integers(0, 10**6).map(Decimal)), st.integers(0, 10**6).map(Decimal))
 def test_classes_of_a_count_are_closed_open_and_cover_all(values: list[Decimal | None], probe: Decimal) -> None:
-    scale = scale_of(COUNT, values)
+    scale = classes_of(COUNT, values)
     assert len(scale.labels) == len(scale.bounds) + 1 == 5
     step = scale.class_of(probe)
     assert step is not None
@@ -168,13 +168,13 @@ def test_classes_of_a_count_are_closed_open_and_cover_all(values: list[Decimal |
 
 
 def test_classes_of_a_count_are_named_by_their_counts() -> None:
-    assert scale_of(COUNT, [Decimal(8)]).labels == ("0—1 个", "2—3 个", "4—5 个", "6—7 个", "≥ 8 个")
-    assert scale_of(COUNT, [Decimal(3)]).labels == ("0 个", "1 个", "2 个", "3 个", "≥ 4 个")
+    assert classes_of(COUNT, [Decimal(8)]).labels == ("0—1 个", "2—3 个", "4—5 个", "6—7 个", "≥ 8 个")
+    assert classes_of(COUNT, [Decimal(3)]).labels == ("0 个", "1 个", "2 个", "3 个", "≥ 4 个")
 
 
 @given(st.fractions(0, 1))
 def test_classes_of_a_rate_are_those_the_legend_names(share: Any) -> None:
-    scale = scale_of(RATE, [])
+    scale = classes_of(RATE, [])
     value = Decimal(share.numerator) / Decimal(share.denominator)
     step = scale.class_of(value)
     assert step is not None
@@ -187,7 +187,7 @@ def test_classes_of_a_rate_are_those_the_legend_names(share: Any) -> None:
 
 
 def sample_map(chosen: tuple[str, ...] = (), **site: Any) -> points.MapData:
-    scale = Scale((Decimal("0.5"),), ("[0%, 50%)", "[50%, 100%]"))
+    scale = MapClasses((Decimal("0.5"),), ("[0%, 50%)", "[50%, 100%]"))
     areas = tuple(
         points.TownArea(a.code, a.name, a.parts, a.label, None if n == 0 else n % 2, f"覆盖率 {n}%")
         for n, a in enumerate(town_areas())

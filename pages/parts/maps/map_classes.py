@@ -25,7 +25,7 @@ EVEN_BOUNDS = ("0.2", "0.4", "0.6", "0.8")
 
 
 @dataclass(frozen=True)
-class Scale:
+class MapClasses:
     """``bounds`` separate the classes: a value equal to a bound belongs to the class above it."""
 
     bounds: tuple[Decimal, ...]
@@ -44,13 +44,13 @@ def no_data() -> str:
     return NO_DATA_DARK if is_dark() else NO_DATA_LIGHT
 
 
-def scale_of(metric: Metric, values: Sequence[Decimal | None]) -> Scale:
+def classes_of(metric: Metric, values: Sequence[Decimal | None]) -> MapClasses:
     """The scale of a measure: fixed bounds for a rate, round ones up to the largest value for a count."""
     if metric.unit == "%":
         bounds = tuple(Decimal(b) for b in RATE_BOUNDS.get(metric.id, EVEN_BOUNDS))
         edges = [Decimal(0), *bounds, Decimal(1)]
         labels = [f"[{exact_percent(a)}, {exact_percent(b)})" for a, b in itertools.pairwise(edges[:-1])]
-        return Scale(bounds, (*labels, f"[{exact_percent(edges[-2])}, {exact_percent(edges[-1])}]"))
+        return MapClasses(bounds, (*labels, f"[{exact_percent(edges[-2])}, {exact_percent(edges[-1])}]"))
     counts = [v for v in values if v is not None]
     divisor = 10_000 if metric.unit == "元" else 1
     step = _round_step(max(counts, default=Decimal(0)) / divisor)
@@ -60,7 +60,7 @@ def scale_of(metric: Metric, values: Sequence[Decimal | None]) -> Scale:
         labels = [f"{a:,f}" if b - a == 1 else f"{a:,f}—{b - 1:,f}" for a, b in itertools.pairwise(edges)]
     suffix = f" {unit(metric)}"
     named = (*(f"{label}{suffix}" for label in labels), f"≥ {edges[-1]:,f}{suffix}")
-    return Scale(tuple(edge * divisor for edge in edges[1:]), named)
+    return MapClasses(tuple(edge * divisor for edge in edges[1:]), named)
 
 
 def _round_step(largest: Decimal) -> Decimal:

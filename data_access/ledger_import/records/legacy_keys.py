@@ -11,7 +11,7 @@ from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.recognised import Row
 
 
-def keep_old_keys(connection: Connection, ledger: Ledger, rows: list[Row]) -> None:
+def keep_legacy_keys(connection: Connection, ledger: Ledger, rows: list[Row]) -> None:
     """Give each number of a row the spelling under which its record is known, where that is an older one."""
     for name, column in _numbers(ledger) if rows else ():
         old = _old(connection, column)
