@@ -72,12 +72,12 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     made.add_argument("--as-of", type=day, help="default: how far the data reach")
     freezing = commands.add_parser("freeze", help="keep the figures of a month end as they are reported （月度定格）")
     freezing.add_argument("month", type=_month, help="2023-11")
-    freezing.add_argument("--by", help="who freezes them")
+    freezing.add_argument("--user", help="who freezes them")
     frozen = commands.add_parser("frozen", help="the frozen months; of one what differs from what is known now")
     frozen.add_argument("month", nargs="?", type=_month, help="2023-11")
     warned = commands.add_parser("warnings", help="evaluate the rules of early warning, store what they find （预警）")
     warned.add_argument("--as-of", type=day, help="default: how far the data reach")
-    warned.add_argument("--by", help="who evaluates them")
+    warned.add_argument("--user", help="who evaluates them")
     checked = commands.add_parser("check", help="compare views with what the dashboard needs （对接检查）")
     checked.add_argument("--skeleton", action="store_true", help="print the beginning of the missing views instead")
     for command in (value, rows):
@@ -101,7 +101,7 @@ def _freeze(arguments: argparse.Namespace) -> list[dict[str, Any]]:
     engine = writer(arguments.database)
     try:
         with engine.begin() as connection:
-            return [asdict(freeze(connection, arguments.month, arguments.by, reached))]
+            return [asdict(freeze(connection, arguments.month, arguments.user, reached))]
     finally:
         engine.dispose()
 
@@ -112,7 +112,7 @@ def _warnings(arguments: argparse.Namespace) -> list[dict[str, Any]]:
     try:
         shape = "{l_bar}{bar}| {elapsed}"
         with tqdm(total=1.0, file=sys.stderr, bar_format=shape) as bar, engine.begin() as connection:
-            outcomes, kept = keep_found(connection, as_of, arguments.by, _shown_on(bar))
+            outcomes, kept = keep_found(connection, as_of, arguments.user, _shown_on(bar))
     finally:
         engine.dispose()
     print(
