@@ -25,7 +25,7 @@ from metrics.wording.official import official, short
 from pages.briefing.drawing import slide_body
 from pages.parts import queries, shown_data
 from pages.parts.lists.drawer import field_text
-from pages.parts.lists.record_columns import part_name
+from pages.parts.lists.record_headings import part_name
 from pages.parts.scope.drill import default_part
 
 _ROWS = 10  # of a list on the wall, in the type of the slides

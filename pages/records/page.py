@@ -13,7 +13,7 @@ from pages.parts import quality_queries, queries, shown_data
 from pages.parts.charts.palette import status_markdown
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists.drawer import open_drawer
-from pages.parts.lists.record_columns import part_name
+from pages.parts.lists.record_headings import part_name
 from pages.parts.lists.record_list import list_records, totals
 from pages.parts.plain import plain
 from pages.parts.scope.addresses import scope_in, scope_params

@@ -11,7 +11,7 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Part
 from metrics.wording.formats import base, target_text, value_text, yuan_text
 from pages.parts import queries
-from pages.parts.lists.record_columns import is_weighed, labelled, part_name, units_of, weight_heading
+from pages.parts.lists.record_headings import is_weighed, labelled, part_name, units_of, weight_heading
 from pages.parts.lists.record_list import PAGE_ROWS, not_known, page_of_records, totals
 from pages.parts.scope.drill import default_part
 from server.plain.asked import Asked

@@ -26,7 +26,7 @@ from metrics.engine.model import Direction, Kind, Metric, Part
 from metrics.engine.records import counted_records, record_total, records
 from metrics.judging.targets import status_of, target_of
 from metrics.judging.values import Value, value_of, values, values_by
-from pages.parts.lists.record_columns import labelled
+from pages.parts.lists.record_headings import labelled
 from pages.parts.lists.rows import cell_text
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF, kept_reader
 

@@ -12,7 +12,7 @@ from metrics.engine.narrowing import Narrow, narrowed
 from metrics.engine.records import counted_records
 from pages.parts import queries
 from pages.parts.lists.drawer import open_drawer
-from pages.parts.lists.record_columns import labelled, two_lines
+from pages.parts.lists.record_headings import labelled, two_lines
 from pages.parts.lists.rows import rows
 from pages.parts.plain import on_screen, plain
 

@@ -17,7 +17,7 @@ from metrics.engine.records import record_total, records
 from metrics.quality.rules import listed
 from pages.parts import queries
 from pages.parts.files.exports import csv_bytes, xlsx_bytes
-from pages.parts.lists.record_columns import (
+from pages.parts.lists.record_headings import (
     amount_text,
     is_weighed,
     labelled,

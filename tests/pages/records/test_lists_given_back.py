@@ -17,7 +17,7 @@ from metrics.engine.fact_ledger import ledger_of
 from metrics.engine.records import records
 from metrics.quality.rules import quality
 from pages.parts.files.exports import xlsx_bytes
-from pages.parts.lists.record_columns import labelled, sheet_name
+from pages.parts.lists.record_headings import labelled, sheet_name
 from tests.databases import DEMO_AS_OF, copy_sqlite
 
 SCOPE = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)

@@ -16,7 +16,7 @@ from data_access.rules.working_days import working_days_between
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.records import record_total
 from metrics.wording.formats import number
-from pages.parts.lists.record_columns import weight_heading
+from pages.parts.lists.record_headings import weight_heading
 from pages.parts.lists.record_list import PAGE_ROWS
 from tests.conftest import at_records, figure_texts, listed, texts
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, kept_reader

@@ -1,4 +1,7 @@
-"""The columns of a record list: headings with their units, what is summed, the days left, the rows on small screens."""
+"""The headings of a record list with their units, what is summed, the days left, the rows on small screens.
+
+Which columns a list has is said by its figure (``columns`` in `metrics.definitions`).
+"""
 
 from __future__ import annotations
 
