@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from data_access.reference.organisation import organisation_name
 from data_access.rules.rounding import half_up
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.returns.filling import Cell, Filled, Says
@@ -103,6 +104,23 @@ def unknown_text(filled: Filled) -> str:
             lacks.setdefault(cell.lacks, {})[cell.value.metric.name] = None
     told = [f"{'、'.join(names)}：没有{ledgers}" for ledgers, names in lacks.items()]
     return f"无数据的项目：{'；'.join(told)}。补充后导入，即可统计。" if told else ""
+
+
+def head_lines(filled: Filled, *, synthetic: bool) -> list[str]:
+    """The line below the title of a paper: who reports, of which days, and the marks."""
+    whose = f"填报单位：{organisation_name(filled.scope.year)}"
+    return [whose, f"统计期间：{days_text(filled)}", *marks(filled, synthetic=synthetic)]
+
+
+def foot_lines(filled: Filled) -> list[str]:
+    """The lines below the table of a paper: what the return says of itself, then what has no data."""
+    said = [*filled.declared.notes, *([unknown_text(filled)] if unknown_text(filled) else [])]
+    return [f"注 {number}：{text}" for number, text in enumerate(said, start=1)]
+
+
+def signature(filled: Filled) -> str:
+    """填报人：____ 审核人：____ …, with the day to be filled in."""
+    return "　　　　　".join([*(f"{who}：" for who in filled.declared.signed), "填报日期：　　年　月　日"])
 
 
 def _said(name: str, cell: Cell) -> str:

@@ -7,17 +7,16 @@ from typing import Any
 
 import xlsxwriter
 
-from data_access.reference.organisation import organisation_name
 from metrics.returns.filling import Filled
 from metrics.returns.return_sentences import (
     amount_text,
-    days_text,
+    foot_lines,
     groups,
+    head_lines,
     headings,
-    marks,
     row_names,
     sheet_number,
-    unknown_text,
+    signature,
 )
 from metrics.wording.csv_text import PLAIN_TEXTS
 
@@ -41,17 +40,6 @@ class _Styles:
             for bold in (False, True)
         }
         self.name = {bold: book.add_format({**font, **edge, "bold": bold}) for bold in (False, True)}
-
-
-def signature(filled: Filled) -> str:
-    """填报人：____ 审核人：____ …, with the day to be filled in."""
-    return "　　　　　".join([*(f"{who}：" for who in filled.declared.signed), "填报日期：　　年　月　日"])
-
-
-def notes(filled: Filled) -> list[str]:
-    """The lines below the table: what the return says of itself, then what has no data."""
-    said = [*filled.declared.notes, *([unknown_text(filled)] if unknown_text(filled) else [])]
-    return [f"注 {number}：{text}" for number, text in enumerate(said, start=1)]
 
 
 def _head(page: Any, styles: _Styles, filled: Filled, top: int) -> int:
@@ -85,10 +73,8 @@ def return_xlsx(filled: Filled, *, synthetic: bool) -> bytes:
         page = book.add_worksheet(filled.declared.title)
         page.merge_range(0, 0, 0, last, filled.declared.title, styles.title)
         page.set_row(0, 30)
-        lines = [f"填报单位：{organisation_name(filled.scope.year)}", f"统计期间：{days_text(filled)}"]
-        lines += marks(filled, synthetic=synthetic)
         half = max(last - 2, 1)
-        page.merge_range(1, 0, 1, half, "　".join(lines), styles.line)
+        page.merge_range(1, 0, 1, half, "　".join(head_lines(filled, synthetic=synthetic)), styles.line)
         if half + 1 < last:
             page.merge_range(1, half + 1, 1, last, filled.declared.units, styles.right)
         else:
@@ -105,7 +91,7 @@ def return_xlsx(filled: Filled, *, synthetic: bool) -> bytes:
                 else:
                     page.write_number(row, at, number, style)
             row += 1
-        for text in [*notes(filled), "", signature(filled)]:
+        for text in [*foot_lines(filled), "", signature(filled)]:
             page.merge_range(row, 0, row, last, text, styles.line)
             page.set_row(row, 15 if len(text) < 70 else 30)
             row += 1

@@ -24,6 +24,7 @@ from data_access.database.scope import Scope
 from data_access.reference import unit_names
 from data_access.reference.organisation import Town
 from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.definitions.narrowed_figures import figure
 from metrics.engine.evaluation import DIMENSIONS, SCOPE_DIMENSIONS, evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Metric
@@ -179,6 +180,26 @@ def scope_values(scope: Scope) -> Mapping[str, Value]:
     frame = period_frame(scope.viewer, scope.start, scope.end, scope.as_of, scope.year)
     known = tracked_metrics(scope.as_of)
     return MappingProxyType(values(cut(frame, scope), ALL_METRICS.values(), scope.as_of, known, start=scope.start))
+
+
+@cached_query(entries=256)
+def _narrowed_frame(
+    connection: Connection, viewer: str, figure_id: str, start: date, end: date, as_of: date, year: int
+) -> tuple[pd.DataFrame, bool]:
+    """A narrowed figure of the whole district in a period, as in `period_frame`, and whether it is known."""
+    scope = Scope(start=start, end=end, as_of=as_of, viewer=viewer, listed_in=year)
+    metric = figure(figure_id)
+    return evaluate(connection, [metric], scope, SCOPE_DIMENSIONS), bool(tracked(connection, [metric], as_of))
+
+
+@cached_figures(entries=1024)
+def figure_value(scope: Scope, figure_id: str) -> Value:
+    """One figure in the scope, whole or narrowed to some of its records."""
+    if figure_id in ALL_METRICS:
+        return scope_values(scope)[figure_id]
+    frame, known = _narrowed_frame(scope.viewer, figure_id, scope.start, scope.end, scope.as_of, scope.year)
+    ids = {figure_id} if known else set()
+    return values(cut(frame, scope), [figure(figure_id)], scope.as_of, ids, start=scope.start)[figure_id]
 
 
 @cached_figures()

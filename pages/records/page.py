@@ -46,7 +46,7 @@ for name, said_in_address in scope_params(scope, bar).items():
     if given.get(name) != said_in_address:
         st.query_params[name] = said_in_address
 
-value = quality_queries.value(scope, rule) if (rule := rule_of(metric.id)) else queries.scope_values(scope)[metric.id]
+value = quality_queries.value(scope, rule) if (rule := rule_of(metric.id)) else queries.figure_value(scope, metric.id)
 where = f" · {'、'.join(town_name(code) for code in scope.towns) or '全区'}" if scope.towns != bar.towns else ""
 st.title(f"{metric.name}{where}", anchor=False)
 if ignored:

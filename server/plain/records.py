@@ -8,6 +8,7 @@ from html import escape
 from math import ceil
 
 from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.definitions.narrowed_figures import narrowed_figure
 from metrics.engine.model import Part
 from metrics.wording.formats import base, target_text, value_text, yuan_text
 from pages.parts import queries
@@ -49,15 +50,15 @@ def _pager(asked: Asked, metric_id: str, part: Part, number: int, pages: int) ->
 
 def records(asked: Asked) -> Shown:
     """The page."""
-    metric = ALL_METRICS.get(asked.params.get("metric", ""))
+    named = asked.params.get("metric", "")
+    metric = ALL_METRICS.get(named) or narrowed_figure(named)
     if metric is None:
-        named = asked.params.get("metric", "")
         ignored = (f"指标“{named}”",) if named else ()
         return Shown("记录清单", "<p>请从综合态势点击任一数字，进入它的记录清单。</p>", ignored=ignored)
     scope = asked.scope
     parts = [Part.NUMERATOR] if metric.denominator is None else [Part.GAP, Part.NUMERATOR, Part.DENOMINATOR]
     part = next((p for p in parts if p.value == asked.params.get("part")), default_part(metric.id))
-    value = queries.scope_values(scope)[metric.id]
+    value = queries.figure_value(scope, metric.id)
     count, _ = totals(metric.id, scope, part, "")
     pages = max(ceil(count / PAGE_ROWS), 1)
     sought = asked.params.get("page", "1")

@@ -17,6 +17,7 @@ GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("since", "自上次会议以来", "event_repeat"),
         ("tasks", "要点任务", "checklist"),
         ("documents", "会议材料", "description"),
+        ("returns", "统计报表", "table_chart"),
     ),
     "领导督查": (
         ("town", "街镇画像", "location_city"),

@@ -14,13 +14,23 @@ const DATE = /^\d{4}-\d\d-\d\d$/; // not broken on paper
 const look = (text, number) =>
   [number ? 'number' : '', STATUS[text[0]] ?? '', DATE.test(text) ? 'date' : ''].filter(Boolean).join(' ');
 
-function table({ label, columns, rows, foot, opens, hints }, open, sort) {
+function table({ label, columns, groups, rows, foot, opens, hints }, open, sort) {
   const made = element('table');
   made.setAttribute('aria-label', label);
+  if (groups.length) {
+    /* The headings above several columns. */
+    const above = made.createTHead().insertRow();
+    groups.forEach(([title, span]) => {
+      const cell = element('th', title, title ? 'group' : '');
+      cell.scope = 'colgroup';
+      cell.colSpan = span;
+      above.append(cell);
+    });
+  }
   const head = made.createTHead().insertRow();
   columns.forEach((column, at) => {
     const sorts = column.sort !== null;
-    const cell = element('th', sorts ? undefined : column.title, column.number ? 'number' : '');
+    const cell = element('th', sorts ? undefined : column.short ?? column.title, column.number ? 'number' : '');
     cell.scope = 'col';
     if (sorts) {
       /* The mark stands in the style, so that the heading stays the name of its column. */

@@ -82,15 +82,21 @@ def cells(
     right: Sequence[str] = (),
     hints: Sequence[str] = (),
     height: int = 1200,
+    groups: Sequence[tuple[str, int]] = (),
+    short: Sequence[str] = (),
 ) -> tuple[int, str] | None:
     """Like `rows`, but of each row the cells of the columns ``opens`` lead somewhere, each by itself.
 
     Returns the place of the row and the name of the column whose cell was opened in this run; a click beside them and
-    a row on small screens are the first of these columns. ``hints`` define the rows on hover.
+    a row on small screens are the first of these columns. ``hints`` define the rows on hover. ``groups`` are headings
+    above so many columns each, below which the columns are called ``short``.
     """
     names = [str(name) for name in table.columns]
     places = [names.index(name) for name in opens]
-    opened = _draw(table, key=key, alt=alt, lines=lines, right=right, height=height, opens=places, hints=hints)
+    opened = _draw(
+        table, key=key, alt=alt, lines=lines, right=right, height=height, opens=places, hints=hints, groups=groups,
+        short=short,
+    )  # fmt: skip
     if opened is None:
         return None
     place, at = opened
@@ -108,6 +114,8 @@ def _draw(
     right: Sequence[str] = (),
     opens: Sequence[int] = (),
     hints: Sequence[str] = (),
+    groups: Sequence[tuple[str, int]] = (),
+    short: Sequence[str] = (),
     sorts: Mapping[str, str] | None = None,
     on_sort: Callable[[str], None] | None = None,
 ) -> tuple[int, int] | None:
@@ -130,7 +138,11 @@ def _draw(
         key=key,
         data={
             "label": alt,
-            "columns": [{"title": n, "number": numbers[n], "sort": (sorts or {}).get(n)} for n in names],
+            "columns": [
+                {"title": n, "short": called, "number": numbers[n], "sort": (sorts or {}).get(n)}
+                for n, called in zip(names, short or names, strict=True)
+            ],
+            "groups": [list(group) for group in groups],
             "rows": phrase,
             "lines": [list(line) for line in lines or _lines(names, phrase)],
             "foot": feet,

@@ -1,0 +1,80 @@
+"""A return (统计报表) as a Word file on A4 across: title, table, notes, signature line."""
+
+from __future__ import annotations
+
+from docx import Document
+from docx.document import Document as Doc
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Cm
+
+from metrics.returns.filling import Filled
+from metrics.returns.return_sentences import (
+    amount_text,
+    bulletin_sentence,
+    foot_lines,
+    groups,
+    head_lines,
+    headings,
+    row_names,
+    signature,
+)
+from pages.documents.word_parts import TITLE, add_page_number, add_paragraph, add_table, fill_cell
+from pages.parts.files.language import saved_in_chinese
+
+_WIDE = 25.7  # cm between the margins of 2
+_SMALL, _LARGE = 8, 10.5  # type of wide and of narrow tables
+
+
+def _table(doc: Doc, filled: Filled) -> None:
+    """The table with its two rows of headings where columns share one."""
+    heads, above = ["", *headings(filled)], groups(filled)
+    size = _SMALL if len(heads) > 8 else _LARGE
+    rows = [
+        (name, *(amount_text(cell) for cell in filled.cells[row.key]))
+        for name, row in zip(row_names(filled), filled.rows, strict=True)
+    ]
+    widths = [2.2, *[1.5] * len(filled.declared.columns)]
+    named = [name for name, count in above for _ in range(count)]
+    first = ["", *named] if above else heads
+    body = [tuple(heads), *rows] if above else rows
+    made = add_table(
+        doc,
+        first,
+        body,
+        widths,
+        size=size,
+        centred=range(1, len(heads)),
+        whole=_WIDE,
+    )
+    if not above:
+        return
+    at = 1
+    for name, count in above:
+        joined = made.rows[0].cells[at].merge(made.rows[0].cells[at + count - 1])
+        for extra in joined.paragraphs[1:]:
+            extra._element.getparent().remove(extra._element)
+        joined.paragraphs[0].clear()
+        fill_cell(joined, name, size, head=True)
+        at += count
+
+
+def return_docx(filled: Filled, *, synthetic: bool) -> bytes:
+    """The document."""
+    doc = Document()
+    section = doc.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Cm(29.7), Cm(21)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
+    doc.core_properties.title = filled.declared.title
+    add_page_number(doc)
+    title = add_paragraph(doc, filled.declared.title, TITLE, 20, indent=False)
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    lines = [*head_lines(filled, synthetic=synthetic), *([filled.declared.units] if filled.declared.units else [])]
+    add_paragraph(doc, "　".join(lines), size=11, indent=False)
+    _table(doc, filled)
+    for text in foot_lines(filled):
+        add_paragraph(doc, text, size=10.5, indent=False)
+    add_paragraph(doc, f"通报用语：{bulletin_sentence(filled)}", size=10.5, indent=False)
+    add_paragraph(doc, signature(filled), size=12, indent=False)
+    return saved_in_chinese(doc)

@@ -1,0 +1,55 @@
+"""统计报表: a return as it is sent, each cell with its records, the cross checks beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from metrics.returns.cross_checks import Agreement
+from metrics.returns.layout import Division
+from metrics.returns.reading import returns
+from metrics.returns.return_sentences import bulletin_sentence, days_text, marks, unknown_text
+from pages.parts import shown_data
+from pages.parts.frame.guard import required_scope
+from pages.parts.plain import on_screen, plain
+from pages.returns import choices, queries
+from pages.returns.exports import export_buttons
+from pages.returns.panels import checks_panel, row_panel, table_panel
+
+scope = required_scope()
+st.html(f"<style>{(Path(__file__).parent / 'returns.css').read_text(encoding='utf-8')}</style>")
+st.title("统计报表", anchor=False)
+if not returns():
+    st.info("没有统计报表。请系统管理员把报表文件放进 RETURNS_FOLDER 所写的文件夹。", icon=":material/table_chart:")
+    st.stop()
+with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="return-choices"):
+    declared = choices.report()
+    period = choices.period(declared, scope.as_of)
+    division, row = choices.division(declared)
+asked = (declared.name, period.key, scope, division, row)
+filled, checks = queries.filled(*asked), queries.cross_checks(*asked)
+synthetic = shown_data.state().synthetic
+wrong = [check for check in checks if check.outcome is Agreement.DIFFERS]
+verdict = (
+    f":red[■ 核对 {len(wrong)} 项不符：{plain('、'.join(check.title for check in wrong))}]" if wrong
+    else f":green[● 核对 {len([c for c in checks if c.outcome is Agreement.AGREES])} 项相符]"
+)  # fmt: skip
+st.markdown(f"##### {plain(declared.title)} · {plain(days_text(filled))} · {verdict}")
+badges = " ".join(f":orange-badge[{mark}]" for mark in marks(filled, synthetic=synthetic))
+how = on_screen("点任一格看它的记录，点行名看这一行各数；街镇、部门、领域按上方所选")
+st.markdown(f"{badges} :gray[{plain(declared.units)}] {how}")
+main, side = st.columns([4, 1], gap="small")
+with main.container(border=True, key="panel-return"):
+    table_panel(filled)
+    if told := unknown_text(filled):
+        st.info(plain(told), icon=":material/help:")
+    st.caption("  \n".join(plain(note) for note in declared.notes))
+    export_buttons(filled, synthetic=synthetic)
+with side:
+    with st.container(border=True, key="panel-checks"):
+        checks_panel(checks)
+    with st.container(border=True, key="panel-sentence"):
+        st.markdown("**通报用语** " + on_screen("右上角复制"))
+        st.code(bulletin_sentence(filled), language=None, wrap_lines=True)
+row_panel(filled, declared.rows if division is Division.LISTED else ())

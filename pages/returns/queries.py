@@ -1,0 +1,36 @@
+"""The cached readings of 统计报表: the frames of a period, and the return cut from them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Connection
+
+from data_access.database.scope import Scope
+from metrics.returns import cross_checks as checking
+from metrics.returns import filling, frames
+from metrics.returns.cross_checks import Checked
+from metrics.returns.filling import Filled
+from metrics.returns.frames import ReturnFrames
+from metrics.returns.layout import Division
+from metrics.returns.reading import returns
+from metrics.returns.return_periods import period_asked
+from pages.parts import queries
+
+
+@queries.cached_query(entries=32)
+def _frames(connection: Connection, name: str, period: str, as_of: date, viewer: str) -> ReturnFrames:
+    declared = returns()[name]
+    return frames.read_frames(connection, declared, period_asked(declared.rhythm, period), as_of, viewer=viewer)
+
+
+@queries.cached_figures()
+def filled(name: str, period: str, parts: Scope, division: Division, row: str) -> Filled:
+    """See `metrics.returns.filling.fill`; a filter costs no SQL."""
+    read = _frames(name, period, parts.as_of, parts.viewer)
+    return filling.fill(returns()[name], read, parts, division, row)
+
+
+@queries.cached_figures()
+def cross_checks(name: str, period: str, parts: Scope, division: Division, row: str) -> tuple[Checked, ...]:
+    return checking.cross_checks(filled(name, period, parts, division, row))
