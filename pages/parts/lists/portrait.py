@@ -108,15 +108,17 @@ def figures_table(shown: Portrait, *, rank_title: str, own: Scope, district: Sco
             more = (f.status.value, f"全区 {line.district.text}", f.target_text, change, rank, mark)
             lines.append((f"{f.when}{f.name}", f"{MARKS[f.status]} {f.text}", " · ".join(filter(None, more))))
     frame = pd.DataFrame(table)
-    opened = cells(
-        frame,
-        key="figures",
-        alt=f"{shown.name}各项指标",
-        opens=(shown.name, "全区", *(["存疑"] if doubts else [])),
-        lines=lines,
-        right=[str(name) for name in frame.columns if name not in ("类别", "指标", "状态")],
-        hints=["\n\n".join((f.figure.explanation, *filter(None, [doubts.get(f.figure.id)]))) for f in shown.lines],
-    )
+    # On paper nothing can be opened: the marks of doubt give their room to the figures.
+    with st.container(key="marked-figures" if doubts else "figures-alone"):
+        opened = cells(
+            frame,
+            key="figures",
+            alt=f"{shown.name}各项指标",
+            opens=(shown.name, "全区", *(["存疑"] if doubts else [])),
+            lines=lines,
+            right=[str(name) for name in frame.columns if name not in ("类别", "指标", "状态")],
+            hints=["\n\n".join((f.figure.explanation, *filter(None, [doubts.get(f.figure.id)]))) for f in shown.lines],
+        )
     if opened is not None:
         place, column = opened
         metric_id = shown.lines[place].figure.id
