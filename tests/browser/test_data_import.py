@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
 import openpyxl
 import pytest
@@ -40,17 +41,23 @@ def page(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.fixture
-def secrets(tmp_path: Path) -> Path:
-    path = tmp_path / "secrets.toml"
-    path.write_text('allow_anonymous = true\nimporters = ["*"]\n', encoding="utf-8")
-    return path
+class Office(NamedTuple):
+    """A dashboard that may import, and its database without a record."""
+
+    address: str
+    url: str
 
 
-def _empty(folder: Path) -> str:
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """One server for all tests of the module: what a test loads it takes back, but for the last."""
+    folder = tmp_path_factory.mktemp("office")
+    secrets = folder / "secrets.toml"
+    secrets.write_text('allow_anonymous = true\nimporters = ["*"]\n', encoding="utf-8")
     url = f"sqlite:///{folder / 'cases.db'}"
     writer(url).dispose()
-    return url
+    with served(url, secrets=secrets) as address:
+        yield Office(address, url)
 
 
 def _text(page: Page) -> str:
@@ -64,52 +71,53 @@ def _upload(page: Page, files: list[FilePayload] | list[Path]) -> None:
     settled(page)
 
 
-def test_from_two_files_to_figures_and_back(page: Page, secrets: Path, tmp_path: Path) -> None:
-    url = _empty(tmp_path)
+def test_from_two_files_to_figures_and_back(page: Page, office: Office) -> None:
+    address, url = office
     leads = _book("欠薪线索", ["欠薪线索台账（截至2023年12月15日）"], _LEADS,
                   ["XS1", "来电", "2023-05-04", "工程建设领域", "徐泾镇", 5, "有一部分是真的"],
                   ["XS2", "来电", "2023-05-05", "工程建设领域", "徐泾镇", 7, "属实"])  # fmt: skip
     steps = _book("线索办理环节", ["线索编号", "环节序号", "办理环节", "经办单位", "完成日期"],
                   ["XS1", 1, "登记", "区人社局", "2023-05-04"])  # fmt: skip
-    with served(url, secrets=secrets) as address:
-        page.goto(f"{address}/data_import")
+    page.goto(f"{address}/data_import")
+    settled(page)
+    _upload(page, [steps, leads])
+    assert "确认后：新增3行，更新0行" in _text(page)
+    asked = page.get_by_role("combobox", name="有一部分是真的")
+    asked.evaluate("e => e.scrollIntoView({ block: 'center', behavior: 'instant' })")  # a list closes on scrolling
+    asked.click()
+    page.get_by_role("option", name="部分属实", exact=True).click()
+    page.get_by_role("button", name="按答复重新读取").click()
+    expect(asked).to_have_count(0, timeout=60_000)
+    settled(page)
+    page.get_by_role("button", name="确认导入").click()
+    page.get_by_text("“欠薪线索.xlsx”：新增2行，更新0行，退回0行。").wait_for(timeout=60_000)
+    assert len(loads_of(url)) == 2
+    page.goto(f"{address}/records?metric=lead.received&as_of=2023-12-15")
+    assert "XS2" in _text(page)
+    page.goto(f"{address}/data_import")
+    settled(page)
+    for number in (2, 1):  # the steps rest on the leads
+        page.get_by_role("button", name="撤销这次导入").click()
+        page.get_by_role("button", name="确认撤销").click()
+        page.get_by_text(f"已撤销第{number}次导入").wait_for(timeout=60_000)
         settled(page)
-        _upload(page, [steps, leads])
-        assert "确认后：新增3行，更新0行" in _text(page)
-        asked = page.get_by_role("combobox", name="有一部分是真的")
-        asked.evaluate("e => e.scrollIntoView({ block: 'center', behavior: 'instant' })")  # a list closes on scrolling
-        asked.click()
-        page.get_by_role("option", name="部分属实", exact=True).click()
-        page.get_by_role("button", name="按答复重新读取").click()
-        expect(asked).to_have_count(0, timeout=60_000)
-        settled(page)
-        page.get_by_role("button", name="确认导入").click()
-        page.get_by_text("“欠薪线索.xlsx”：新增2行，更新0行，退回0行。").wait_for(timeout=60_000)
-        assert len(loads_of(url)) == 2
-        page.goto(f"{address}/records?metric=lead.received&as_of=2023-12-15")
-        assert "XS2" in _text(page)
-        page.goto(f"{address}/data_import")
-        settled(page)
-        for number in (2, 1):  # the steps rest on the leads
-            page.get_by_role("button", name="撤销这次导入").click()
-            page.get_by_role("button", name="确认撤销").click()
-            page.get_by_text(f"已撤销第{number}次导入").wait_for(timeout=60_000)
-            settled(page)
-        page.goto(f"{address}/records?metric=lead.received&as_of=2023-12-15")
-        assert "XS2" not in _text(page)
+    page.goto(f"{address}/records?metric=lead.received&as_of=2023-12-15")
+    assert "XS2" not in _text(page)
 
 
-def test_every_screen_is_filled_by_workbooks_alone(page: Page, secrets: Path, tmp_path: Path, demo_sqlite: str) -> None:
+def test_every_screen_is_filled_by_workbooks_alone(
+    page: Page, office: Office, tmp_path: Path, demo_sqlite: str
+) -> None:
     """From an empty database, through the browser: all metrics are those of the database the workbooks are of."""
-    before, url = thinned(demo_sqlite, tmp_path / "before.db"), _empty(tmp_path)
+    address, url = office
+    before = thinned(demo_sqlite, tmp_path / "before.db")
     files = write_ledgers(before, tmp_path / "files")
-    with served(url, secrets=secrets) as address:
-        page.goto(f"{address}/data_import")
-        settled(page)
-        _upload(page, files)
-        assert "退回的" not in page.locator("[data-testid=stMain]").inner_text()
-        page.get_by_role("button", name="确认导入").click()
-        page.get_by_text(f"“{files[-1].name}”：新增").wait_for(timeout=300_000)
+    page.goto(f"{address}/data_import")
+    settled(page)
+    _upload(page, files)
+    assert "退回的" not in page.locator("[data-testid=stMain]").inner_text()
+    page.get_by_role("button", name="确认导入").click()
+    page.get_by_text(f"“{files[-1].name}”：新增").wait_for(timeout=300_000)
     assert len(loads_of(url)) >= len(files) - 1
     (known, frame), (known_after, frame_after) = figures(before), figures(url)
     assert known == known_after
