@@ -13,7 +13,7 @@ from xlrd.biffh import XLRDError
 from xlrd.compdoc import CompDocError
 
 from data_access.ledger_import.sheets.found_cells import FoundCells, sheet_of
-from data_access.ledger_import.sheets.number_formats import digits
+from data_access.ledger_import.sheets.number_formats import IN_PART, day_in_part, digits
 from data_access.ledger_import.sheets.sheet import LedgerError, Sheet
 
 UNREADABLE = (
@@ -43,9 +43,9 @@ def _cells(book: Any, worksheet: Any) -> FoundCells:
             value = _value(book, worksheet.cell(row, column))
             if value is None:
                 continue
-            found.cells.setdefault(row + 1, {})[column + 1] = value
             style = book.xf_list[worksheet.cell_xf_index(row, column)]
-            form = book.format_map[style.format_key].format_str
+            form = IN_PART.get(style.format_key) or book.format_map[style.format_key].format_str
+            found.cells.setdefault(row + 1, {})[column + 1] = day_in_part(value, form) or value
             if (shown := digits(value, form)) is not None:
                 found.displayed.setdefault(row + 1, {})[column + 1] = shown
             if book.font_list[style.font_index].struck_out:

@@ -24,7 +24,7 @@ from openpyxl.xml.constants import COMMENTS_NS, SHARED_STRINGS, SHEET_MAIN_NS
 
 from data_access.cells.text import Uncomputed, squeezed
 from data_access.ledger_import.sheets.found_cells import FoundCells, sheet_of
-from data_access.ledger_import.sheets.number_formats import digits, shows_itself
+from data_access.ledger_import.sheets.number_formats import IN_PART, day_in_part, digits, shows_itself
 from data_access.ledger_import.sheets.rich_text import Amended, text_of
 from data_access.ledger_import.sheets.sheet import COMMENTED_BY, MAX_COLUMNS, Sheet
 
@@ -42,7 +42,7 @@ _COORDINATE = re.compile(r"([A-Za-z]{1,3})(\d+)")
 class _Styles:
     """What the style of a cell, by its number, says of its content."""
 
-    days: frozenset[int]
+    days: dict[int, str]  # the formats of days
     durations: frozenset[int]
     shown: dict[int, str]  # the formats that show other digits
     struck: frozenset[int]
@@ -117,15 +117,17 @@ def _text(element: etree._Element) -> str:
 
 
 def _styles(book: Any) -> _Styles:
-    shown, struck = {}, set()
+    shown, formats, struck = {}, {}, set()
     for number, style in enumerate(book._cell_styles):
         own = style.numFmtId - BUILTIN_FORMATS_MAX_SIZE
         form = BUILTIN_FORMATS.get(style.numFmtId, "General") if own < 0 else book._number_formats[own]
+        if number in book._date_formats or style.numFmtId in IN_PART:
+            formats[number] = IN_PART.get(style.numFmtId, form)
         if not shows_itself(form):
             shown[number] = form
         if book._fonts[style.fontId].strike:
             struck.add(number)
-    return _Styles(frozenset(book._date_formats), frozenset(book._timedelta_formats), shown, frozenset(struck))
+    return _Styles(formats, frozenset(book._timedelta_formats), shown, frozenset(struck))
 
 
 def _is_on(said: str | None) -> bool:
@@ -139,7 +141,7 @@ class _Worksheet:
         self.texts, self.styles, self.epoch = texts, styles, epoch
         self.found = FoundCells()
         self.shared: dict[str, Translator] = {}
-        self.days: dict[tuple[str, bool], object] = {}
+        self.days: dict[tuple[str, bool, str], object] = {}
         self.inline: dict[str, str] = {}
         self.columns: dict[str, int] = {}  # by their letters
         self.row = 0
@@ -239,10 +241,12 @@ class _Worksheet:
         number = float(written) if "." in written or "E" in written or "e" in written else int(written)
         if style is None or int(style) not in self.styles.days:
             return number
-        known = (written, int(style) in self.styles.durations)
+        form = self.styles.days[int(style)]
+        known = (written, int(style) in self.styles.durations, form)
         if known not in self.days:
             try:
-                self.days[known] = from_excel(number, self.epoch, timedelta=known[1])
+                day = from_excel(number, self.epoch, timedelta=known[1])
+                self.days[known] = day_in_part(day, form) or day
             except (OverflowError, ValueError):
                 self.days[known] = "#VALUE!"
         return self.days[known]

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.cells import days
 from data_access.cells.text import CellFault
-from data_access.database.schema import publication
+from data_access.database.schema import publication, task
+from data_access.ledger_import.load_report import LoadReport
+from data_access.ledger_import.loading import load_workbook
 from data_access.ledger_import.recognised import Layout
 from data_access.ledger_import.sheets.as_of import period_of
 from data_access.ledger_import.sheets.layout import recognise
 from tests.data_access.ledger_import.test_never_zero import all_of
 from tests.data_access.ledger_import.test_reading import LEAD, LEAD_CELLS, SITE, Rows, faults, loaded, read, sheet
+from tests.data_access.ledger_import.test_slips import a_workbook
 
 APRIL = date(2023, 4, 7)
 
@@ -259,3 +264,50 @@ def test_a_quarter_without_its_year_is_the_one_before_it_is_published(
     rows: list[list[object]] = [[title], PUBLISHED[first:], ["GB1", said, due, 2][first:]]
     assert loaded(tmp_path, {"季度公布": rows}).rejected == 0
     assert [row.quarter for row in all_of(tmp_path, publication)] == [found]
+
+
+# --- days that a spreadsheet makes of a month, or of a day without its year ----------------------------------------
+
+TASKS: list[object] = ["任务编号", "任务名称", "牵头部门", "完成时限", "实际完成日期"]
+
+
+def _typed(folder: Path, title: str | None, due: tuple[date, str | int], done: tuple[date, str | int]) -> LoadReport:
+    """The report of a task whose two days are shown so: by a format, or by the number of one."""
+    rows: Rows = [[title], TASKS] if title else [TASKS]
+    path = a_workbook(folder / "台账.xlsx", {"要点任务": [*rows, ["T1", "摸排", "区人社局", due[0], done[0]]]})
+    book = openpyxl.load_workbook(path)
+    for column, (_, form) in ((4, due), (5, done)):
+        cell: Any = book["要点任务"].cell(len(rows) + 1, column)
+        if isinstance(form, str):
+            cell.number_format = form
+        else:
+            cell._style.numFmtId = form
+    book.save(path)
+    return load_workbook(path, f"sqlite:///{folder / 'case.db'}")
+
+
+@pytest.mark.parametrize("form", ['yyyy"年"m"月"', "yyyy-mm", "mmm-yy", '[$-804]yyyy"年"m"月";@', 57, 27])
+def test_a_month_that_was_typed_has_no_first_day(tmp_path: Path, form: str | int) -> None:
+    report = _typed(tmp_path, None, (date(2023, 12, 1), form), (date(2023, 11, 1), form))
+    (row,) = all_of(tmp_path, task)
+    assert (row.due_on, row.done_on) == (date(2023, 12, 31), None)
+    assert len(report.sheets["要点任务"].flagged) == 2
+
+
+@pytest.mark.parametrize("form", ['m"月"d"日"', '[$-804]m"月"d"日";@', "mm-dd", "d-mmm", 'm"月"d"日" h:mm', 58, 28])
+def test_a_day_that_was_typed_without_its_year_has_that_of_the_title_or_none(tmp_path: Path, form: str | int) -> None:
+    (tmp_path / "b").mkdir()
+    for folder, title, day in ((tmp_path, None, None), (tmp_path / "b", "2023年要点任务", date(2023, 11, 20))):
+        _typed(folder, title, (date(2023, 12, 31), "yyyy-mm-dd"), (date(2026, 11, 20), form))
+        (row,) = all_of(folder, task)
+        assert (row.due_on, row.done_on) == (date(2023, 12, 31), day)
+
+
+@pytest.mark.parametrize(
+    "form", ["yyyy-mm-dd", "m/d/yy h:mm", 'yyyy"年"m"月"d"日"', 'e"年"m"月"d"日"', "mm-dd-yy", 31, 14, 'yyyy"年"m"月"']
+)
+def test_a_day_that_was_typed_whole_stands(tmp_path: Path, form: str | int) -> None:
+    report = _typed(tmp_path, None, (date(2023, 12, 15), form), (date(2023, 11, 20), form))
+    (row,) = all_of(tmp_path, task)
+    assert (row.due_on, row.done_on) == (date(2023, 12, 15), date(2023, 11, 20))
+    assert report.sheets["要点任务"].flagged == []
