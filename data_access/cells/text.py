@@ -203,7 +203,9 @@ _TWO_NUMBERS = re.compile(r"[A-Z]*\d{6,}[/+][A-Z]*\d{6,}")
 def own_number(cell: object) -> str:
     """The number that names the row's own record. Raises CellFault for a word in its place, and for more than it."""
     number = key(cell)
-    if says_not_known(cell) or number in _no_number() or _count().fullmatch(number):
+    # What holds neither a digit nor a Latin sign is a word: 未立案, 开户中, 口头交办.
+    a_word = number and not re.search(r"[0-9A-Z]", number)
+    if a_word or says_not_known(cell) or number in _no_number() or _count().fullmatch(number):
         raise CellFault("missing_key", "不是编号，请填写本来的编号后重新导入")
     if re.fullmatch(r"\d{16,}\.0+", number):
         raise CellFault("digits_lost", "像是存成过数值，末几位已丢失，请按文本重新录入")

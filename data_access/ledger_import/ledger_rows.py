@@ -17,6 +17,7 @@ from data_access.cells.text import (
 )
 from data_access.database.storing import say_no_rows, telling
 from data_access.ledger_import.cell_readings import CellReading, as_answered, contents_of, known_reading
+from data_access.ledger_import.days_in_doubt import drop_lone_days
 from data_access.ledger_import.ledger_columns import (
     BESIDE,
     EVENT,
@@ -101,9 +102,8 @@ def read_rows(layout: Layout, seen: dict[str, Row], told: Callable[[int], None] 
         row.faults = _unreadable_first(row.faults)
         if first is not row:
             settle_twins(first, row)
-    drop_shared_figures(layout, found)
-    drop_doubtful_sums(layout, found)
-    read_shares(layout, found)
+    for settle in (drop_shared_figures, drop_doubtful_sums, read_shares, drop_lone_days):
+        settle(layout, found)
     return found
 
 

@@ -9,18 +9,12 @@ from sqlalchemy import Connection, select
 
 from data_access.database.kept_ledgers import FED_BY_LEADS
 from data_access.database.reach import Claim, Claims
+from data_access.ledger_import.days_in_doubt import events_of
 from data_access.ledger_import.declared.leads import LEADS
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.recognised import Layout, Row
 
 DATED_BY_LOAD = frozenset(("verified_on", "rechecked_on"))  # left empty they are known from the ledger's own day on
-
-
-def events_of(row: Row) -> dict[str, date]:
-    """The row's dates of things that have happened, by field."""
-    said = row.values.said
-    days = [(name, said[name]) for name in row.layout.happened if name in said]
-    return {n: _day(v) for n, v in days if isinstance(v, date)}
 
 
 def latest_event(rows: Iterable[Row]) -> date | None:

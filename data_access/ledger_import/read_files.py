@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from data_access.database.storing import say_no_rows
+from data_access.ledger_import.days_in_doubt import events_of
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_rows import read_rows
-from data_access.ledger_import.load_claims import events_of
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.masked_cells import leave_masked
 from data_access.ledger_import.recognised import Layout, Row, Sheets

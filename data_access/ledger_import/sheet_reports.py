@@ -8,7 +8,7 @@ from datetime import date
 from data_access.cells.text import written
 from data_access.database.kept_rejects import RejectedRow
 from data_access.database.storing import ACCEPTED, UNCHANGED, UPDATED
-from data_access.ledger_import.load_claims import events_of
+from data_access.ledger_import.days_in_doubt import events_of
 from data_access.ledger_import.load_report import Finding, LoadReport, SheetReport
 from data_access.ledger_import.recognised import Layout, Row
 from data_access.ledger_import.sheets.heading_words import heading_unit, plain_heading

@@ -57,9 +57,11 @@ class Units:
     elsewhere: tuple[str, ...]  # tell that a note is on another table
     tables: tuple[str, ...]  # how the names of tables end
     not_yuan: tuple[str, ...]  # units of money that are not reckoned in 元
+    currencies: tuple[str, ...]  # headings of a column that says the currency of each row
     least: Mapping[str, int]  # 元 below which a sum without a unit is in doubt
     most: Mapping[str, int]  # 元 above which a sum is in doubt, whatever its unit
     never: Mapping[str, int]  # 元 below which a sum is in doubt, whatever its unit
+    lone_day: Mapping[str, int]  # days that a lone day lies ahead of so many others at least
 
 
 @lru_cache(maxsize=1 << 16)
@@ -211,9 +213,10 @@ _SUMS = (
 )  # fmt: skip
 _NEVER = _SUMS[:-1]  # a movement may be a fee or interest
 _ALONE = ("month_end_alone",)  # of a kind that has remainders: below it a single cell is in doubt where no unit is said
+_LONE_DAY = ("ahead", "others")
 _UNIT_WORDS = (
     "count", "people", "orders", "before", "after", "currency", "whole", "notes", "stated", "elsewhere", "tables",
-    "not_yuan",
+    "not_yuan", "currencies",
 )  # fmt: skip
 
 _PLACES = re.compile(r"\{[^{}]*\}|[{}]").findall  # of what is filled in, and of brackets that are no place
@@ -221,11 +224,12 @@ _PLACES = re.compile(r"\{[^{}]*\}|[{}]").findall  # of what is filled in, and of
 
 def read_units(path: Path) -> Units:
     """The units. Raises ParameterError naming every entry that cannot be used."""
-    found = _read(path, numbers=("sum", "least", "most", "never"))
-    faults = _misnamed(found, ("sum", "least", "most", "never", "words"))
+    found = _read(path, numbers=("sum", "least", "most", "never", "lone_day"))
+    faults = _misnamed(found, ("sum", "least", "most", "never", "lone_day", "words"))
     if not faults:
         faults = [f"words · {fault}" for fault in _misnamed(found["words"], _UNIT_WORDS)]
-        for bound, kinds in (("least", (*_SUMS, *_ALONE)), ("most", _SUMS), ("never", _NEVER)):
+        kinds_of = {"least": (*_SUMS, *_ALONE), "most": _SUMS, "never": _NEVER, "lone_day": _LONE_DAY}
+        for bound, kinds in kinds_of.items():
             faults += [f"{bound} · {fault}" for fault in _misnamed(found[bound], kinds)]
         for lower, upper in (("least", "most"), ("never", "least")):
             faults += [
@@ -241,7 +245,8 @@ def read_units(path: Path) -> Units:
     if faults:
         raise ParameterError([f"assets/ledgers/{path.name} · {fault}" for fault in faults])
     words = {key: tuple(found["words"][key]) for key in _UNIT_WORDS}
-    return Units(found["sum"], least=found["least"], most=found["most"], never=found["never"], **words)
+    least, most, never, lone_day = (found[key] for key in ("least", "most", "never", "lone_day"))
+    return Units(found["sum"], least=least, most=most, never=never, lone_day=lone_day, **words)
 
 
 @cache
@@ -260,7 +265,7 @@ def read_row_words(path: Path) -> dict[str, tuple[str, ...]]:
         "day_endings", "limit_endings", "number_endings", "site_words", "asides", "aside_beginnings",
         "turning", "no_number", "carried", "usual_sources", "usual_conclusions", "usual_natures", "usual_payers",
         "usual_steps",
-        "examples", "districts", "cumulative", "former_names",
+        "examples", "districts", "cumulative", "former_names", "actual", "unfinished", "still", "occurred",
     )  # fmt: skip
     faults = _misnamed(found, wanted)
     for key in (key for key in wanted if key in found):

@@ -26,6 +26,7 @@ _FIGURES = (*_SUMS, "attending_workers", "paid_workers")
 _PAIRS = (
     ("labour_paid_on", "labour_paid_yuan", "拨付", "labour_due_yuan"), ("paid_on", "paid_yuan", "代发", "payable_yuan"),
 )  # fmt: skip
+_AT_MOST = {"paid_yuan": "payable_yuan", "paid_workers": "attending_workers"}
 # What was due and when, and what it is judged against.
 _DUE = {
     ("labour_due_on", "labour_due_yuan"): ("labour_due_yuan", "labour_paid_yuan", "labour_paid_on"),
@@ -97,6 +98,7 @@ def load_account_months(load: Load, rows: list[Row]) -> None:
         given = without_blanks(load, row, existing.get(key), given)
         record = merged(wage_account_month, existing.get(key), given, dict, ())
         _complete_pairs(row, record)
+        _flag_out_of_proportion(row, record)
         if row.values["month"] < accounts[(row.key,)]["opened_on"].replace(day=1):
             row.flag("month", "dates_out_of_order", "早于专户开户月份，请核对")
         records[key] = record
@@ -130,6 +132,20 @@ def _number_accounts(load: Load, rows: list[Row]) -> None:
         row.identity = ("account_no",)
         shown = next(name for name in ("site_name", "site_permit_no", "month") if name in row.layout.fields)
         row.flag(shown, "account_by_site", f"没有专户编号，已按项目对应{row.key}，请核对")
+
+
+def _flag_out_of_proportion(row: Row, record: Record) -> None:
+    """Flag wages above what was owed, more people paid than came, and what went out before its month began."""
+    for name, bound in _AT_MOST.items():
+        if name in row.layout.fields and record[name] and record[bound] and record[name] > record[bound]:
+            row.flag(name, "out_of_proportion", f"大于“{_heading(row, bound)}”的{record[bound]}，请核对")
+    for name in ("labour_paid_on", "paid_on"):
+        if name in row.layout.fields and record[name] and record[name] < record["month"]:
+            row.flag(name, "dates_out_of_order", f"早于所属月份{record['month']:%Y-%m}，请核对")
+
+
+def _heading(row: Row, name: str) -> str:
+    return next(column.heading for column in row.layout.ledger.columns if column.field == name)
 
 
 def _judge_nobody(row: Row) -> None:

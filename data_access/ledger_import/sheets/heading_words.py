@@ -80,6 +80,12 @@ def unit_pattern() -> str:
     return any_of((*known.yuan, *known.count, *(word for word in known.not_yuan if len(word) > 1)))
 
 
+@cache
+def any_unit() -> str:
+    """The same where nothing else is written, so that 分 is a unit as well."""
+    return any_of((*units().yuan, *units().count, *units().not_yuan))
+
+
 def money_in(text: str) -> str | None:
     """The one unit of money in a list of units (个、万元); None with none, or with two that differ."""
     said = plain(text)

@@ -12,6 +12,7 @@ from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
 from data_access.reference.ledger_phrases import units
 
 _LONGEST_GROUP = 15  # signs; a title is longer
+_PERIOD = re.compile(r"(?:20)?\d\d年度?|\d{1,2}月[份末底]?")  # 2022年 beside 2023年
 _FEW = 3  # cells of a row that holds a title and notes
 
 
@@ -54,9 +55,11 @@ def is_divided(sheet: Sheet, place: int) -> bool:
         return False
     wide = [range(first, last + 1) for number, first, last in sheet.wide if number == row.number]
     filled = [n for n in sorted(row.cells) if squeezed(row.cells[n])]
-    wide += [range(n, after) for n, after in pairwise(filled) if after - n > 1]  # blanks that nobody merged
     own = {n: cell for n, cell in below.cells.items() if n not in below.spread and squeezed(cell)}
-    words = all(isinstance(cell, str) and not re.search(r"\d", squeezed(cell)) for cell in own.values())
+    ends = [*filled, max([*filled, *own]) + 1] if filled else []
+    wide += [range(n, after) for n, after in pairwise(ends) if after - n > 1]  # blanks that nobody merged
+    texts = [_PERIOD.sub("", squeezed(cell)) for cell in own.values() if isinstance(cell, str)]
+    words = len(texts) == len(own) and not any(re.search(r"\d", text) for text in texts)
     return len(own) > 1 and words and all(any(n in span for span in wide) for n in own)
 
 

@@ -14,6 +14,7 @@ from data_access.ledger_import.ledger_columns import ANYWHERE, OF_FIRM, OF_SITE,
 from data_access.ledger_import.recognised import Layout, LedgerField
 from data_access.ledger_import.sheets.as_of import as_of, last_month, month_of, year_of
 from data_access.ledger_import.sheets.columns import is_unneeded, match, spelled
+from data_access.ledger_import.sheets.days_meant import without_other_days
 from data_access.ledger_import.sheets.former import is_past
 from data_access.ledger_import.sheets.heading_words import SheetHeading, heading_unit, plain_heading
 from data_access.ledger_import.sheets.headings import headings_at, is_divided
@@ -30,6 +31,7 @@ from data_access.ledger_import.sheets.rivals import without_rivals
 from data_access.ledger_import.sheets.sheet import MAX_COLUMNS, Sheet, SheetRow
 from data_access.ledger_import.sheets.title_words import told_by_title, without_running_totals
 from data_access.ledger_import.sheets.town import issuer_of, town_of
+from data_access.ledger_import.sheets.unit_columns import with_units_of_rows
 from data_access.ledger_import.sheets.units import beside_the_table, noted_unit, row_of_units, units_in_comments
 from data_access.reference.ledger_phrases import plain, row_words
 
@@ -105,12 +107,14 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
 
     fields = {name: with_unit(field) for name, field in fields.items()}
     settled = answered | sheet.hidden_columns | phone_of_reporter(fields)
-    fields, left = without_rivals(fields, left, rows, settled, with_unit)
+    fields, left = without_rivals(
+        *without_other_days(fields, left, ledger=ledger, rows=rows, answered=answered), rows, settled, with_unit
+    )
+    rows, saying_units = with_units_of_rows(fields, headings, rows)
     fields = _with_domain(ledger, fields)
     fields |= order_within(ledger, fields, headings, rows)
     constant = town_of(sheet, ledger, fields, above, answers) | month_of(sheet, ledger, fields, above)
-    told_once = told_by_title(sheet, ledger, fields, above)
-    constant |= told_once
+    constant |= (told_once := told_by_title(sheet, ledger, fields, above))
     known = {field.number for field in fields.values()}
     numbering = frozenset(h.number for h in headings if h.leaf in map(plain, row_words()["numbering"]))
     read = {field.heading for field in fields.values()}
@@ -127,10 +131,10 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
     other += told_as_counting(
         ledger, {f.heading: f.column.field == ledger.key.field for f in counting.values()}, identity
     )
-    told = {u.heading for u in contradicting}
-    unused = (*(u for u in left if u.heading not in read | told), *other, *running, *contradicting)
+    read |= {u.heading for u in contradicting}
+    unused = (*(u for u in left if u.heading not in read), *other, *running, *contradicting)
     named = {u.heading for u in unused}
-    lost = known | numbering | {u.number for u in left}
+    lost = known | numbering | saying_units | {u.number for u in left}
     return Layout(
         sheet.name,
         ledger,

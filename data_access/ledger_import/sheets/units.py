@@ -8,7 +8,7 @@ from functools import cache
 
 from data_access.cells.sums import is_money
 from data_access.cells.text import squeezed, written
-from data_access.ledger_import.sheets.heading_words import money_in, unit_pattern
+from data_access.ledger_import.sheets.heading_words import any_unit, money_in, unit_pattern
 from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
 from data_access.reference.ledger_phrases import any_of, plain, units
 
@@ -21,7 +21,8 @@ def _notes() -> tuple[re.Pattern[str], ...]:
     words = rf"(?:{any_of(long)}|(?<![一-鿿])(?:{any_of(short)}))"  # 建设单位元… is no note
     between = r"\s*:?\s*(?:均?为|以|是)?\s*:?\s*[(]?"
     currency = rf"(?:{any_of(known.currency)})?:?"
-    listed = rf"{currency}((?:{unit_pattern()})(?:\s*[、,/和]\s*(?:{unit_pattern()}))*)"
+    alone = rf"(?:{any_unit()})(?=\s|[)\]】]|$)"  # 单位:分, behind which nothing stands
+    listed = rf"{currency}({alone}|(?:{unit_pattern()})(?:\s*[、,/和]\s*(?:{unit_pattern()}))*)"
     stated = any_of(known.stated)
     worded = stated.replace(re.escape("{}"), f"{currency}(?:{unit_pattern()})")
     return re.compile(rf"{words}{between}{listed}(?![一-鿿])"), re.compile(rf"({worded})(?![一-鿿])")
@@ -95,6 +96,6 @@ def row_of_units(row: SheetRow, columns: Iterable[int]) -> dict[int, str] | None
     own = set(columns)
     known = {n: plain(written(value)).strip("()[]【】:") for n, value in row.cells.items() if n in own}
     known = {n: re.sub(rf"^(?:{any_of(units().notes)}):", "", text) for n, text in known.items() if text.strip("/-")}
-    if not known or not all(re.fullmatch(unit_pattern(), text) for text in known.values()):
+    if not known or not all(re.fullmatch(any_unit(), text) for text in known.values()):
         return None
     return known

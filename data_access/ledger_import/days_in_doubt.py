@@ -1,0 +1,40 @@
+"""A lone day far ahead of all others of a sheet, of a wrong year or planned: it would carry the day of the data."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from data_access.ledger_import.recognised import REST, Layout, Row
+from data_access.reference.ledger_phrases import units
+
+
+def events_of(row: Row) -> dict[str, date]:
+    """The row's dates of things that have happened, by field."""
+    said = row.values.said
+    days = [(name, said[name]) for name in row.layout.happened if name in said]
+    return {n: v.date() if isinstance(v, datetime) else v for n, v in days if isinstance(v, date)}
+
+
+def drop_lone_days(layout: Layout, rows: list[Row]) -> None:
+    """Take back the one day that lies further ahead of the others than they lie apart, and name it.
+
+    A sheet whose title says how far it reaches vouches for its days.
+    """
+    found = sorted(
+        ((day, row, name) for row in rows if not row.faults for name, day in events_of(row).items()),
+        key=lambda event: event[0],
+    )
+    if layout.as_of is not None or len(found) <= units().lone_day["others"]:
+        return
+    day, row, name = found[-1]
+    first, before = found[0][0], found[-2][0]
+    if (day - before).days <= max(units().lone_day["ahead"], (before - first).days):
+        return
+    told = f"比本表其他日期（最晚{before:%Y-%m-%d}）晚{(day - before).days}天，请核对年份"
+    told += "；确实无误的请在标题写明数据截至日期后重新导入"
+    column = layout.column(name)
+    if column is not None and column.filled:
+        row.reject(name, "lone_day", told)
+        return
+    row.values.pop(name, None)
+    row.flag(name, "lone_day", told + REST)
