@@ -208,7 +208,6 @@ def build_sites(rng: np.random.Generator, span: Period, firms: Firms) -> Sites:
     codes = town_codes()
     stems = join("上海", pick(rng, tuple(_FIRST), size), pick(rng, tuple(_SECOND), size))
     monthly_labour = contract * 0.2 / months
-    paid_by = pick(rng, (STATE_OWNED, PRIVATE, NOT_GOVERNMENT), size, (30, 65, 5))
     table: Columns = {
         "site_no": numbered_by_year("QP", permit),
         "name": site_names(rng, town_names()[town], department, works),
@@ -219,7 +218,6 @@ def build_sites(rng: np.random.Generator, span: Period, firms: Firms) -> Sites:
         "contractor_uscc": firms.table["uscc"][contractor],
         "contract_yuan": contract,
         "government_funded": public,
-        "investment": np.where(public, GOVERNMENT, paid_by),
         "contract_signed_on": signed,
         "permit_on": permit,
         "planned_completion_on": planned,
@@ -235,4 +233,8 @@ def build_sites(rng: np.random.Generator, span: Period, firms: Firms) -> Sites:
         "deposit_exempt": contract < int(min(v.exempt_below_yuan for v in versions()) * 100),
         "wage_account_due_on": limit_ends(signed, "wage_account.open_days"),
     }
+    # Drawn last, so that what was drawn before it stays as it was.
+    table["investment"] = np.where(
+        public, GOVERNMENT, pick(rng, (STATE_OWNED, PRIVATE, NOT_GOVERNMENT), size, (30, 65, 5))
+    )
     return Sites(table, town, contractor, firms.quality[contractor], months)

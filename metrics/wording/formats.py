@@ -172,7 +172,7 @@ def value_text(value: Value) -> str:
 # What the records of a fact are counted in, where it is not 件.
 PIECES = {"site": "个", "inspection_item": "项", "inspection": "次", "deposit_movement": "笔", "wage_account": "户"}
 PIECES |= {"deposit_statement": "份", "account_statement": "份", "wage_account_month": "户·月", "campaign_result": "个"}
-PIECES |= {"evidence": "项", "task": "项", "publication": "次", "incident": "起"}
+PIECES |= {"evidence": "项", "task": "项", "publication": "次", "incident": "起", "enforcement_document": "份"}
 
 
 def piece(metric: Metric) -> str:
