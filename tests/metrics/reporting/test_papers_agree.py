@@ -200,7 +200,7 @@ def test_what_is_missed_is_asked_to_be_mended_where_nothing_is_open(read: Read) 
 def test_one_figure_that_stays_red_is_not_said_to_be_all(read: Read) -> None:
     since = read("town").since
     assert since is not None
-    [first, second] = [turn for turn in since.still_red if turn.meetings > 1]
+    first, second, *_ = (turn for turn in since.still_red if turn.meetings > 1)
     assert replace(since, turns=(first,)).text.endswith("，仍未达标 1 项，连续两次以上会议未达标。")
     assert replace(since, turns=(first, second)).text.endswith("，仍未达标 2 项，均连续两次以上会议未达标。")
     assert replace(since, turns=(first, replace(second, meetings=1))).text.endswith(
