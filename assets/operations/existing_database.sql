@@ -31,6 +31,8 @@ CREATE VIEW row_change AS SELECT * FROM ledgers.row_change;
 CREATE VIEW rejected_row AS SELECT * FROM ledgers.rejected_row;
 CREATE VIEW month_freeze AS SELECT * FROM ledgers.month_freeze;
 CREATE VIEW frozen_figure AS SELECT * FROM ledgers.frozen_figure;
+CREATE VIEW return_freeze AS SELECT * FROM ledgers.return_freeze;
+CREATE VIEW frozen_cell AS SELECT * FROM ledgers.frozen_cell;
 
 -- 办公室用 Excel 导入的台账
 CREATE VIEW campaign AS SELECT * FROM ledgers.campaign;

@@ -9,16 +9,10 @@ from datetime import date, datetime
 from sqlalchemy import Connection, func, insert, select
 
 from data_access import clock
+from data_access.database.freezing import FreezeRefusedError, data_version, put_rows
 from data_access.database.row_history import changes_of, present_rows
-from data_access.database.schema import data_load, frozen_figure, metadata, month_freeze, row_change
+from data_access.database.schema import frozen_figure, metadata, month_freeze, row_change
 from data_access.database.storing import Record
-from data_access.options import RefusedError
-
-_CHUNK = 2_000
-
-
-class FreezeRefusedError(RefusedError):
-    """A month that cannot be frozen; the text (Chinese) says why."""
 
 
 @dataclass(frozen=True)
@@ -74,12 +68,9 @@ def keep_month(connection: Connection, month_end: date, figures: Sequence[Frozen
     """Keep the figures of a month end, once. Raises FreezeRefusedError where that was done already."""
     if connection.scalar(select(func.count()).where(month_freeze.c.month_end == month_end)):
         raise FreezeRefusedError(f"{month_end:%Y-%m} 已经定格，定格的数不再改变。")
-    version = connection.scalar(select(func.max(data_load.c.load_id))) or 0
-    month = FrozenMonth(month_end, clock.load_time(), by, version)
+    month = FrozenMonth(month_end, clock.load_time(), by, data_version(connection))
     connection.execute(insert(month_freeze).values(asdict(month)))
-    rows = [{"month_end": month_end, **asdict(figure)} for figure in figures]
-    for start in range(0, len(rows), _CHUNK):
-        connection.execute(insert(frozen_figure), rows[start : start + _CHUNK])
+    put_rows(connection, frozen_figure, [{"month_end": month_end, **asdict(figure)} for figure in figures])
     return month
 
 

@@ -60,6 +60,7 @@ OWN_TABLES = {
     "town": "街镇名录", "department": "部门名录", "kept_ledger": "登记为空的台账", "counting_rules": "期限的算法",
     "ledger_answer": "答复", "data_load": "导入记录", "row_change": "改动记录", "rejected_row": "退回的行",
     "month_freeze": "月度定格", "frozen_figure": "月度定格的数",
+    "return_freeze": "上报定格", "frozen_cell": "上报定格的格",
 }  # fmt: skip
 _NAMED = (
     {table: f"{ledger}台账" for table, ledger in LEDGER_OF.items()}

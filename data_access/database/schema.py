@@ -24,6 +24,7 @@ from sqlalchemy import (
     Dialect,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
@@ -38,7 +39,7 @@ from data_access.database.personal import free_text, person_name, person_number,
 from data_access.rules.warning_needs import SIGNAL_KINDS, WARNING_LEVELS
 
 # The number of the newest script in ``migrations/versions/``, which leads to the tables below.
-SCHEMA_VERSION = "0017"
+SCHEMA_VERSION = "0018"
 
 FINDINGS_TRUE = ("属实", "部分属实")
 FINDINGS = (*FINDINGS_TRUE, "不属实", "无法核实")
@@ -913,4 +914,33 @@ frozen_figure = Table(
     Column("status", String(16), nullable=False),
     Column("target", String(32)),  # the number it was judged by, exactly
     Column("tracked", Boolean, nullable=False),
+)
+
+return_freeze = Table(
+    "return_freeze",
+    metadata,
+    Column("name", String(64), primary_key=True),  # the file of the return
+    Column("period", String(10), primary_key=True),  # 2023-W46, 2023-11, 2023Q4
+    Column("period_end", Date, nullable=False),
+    Column("title", String(64), nullable=False),
+    Column("frozen_at", DateTime, nullable=False),
+    Column("frozen_by", String(64)),
+    Column("data_version", Integer, nullable=False),  # the load_id it was counted by
+)
+
+frozen_cell = Table(
+    "frozen_cell",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("period", String(10), primary_key=True),
+    Column("row_key", String(32), primary_key=True),  # the code of a unit (empty: of none), a listed row, total
+    Column("column_id", String(32), primary_key=True),
+    Column("row_name", String(64), nullable=False),
+    Column("column_name", String(64), nullable=False),
+    Column("figure_id", String(255), nullable=False),
+    Column("part", String(16)),
+    Column("numerator", BigInteger),  # pieces, of money 分; empty where nothing was known
+    Column("denominator", BigInteger),
+    Column("tracked", Boolean, nullable=False),
+    ForeignKeyConstraint(["name", "period"], ["return_freeze.name", "return_freeze.period"]),
 )

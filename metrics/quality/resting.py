@@ -12,6 +12,7 @@ from sqlalchemy import Connection, and_, or_
 
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.definitions.narrowed_figures import figure
 from metrics.engine.evaluation import SCOPE_DIMENSIONS, evaluate, fixed_moment
 from metrics.engine.fact_ledger import columns_in
 from metrics.engine.model import Expression, Metric, Moment
@@ -20,8 +21,8 @@ from metrics.quality.rules import Aspect, Rule, quality
 
 @cache
 def columns_read(metric_id: str) -> frozenset[tuple[str, str]]:
-    """The columns that a figure's conditions, weights and date look at, as table and column."""
-    metric = ALL_METRICS[metric_id]
+    """The columns that a figure's (or narrowed figure's) conditions, weights and date look at, as table and column."""
+    metric = figure(metric_id)
     at = fixed_moment(date(2023, 6, 30), date(2023, 1, 1))
     conditions = (metric.numerator, metric.denominator, metric.weight, metric.base_weight)
     dated = [] if metric.date is None else [metric.date]

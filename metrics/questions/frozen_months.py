@@ -11,9 +11,9 @@ from functools import cache
 
 from sqlalchemy import Connection
 
+from data_access.database.freezing import FreezeRefusedError
 from data_access.database.frozen_months import (
     ChangedRow,
-    FreezeRefusedError,
     FrozenFigure,
     FrozenMonth,
     changed_since,
@@ -170,32 +170,40 @@ def compare(connection: Connection, month: FrozenMonth) -> FrozenComparison:
 
 def differing_records(connection: Connection, month: FrozenMonth, difference: Difference) -> list[DifferingRecord]:
     """The records that made a difference: what changed since the freeze in columns that the figure looks at."""
-    read = columns_read(difference.metric_id)
-    counts = _counting(connection, month.month_end, difference)
+    scope = scope_of(month.month_end, difference.unit_kind, difference.unit)
+    return changed_records(connection, month.data_version, difference.known, scope)
+
+
+def changed_records(connection: Connection, version: int, known: Value, scope: Scope) -> list[DifferingRecord]:
+    """What changed since a load in the columns that a figure looks at, of the units of its scope."""
+    read = columns_read(known.metric.id)
+    counts = _counting(connection, known, scope)
     found = []
-    for row in changed_since(connection, month.data_version):
+    for row in changed_since(connection, version):
         own = {column for table, column in read if table == row.table}
-        if own and _of_unit(row, difference) and counts(row) and (what := _what(row, own)):
+        if own and _of_units(row, scope) and counts(row) and (what := _what(row, own)):
             key = key_words(metadata.tables[row.table], json.loads(row.key))
             found.append(DifferingRecord(ledger_name(row.table), key, row.load_id, what))
     return found
 
 
-def _counting(connection: Connection, day: date, difference: Difference) -> Callable[[ChangedRow], bool]:
+def _counting(connection: Connection, known: Value, scope: Scope) -> Callable[[ChangedRow], bool]:
     """Whether a row can have made the difference: one that came since, of the records counted, is one of them now."""
-    metric, table = ALL_METRICS[difference.metric_id], ALL_METRICS[difference.metric_id].proof.table
-    if not difference.known.tracked or metric.fact.kept_since.table is not table or len(table.primary_key) != 1:
+    metric, table = known.metric, known.metric.proof.table
+    if not known.tracked or metric.fact.kept_since.table is not table or len(table.primary_key) != 1:
         return lambda _row: True
     part = Part.NUMERATOR if metric.denominator is None else Part.DENOMINATOR
-    counted = set(records(connection, metric, scope_of(day), part)["key"])
+    counted = set(records(connection, metric, replace(scope, towns=(), department=None), part)["key"])
     return lambda row: row.table != table.name or row.former is not None or str(json.loads(row.key)[0]) in counted
 
 
-def _of_unit(row: ChangedRow, difference: Difference) -> bool:
-    """Whether the row is, or was, of the difference's unit; a row that names none may be of any."""
-    column = {TOWN: "town_code", DEPARTMENT: "department_code"}.get(difference.unit_kind, "")
-    named = {record[column] for record in (row.former, row.present) if record and column in record}
-    return not named or difference.unit in named
+def _of_units(row: ChangedRow, scope: Scope) -> bool:
+    """Whether the row is, or was, of a unit of the scope; a row that names none may be of any."""
+    for column, units in (("town_code", scope.towns), ("department_code", (scope.department,))):
+        named = {record[column] for record in (row.former, row.present) if record and column in record}
+        if named and any(units) and named.isdisjoint(units):
+            return False
+    return True
 
 
 def _what(row: ChangedRow, columns: Iterable[str]) -> str:

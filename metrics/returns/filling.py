@@ -113,21 +113,29 @@ def _units(division: Division, scope: Scope, frames: Iterable[pd.DataFrame]) -> 
     return [unit for unit in units if unit.key in chosen] if chosen else units
 
 
+def _said(value: Value, part: Part | None) -> tuple[Decimal | None, Says]:
+    """What a cell says of a figure: the amount of the part, and whether there is one."""
+    amount = {None: value.value, Part.NUMERATOR: value.numerator, Part.DENOMINATOR: value.denominator}.get(part)
+    if part is Part.GAP and value.numerator is not None and value.denominator is not None:
+        amount = value.denominator - value.numerator
+    if not value.tracked:
+        return None, Says.UNKNOWN
+    return amount, Says.NO_OCCASION if amount is None else Says.NUMBER
+
+
+def with_value(cell: Cell, value: Value) -> Cell:
+    """The cell as it would stand with another value of its figure."""
+    amount, known = _said(value, cell.part)
+    return replace(cell, value=value, amount=amount, known=known)
+
+
 def _cell(
     column: ReturnLine, row: ReturnRow, asked: CellAsked, scope: Scope, value: Value, lacks: str, *, shared: bool
 ) -> Cell:
-    amount = {None: value.value, Part.NUMERATOR: value.numerator, Part.DENOMINATOR: value.denominator}.get(asked.part)
-    if asked.part is Part.GAP and value.numerator is not None and value.denominator is not None:
-        amount = value.denominator - value.numerator
-    known = (
-        Says.UNDIVIDED if not shared
-        else Says.UNKNOWN if not value.tracked
-        else Says.NO_OCCASION if amount is None
-        else Says.NUMBER
-    )  # fmt: skip
+    amount, known = _said(value, asked.part) if shared else (None, Says.UNDIVIDED)
     return Cell(
-        column=column, row=row, part=asked.part, span=asked.days, scope=scope, value=value,
-        amount=amount if known is Says.NUMBER else None, known=known, lacks=lacks,
+        column=column, row=row, part=asked.part, span=asked.days, scope=scope, value=value, amount=amount, known=known,
+        lacks=lacks,
     )  # fmt: skip
 
 

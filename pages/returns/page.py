@@ -15,6 +15,7 @@ from pages.parts.frame.guard import required_scope
 from pages.parts.plain import on_screen, plain
 from pages.returns import choices, queries
 from pages.returns.exports import export_buttons
+from pages.returns.frozen_panel import frozen_panel
 from pages.returns.panels import checks_panel, row_panel, table_panel
 
 scope = required_scope()
@@ -52,4 +53,5 @@ with side:
     with st.container(border=True, key="panel-sentence"):
         st.markdown("**通报用语** " + on_screen("右上角复制"))
         st.code(bulletin_sentence(filled), language=None, wrap_lines=True)
+frozen_panel(declared, period)
 row_panel(filled, declared.rows if division is Division.LISTED else ())

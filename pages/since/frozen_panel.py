@@ -9,8 +9,7 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy import Connection
 
-from data_access.database.engine import import_url, writer
-from data_access.database.frozen_months import FreezeRefusedError, FrozenMonth, frozen_months
+from data_access.database.frozen_months import FrozenMonth, frozen_months
 from metrics.engine.months import first_of_month, month_end
 from metrics.judging.values import Value
 from metrics.questions import frozen_months as freezing
@@ -19,6 +18,7 @@ from metrics.wording.formats import UNKNOWN, base
 from pages.parts import queries, shown_data
 from pages.parts.charts.palette import MARKS
 from pages.parts.frame.permission import importer
+from pages.parts.lists.frozen_parts import changed_table, written
 from pages.parts.lists.rows import rows
 from pages.parts.plain import on_screen, plain
 from pages.parts.scope.drill import default_part, open_records
@@ -55,18 +55,9 @@ def _freeze(by: str, months: Sequence[FrozenMonth]) -> None:
     chosen = st.selectbox("定格哪个月", open_, format_func=lambda day: f"{day:%Y-%m}", key="freeze_month", width=150)
     if not st.button(f"定格 {chosen:%Y-%m} 的数", icon=":material/lock:"):
         return
-    engine = writer(import_url())
-    try:
-        with engine.begin() as connection:
-            freezing.freeze(connection, chosen, by, state.as_of)
-    except FreezeRefusedError as error:
-        st.error(str(error), icon=":material/error:")
-        return
-    finally:
-        engine.dispose()
-    st.query_params["frozen"] = f"{chosen:%Y-%m}"
-    shown_data.newest_state.clear()
-    st.rerun()
+    if written(lambda connection: freezing.freeze(connection, chosen, by, state.as_of)):
+        st.query_params["frozen"] = f"{chosen:%Y-%m}"
+        st.rerun()
 
 
 def _chosen(months: Sequence[FrozenMonth]) -> FrozenMonth:
@@ -131,13 +122,7 @@ def _difference(month: date, place: int, difference: Difference) -> None:
         f"**{plain(difference.unit_name)}“{plain(metric.name)}”：定格时 {plain(reported_text(difference.reported))}，"
         f"现在 {plain(reported_text(difference.known))}；定格以后改过的记录 {len(changed):,} 条**"
     )
-    if changed:
-        st.dataframe(
-            pd.DataFrame([{"台账": r.ledger, "编号": r.key, "改动": r.what, "第几次导入": r.load_id} for r in changed]),
-            hide_index=True, alt="定格以后改过的记录", column_config={"改动": st.column_config.TextColumn(width=520)},
-        )  # fmt: skip
-    else:
-        st.caption("没有留下改动记录：数据由其他系统写入，或参数、期限的算法有变。")
+    changed_table(changed)
     if st.button("查看现在的记录", icon=":material/list:", key="frozen-records"):
         unit = freezing.scope_of(month, difference.unit_kind, difference.unit)
         open_records(metric.id, default_part(metric.id), scope=unit)

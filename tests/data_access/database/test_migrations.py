@@ -52,6 +52,8 @@ SINCE_0_2 = {
     "row_change": (),
     "frozen_figure": (),
     "month_freeze": (),
+    "frozen_cell": (),
+    "return_freeze": (),
     "kept_ledger": (),
     "counting_rules": (),
     "ledger_answer": (),

@@ -32,7 +32,7 @@ from tests.databases import DEMO_AS_OF, ROOT, copy_sqlite
 # Filled by the organisation file, by another ledger, or by loading itself.
 _NO_LEDGER = {
     "town", "department", "inspection_item", "data_load", "row_change", "rejected_row", "month_freeze",
-    "frozen_figure",
+    "frozen_figure", "return_freeze", "frozen_cell",
     "kept_ledger", "counting_rules",
     "ledger_answer",
 }  # fmt: skip

@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import Connection, select
 
 from data_access.database.engine import writer
-from data_access.database.frozen_months import FreezeRefusedError, frozen_figures, frozen_months
+from data_access.database.freezing import FreezeRefusedError
+from data_access.database.frozen_months import frozen_figures, frozen_months
 from data_access.database.schema import frozen_figure, metadata, month_freeze
 from data_access.database.undoing import undo
 from data_access.ledger_import.answers import Answers, question_key

@@ -1,0 +1,70 @@
+"""Returns as they were sent (上报定格): every cell with its parts, kept for ever, whatever is corrected afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, func, insert, select
+
+from data_access import clock
+from data_access.database.freezing import FreezeRefusedError, data_version, put_rows
+from data_access.database.schema import frozen_cell, return_freeze
+
+
+@dataclass(frozen=True)
+class FrozenReturn:
+    """Which return of which period was sent, when, by whom, counted from which data."""
+
+    name: str
+    period: str
+    period_end: date
+    title: str
+    frozen_at: datetime
+    frozen_by: str | None
+    data_version: int
+
+
+@dataclass(frozen=True)
+class FrozenCell:
+    """A cell as it was sent: its row and column, its figure and part, the parts in whole pieces (分 of money)."""
+
+    row_key: str
+    column_id: str
+    row_name: str
+    column_name: str
+    figure_id: str
+    part: str | None
+    numerator: int | None
+    denominator: int | None
+    tracked: bool
+
+
+def frozen_returns(connection: Connection, name: str) -> list[FrozenReturn]:
+    """The periods of a return that were sent, the last first."""
+    r = return_freeze.c
+    query = select(return_freeze).where(r.name == name).order_by(r.period_end.desc())
+    return [FrozenReturn(**row) for row in connection.execute(query).mappings()]
+
+
+def frozen_cells(connection: Connection, sent: FrozenReturn) -> list[FrozenCell]:
+    """What was kept of a return."""
+    c = frozen_cell.c
+    columns = [column for column in c if column.name not in ("name", "period")]
+    query = select(*columns).where(c.name == sent.name, c.period == sent.period)
+    return [FrozenCell(**row) for row in connection.execute(query).mappings()]
+
+
+def keep_return(
+    connection: Connection, name: str, period: str, period_end: date, title: str, cells: Sequence[FrozenCell],
+    by: str | None,
+) -> FrozenReturn:  # fmt: skip
+    """Keep the cells of a return, once. Raises FreezeRefusedError where that was done already."""
+    r = return_freeze.c
+    if connection.scalar(select(func.count()).where(r.name == name, r.period == period)):
+        raise FreezeRefusedError(f"{title} {period} 已经上报定格，定格的数不再改变。")
+    sent = FrozenReturn(name, period, period_end, title, clock.load_time(), by, data_version(connection))
+    connection.execute(insert(return_freeze).values(asdict(sent)))
+    put_rows(connection, frozen_cell, [{"name": name, "period": period, **asdict(cell)} for cell in cells])
+    return sent

@@ -1,0 +1,109 @@
+"""上报定格: a return kept as it was sent, then beside what is known now, with the records that made a difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import Connection
+
+from data_access.database.freezing import FreezeRefusedError
+from data_access.database.frozen_returns import FrozenCell, FrozenReturn, frozen_cells, keep_return
+from data_access.database.scope import Scope
+from metrics.judging.values import value_of
+from metrics.questions.frozen_months import DifferingRecord, changed_records
+from metrics.returns.filling import Cell, Filled, Says, fill, with_value
+from metrics.returns.frames import read_frames
+from metrics.returns.layout import Return
+from metrics.returns.return_periods import ReturnPeriod, period_asked
+
+
+@dataclass(frozen=True)
+class CellDifference:
+    """A cell whose number is not what was sent: as it was sent, as it is known now."""
+
+    sent: Cell
+    known: Cell
+
+    @property
+    def key(self) -> str:
+        return f"{self.known.row.key}|{self.known.column.id}"
+
+
+@dataclass(frozen=True)
+class ReturnComparison:
+    """A return that was sent beside what is known now of the same days."""
+
+    frozen: FrozenReturn
+    cells: int
+    differences: tuple[CellDifference, ...]
+
+
+def _whole(connection: Connection, declared: Return, period: ReturnPeriod) -> Filled:
+    """The return of the whole district, as of the period's last day."""
+    district = Scope(start=period.first, end=period.last, as_of=period.last)
+    return fill(declared, read_frames(connection, declared, period, period.last), district)
+
+
+def _pieces(cell: Cell, part: Decimal | None) -> int | None:
+    return None if part is None else int(part.scaleb(2 if cell.money else 0))
+
+
+def _kept(cell: Cell) -> FrozenCell:
+    return FrozenCell(
+        row_key=cell.row.key, column_id=cell.column.id, row_name=cell.row.name, column_name=cell.column.title,
+        figure_id=cell.figure_id, part=cell.part, numerator=_pieces(cell, cell.value.numerator),
+        denominator=_pieces(cell, cell.value.denominator), tracked=cell.value.tracked,
+    )  # fmt: skip
+
+
+def freeze_return(
+    connection: Connection, declared: Return, period: ReturnPeriod, by: str | None, reached: date
+) -> FrozenReturn:
+    """Keep every cell of a return as it is known now; ``reached`` is how far the data reach.
+
+    Raises FreezeRefusedError where the period has not ended by then, or was frozen already.
+    """
+    if period.last > reached:
+        raise FreezeRefusedError(f"数据截至 {reached}，{period.text}未满，不能上报定格。")
+    cells = [
+        _kept(cell) for cell in _whole(connection, declared, period).every_cell if cell.known is not Says.UNDIVIDED
+    ]
+    return keep_return(connection, declared.name, period.key, period.last, declared.title, cells, by)
+
+
+def _differing(sent: list[FrozenCell], now: Filled) -> Iterator[CellDifference]:
+    """The cells that stand in both and say another number; what the layout no longer has is not compared."""
+    known = {(cell.row.key, cell.column.id): cell for cell in now.every_cell}
+    for kept in sent:
+        cell = known.get((kept.row_key, kept.column_id))
+        if cell is None or (cell.figure_id, cell.part) != (kept.figure_id, kept.part):
+            continue
+        present = _kept(cell)
+        if (present.numerator, present.denominator, present.tracked) == (
+            kept.numerator, kept.denominator, kept.tracked,
+        ):  # fmt: skip
+            continue
+        value = value_of(
+            cell.value.metric, kept.numerator or 0, kept.denominator, cell.scope.as_of, tracked=kept.tracked,
+            start=cell.scope.start,
+        )  # fmt: skip
+        yield CellDifference(with_value(cell, value), cell)
+
+
+def compare_return(connection: Connection, declared: Return, frozen: FrozenReturn) -> ReturnComparison:
+    """The cells of a return that was sent whose numbers differ from what is known now, in the order of the return."""
+    sent = frozen_cells(connection, frozen)
+    now = _whole(connection, declared, period_asked(declared.rhythm, frozen.period))
+    found = {difference.key: difference for difference in _differing(sent, now)}
+    order = [f"{cell.row.key}|{cell.column.id}" for cell in now.every_cell]
+    return ReturnComparison(frozen, len(sent), tuple(found[key] for key in order if key in found))
+
+
+def records_of_difference(
+    connection: Connection, frozen: FrozenReturn, difference: CellDifference
+) -> list[DifferingRecord]:
+    """The records that made a difference, see `metrics.questions.frozen_months.changed_records`."""
+    return changed_records(connection, frozen.data_version, difference.known.value, difference.known.scope)

@@ -1,0 +1,85 @@
+"""上报定格 on 统计报表: a return kept as it is sent; later what differs by now, and the records that made it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from data_access.database.frozen_returns import FrozenReturn
+from metrics.returns.frozen_returns import CellDifference, freeze_return
+from metrics.returns.layout import Return
+from metrics.returns.return_periods import ReturnPeriod
+from metrics.returns.return_sentences import amount_text
+from pages.parts import shown_data
+from pages.parts.frame.permission import importer
+from pages.parts.lists.frozen_parts import changed_table, written
+from pages.parts.lists.rows import rows
+from pages.parts.plain import on_screen, plain
+from pages.returns import queries
+from pages.returns.panels import open_cell
+
+
+def frozen_panel(declared: Return, period: ReturnPeriod) -> None:
+    """Freeze the return as it is sent; once that is done, what differs by now."""
+    sent = next((one for one in queries.sent_periods(declared.name) if one.period == period.key), None)
+    with st.container(border=True, key="panel-sent"):
+        st.markdown("**上报定格：上报时的数与现在的数**")
+        if sent is None:
+            _offer(declared, period)
+            return
+        _differences(declared, sent)
+
+
+def _offer(declared: Return, period: ReturnPeriod) -> None:
+    by, reached = importer(), shown_data.state().as_of
+    st.caption("上报时把全区的各格连同构成留存；以后更正、撤销导入都不改变它，改了哪些记录逐条可查。")
+    if period.last > reached:
+        st.info(f"期间未满：数据截至 {reached}，到 {period.last} 后可以定格。", icon=":material/lock_clock:")
+    elif by is None:
+        st.info("这一期还没有定格。由领导小组办公室指定的导入人员在上报时定格。", icon=":material/lock_open:")
+    elif st.button(f"上报定格 {period.key}", icon=":material/lock:", key="send-return") and written(
+        lambda connection: freeze_return(connection, declared, period, by, reached)
+    ):
+        st.rerun()
+
+
+def _differences(declared: Return, sent: FrozenReturn) -> None:
+    found = queries.comparison(declared.name, sent)
+    who = f"由{plain(sent.frozen_by)}" if sent.frozen_by else ""
+    taken = f"{sent.frozen_at:%Y-%m-%d %H:%M} {who}按数据版本 {sent.data_version} 上报定格，共 {found.cells:,} 格"
+    if not found.differences:
+        st.success(f"{taken}；现在重算，各格均与上报时相同。", icon=":material/check_circle:")
+        return
+    st.markdown(
+        f"{taken}；现在重算，**{len(found.differences):,} 格不同**。{on_screen('点一项，看上报以后改过的记录')}"
+    )
+    table = pd.DataFrame(
+        [
+            {"行": d.known.row.name, "栏": f"{d.known.column.group} {d.known.column.title}".strip(),
+             "上报时": amount_text(d.sent), "现在": amount_text(d.known)}
+            for d in found.differences
+        ]
+    )  # fmt: skip
+    lines = [
+        (f"{row} {column}", "", f"上报时 {then} · 现在 {now}") for row, column, then, now in table.to_numpy().tolist()
+    ]
+    alt = f"与上报时不同的格，共 {len(table)} 项"
+    place = rows(table, key="sent-rows", alt=alt, lines=lines, right=["上报时", "现在"], height=360)
+    if place is not None:
+        st.query_params["sent_cell"] = found.differences[place].key
+    open_ = next(((n, d) for n, d in enumerate(found.differences) if d.key == st.query_params.get("sent_cell")), None)
+    if open_ is not None:
+        _difference(declared, sent, *open_)
+
+
+def _difference(declared: Return, sent: FrozenReturn, place: int, difference: CellDifference) -> None:
+    """The records that made a difference, and the way to the cell's list as it is known now."""
+    changed = queries.changed_records(declared.name, sent, place)
+    known = difference.known
+    st.markdown(
+        f"**{plain(known.row.name)}“{plain(known.column.title)}”：上报时 {plain(amount_text(difference.sent))}，"
+        f"现在 {plain(amount_text(known))}；上报以后改过的记录 {len(changed):,} 条**"
+    )
+    changed_table(changed)
+    if st.button("查看现在的记录", icon=":material/list:", key="sent-records"):
+        open_cell(known)

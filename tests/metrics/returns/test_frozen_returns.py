@@ -1,0 +1,77 @@
+"""上报定格: a return stays as it was sent, on both engines; what differs now is listed with its records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from sqlalchemy import Connection
+
+from data_access.database.engine import writer
+from data_access.database.freezing import FreezeRefusedError
+from data_access.database.frozen_returns import frozen_cells, frozen_returns
+from metrics.returns.frozen_returns import compare_return, freeze_return, records_of_difference
+from metrics.returns.reading import returns
+from metrics.returns.return_periods import period_asked
+from tests.metrics.questions.test_frozen_months import lead_row, load_leads
+
+REACHED = date(2023, 4, 20)
+
+
+@pytest.fixture
+def url(empty_url: str) -> str:
+    """Two true leads of March, and the month's return as it was sent."""
+    load_leads(empty_url, "一.xlsx", lead_row("X-1"), lead_row("X-2", "赵巷镇"))
+    with _writing(empty_url) as connection:
+        declared = returns()["wages_month"]
+        freeze_return(connection, declared, period_asked(declared.rhythm, "2023-03"), "王某", REACHED)
+        connection.commit()
+    return empty_url
+
+
+def _writing(url: str) -> Connection:
+    return writer(url).connect()
+
+
+@pytest.fixture
+def connection(url: str) -> Iterator[Connection]:
+    with _writing(url) as connected:
+        yield connected
+
+
+def test_what_was_sent_is_kept_cell_by_cell(connection: Connection) -> None:
+    [sent] = frozen_returns(connection, "wages_month")
+    assert (sent.period, sent.period_end, sent.title) == ("2023-03", date(2023, 3, 31), "治欠工作月报")
+    assert (sent.frozen_by, sent.data_version) == ("王某", 1)
+    cells = {(cell.row_key, cell.column_id): cell for cell in frozen_cells(connection, sent)}
+    assert cells["total", "received"].numerator == 2
+    assert (cells["total", "closed_rate"].numerator, cells["total", "closed_rate"].denominator) == (0, 2)
+    filed = cells["total", "filed"]  # no ledger of cases: not known, not 0
+    assert (filed.tracked, filed.numerator) == (False, None)
+    assert compare_return(connection, returns()["wages_month"], sent).differences == ()
+
+
+def test_a_correction_shows_old_new_and_its_records(url: str, connection: Connection) -> None:
+    load_leads(url, "二.xlsx", lead_row("X-3"), lead_row("X-2", "赵巷镇"))
+    [sent] = frozen_returns(connection, "wages_month")
+    found = compare_return(connection, returns()["wages_month"], sent)
+    by_key = {difference.key: difference for difference in found.differences}
+    whole = by_key["total|received"]
+    assert (whole.sent.amount, whole.known.amount) == (2, 3)
+    assert "310118107|received" in by_key or "310118106|received" in by_key
+    assert not [key for key in by_key if key.startswith("310118105|")]  # another town is as it was
+    changed = records_of_difference(connection, sent, whole)
+    assert [(record.key, record.what, record.load_id) for record in changed] == [("X-3", "新增", 2)]
+    of_town = next(d for d in found.differences if d.known.column.id == "received" and not d.known.row.is_total)
+    assert [record.key for record in records_of_difference(connection, sent, of_town)] == ["X-3"]
+    [kept] = [c for c in frozen_cells(connection, sent) if (c.row_key, c.column_id) == ("total", "received")]
+    assert kept.numerator == 2
+
+
+def test_a_return_is_sent_once_and_only_when_its_period_has_ended(connection: Connection) -> None:
+    declared = returns()["wages_month"]
+    with pytest.raises(FreezeRefusedError, match="已经上报定格"):
+        freeze_return(connection, declared, period_asked(declared.rhythm, "2023-03"), None, REACHED)
+    with pytest.raises(FreezeRefusedError, match="2023年4月未满"):
+        freeze_return(connection, declared, period_asked(declared.rhythm, "2023-04"), None, REACHED)
