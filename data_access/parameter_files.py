@@ -15,6 +15,7 @@ from data_access.rules.deposit_rules import versions
 from data_access.rules.incident_rules import incident_rules
 from data_access.rules.parameters import ParameterError, parameters
 from data_access.rules.publicity import publicity_rules
+from data_access.rules.tier_rules import tier_rules
 from data_access.rules.warning_file import BY_INDUSTRY, BY_TOWN
 from data_access.rules.warning_rules import warning_rules
 from data_access.rules.winter_campaign import winter_starts
@@ -37,7 +38,7 @@ def warning_owners() -> None:
 
 FILES: tuple[Callable[[], object], ...] = (
     read_organisation, parameters, versions, winter_starts, publicity_rules, overlay, warning_rules, warning_owners,
-    incident_rules, masking_words,
+    incident_rules, tier_rules, masking_words,
     checklist, terms, check_phrases, standard_values, ledgers, forms,
 )  # fmt: skip
 

@@ -23,7 +23,7 @@ SCREEN_OF = {
     "warning": "预警处置", "campaign": "专项行动", "publicity": "要点任务", "inspection": "实地核查",
     "site": "实地核查", "system": "实地核查", "deposit": "资金监管", "wage_account": "资金监管",
     "emergency_fund": "资金监管",
-    "evidence": "书面资料", "task": "要点任务", "follow_up": "要点任务", "meeting": "要点任务",
+    "evidence": "书面资料", "task": "要点任务", "follow_up": "要点任务", "meeting": "要点任务", "firm": "分类监管",
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from metrics.definitions import (
     emergency_fund,
     enforcement,
     evidence,
+    firm_tiers,
     funds,
     incidents,
     inspections,
@@ -44,7 +45,7 @@ _MODULES = (
     lead_lifecycle, lead_money, instalments, routing, cases, case_results, enforcement, transfers, campaigns,
     inspections, site_totals, funds, deposit_obligations, deposits_stored, wage_accounts, wage_payments,
     emergency_fund, reconciliation, evidence, tasks, meetings, publicity, assessed, listings, publications, talks,
-    warnings, incidents,
+    warnings, incidents, firm_tiers,
 )  # fmt: skip
 
 

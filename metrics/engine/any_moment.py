@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import fields
-from datetime import date, datetime, time
-from functools import lru_cache
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import Column, Date, DateTime, FromClause, bindparam, exists, literal, select, union_all
 
-from metrics.engine.model import Condition, Expression, Field, Moment, as_known, moment_days, some
+from metrics.engine.model import Condition, Expression, Field, Moment, as_known, some
+from metrics.engine.moment_days import moment_days
 
 _DAYS: ContextVar[Sequence[Mapping[str, date]]] = ContextVar("days")
 _NAMES = tuple(field.name for field in fields(Moment))
@@ -27,6 +28,23 @@ def _day(name: str, place: int = 0) -> Expression:
 
 
 ANY_MOMENT = Moment(**{name: _day(name) for name in _NAMES})
+
+
+def _evening_before(name: str) -> date:
+    """A day of the moment as which the period opened: the evening before it, never later than the as-of date."""
+    days = _DAYS.get()[0]
+    opening = min(days["start"] - timedelta(1), days["as_of"])
+    return _opened(opening)[name]
+
+
+@lru_cache(maxsize=64)
+def _opened(day: date) -> Mapping[str, date]:
+    return moment_days(day, day, day)
+
+
+# How things stood when the period of `ANY_MOMENT` opened (期初).
+OPENING = Moment(**{name: bindparam(f"{name}_opening", callable_=partial(_evening_before, name), type_=Date)
+                    for name in _NAMES})  # fmt: skip
 _END_OF_DAY: Expression = bindparam(
     "end_of_day", callable_=lambda: datetime.combine(_DAYS.get()[0]["as_of"], time.max), type_=DateTime
 )

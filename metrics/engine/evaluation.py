@@ -44,8 +44,9 @@ from data_access.reference.unit_names import (
     towns_standing,
 )
 from metrics.engine.any_moment import ANY_MOMENT, any_moments, at_days
-from metrics.engine.model import Condition, Expression, Fact, Metric, Moment, moment_days
-from metrics.engine.months import month_ends, month_of
+from metrics.engine.model import Condition, Expression, Fact, Metric, Moment
+from metrics.engine.moment_days import moment_days
+from metrics.engine.months import month_ends, month_key, month_of
 
 SCOPE_DIMENSIONS = ("town", "department", "domain")  # what a scope may be narrowed to
 DIMENSIONS = (*SCOPE_DIMENSIONS, "month")
@@ -163,12 +164,7 @@ def evaluate(connection: Connection, metrics: Iterable[Metric], scope: Scope, by
         groups[metric.fact.name, metric.fact.source, metric.attribution].append(metric)
     rows: list[tuple[Any, ...]] = []
     for members in groups.values():
-        stock_ends = month_ends(scope.start, scope.last_day) if "month" in by and members[0].date is None else []
-        statement = frame_query(tuple(members), parts_of_district(scope), tuple(by), len(stock_ends))
-        moments = [(day, date(day.year, 1, 1), day) for day in stock_ends]
-        with at_days(*(moments or [(scope.as_of, scope.start, scope.last_day)])):
-            found = connection.execute(statement).all()
-        for row in found:
+        for row in _sums(connection, tuple(members), scope, tuple(by)):
             dimensions = tuple(_standing(name, value, scope.year) for name, value in zip(by, row, strict=False))
             sums = iter(row[len(by) :])
             for metric in members:
@@ -183,6 +179,26 @@ def evaluate(connection: Connection, metrics: Iterable[Metric], scope: Scope, by
         frame = grouped[list(FRAME_COLUMNS)].sum(min_count=1).astype({"numerator": "int64"})
         frame[list(by)] = frame[list(by)].astype(object).where(frame[list(by)].notna(), None)
     return frame
+
+
+def _sums(
+    connection: Connection, members: tuple[Metric, ...], scope: Scope, by: tuple[str, ...]
+) -> Sequence[Sequence[Any]]:
+    """The rows of `frame_query`, of stocks over months those of each month's end."""
+    parts = parts_of_district(scope)
+    stock_ends = month_ends(scope.start, scope.last_day) if "month" in by and members[0].date is None else []
+    moments = [(day, date(day.year, 1, 1), day) for day in stock_ends]
+    if moments and members[0].fact.of_moment:
+        place, rest = by.index("month"), tuple(name for name in by if name != "month")
+        statement, rows = frame_query(members, parts, rest), []
+        for moment in moments:
+            with at_days(moment):
+                found = connection.execute(statement).all()
+            month = month_key(moment[0])
+            rows += [(*row[:place], month, *row[place:]) for row in found]
+        return rows
+    with at_days(*(moments or [(scope.as_of, scope.start, scope.last_day)])):
+        return connection.execute(frame_query(members, parts, by, len(stock_ends))).all()
 
 
 def _standing(dimension: str, value: Any, year: int) -> Any:

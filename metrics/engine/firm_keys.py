@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from sqlalchemy import Connection, Subquery, Table, and_, func, not_, or_, select, union
+from sqlalchemy import CTE, Connection, FromClause, Subquery, Table, and_, func, not_, or_, select, union
 
 from data_access.database.personal import equals_shown
 from data_access.database.schema import enterprise, labour_case, lead, listing
@@ -95,3 +96,19 @@ def of_firm(table: Table, key: str | None, as_of: date | Expression) -> Expressi
     nobody_elses = and_(equals_shown(c.employer_name, key), c.employer_name.not_in(with_one))
     without = and_(c.employer_uscc.is_(None), or_(c.employer_name.in_(only_its_own), nobody_elses))
     return or_(c.employer_uscc == key, without)
+
+
+@lru_cache(maxsize=8)
+def _only_codes(as_of: date | Expression) -> CTE:
+    """The names with one code alone by the date: name, code; one expression, so that a statement asks for it once."""
+    pairs = known_codes(as_of)
+    counted = select(pairs.c.name, func.min(pairs.c.code).label("code")).group_by(pairs.c.name)
+    return counted.having(func.count() == 1).cte()
+
+
+def with_code(table: Table, as_of: date | Expression) -> tuple[FromClause, Expression]:
+    """A table of rows that name a firm, joined with what its names stand for, and the code of each row's firm (NULL of
+    one that has none). See `FirmKeys.key`."""
+    c, only = table.c, _only_codes(as_of)
+    by_name = and_(c.employer_uscc.is_(None), ~_names_nobody(c.employer_name), only.c.name == c.employer_name)
+    return table.outerjoin(only, by_name), func.coalesce(c.employer_uscc, only.c.code)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import Enum, StrEnum, auto
 from typing import Any
 
@@ -12,9 +11,7 @@ from sqlalchemy import Column, ColumnElement, Date, FromClause, and_, case, func
 
 from data_access.database.personal import is_wholly_personal
 from data_access.database.reach import REACH
-from data_access.rules.incident_rules import follow_up_since
-from data_access.rules.limits import WORKING_DAYS, limit_end, unit_of
-from data_access.rules.warning_rules import escalation_days
+from data_access.rules.limits import WORKING_DAYS, unit_of
 
 Expression = ColumnElement[Any]
 
@@ -56,21 +53,11 @@ class Moment:
     task_soon: Expression
     escalated: Expression  # warnings due before it have climbed a level, those due before the other two
     escalated_again: Expression
+    rated_since: Expression  # the first day of the period by which firms are rated
     followed_up: Expression  # an open incident reported for the last time before it is owed a follow-up report
 
 
 Condition = Callable[[Moment], Expression]
-
-HORIZONS = {f"soon{suffix}": f"deposit.expiring_days_{place}" for place, suffix in enumerate(("", "_2", "_3"), 1)}
-HORIZONS["task_soon"] = "task.near_due_days"
-
-
-def moment_days(as_of: date, start: date, end: date) -> dict[str, date]:
-    """The days of a moment by the names of its fields."""
-    horizons = {name: limit_end(as_of, key) for name, key in HORIZONS.items()}
-    escalations = dict(zip(("escalated", "escalated_again"), escalation_days(as_of), strict=True))
-    reports = {"followed_up": follow_up_since(as_of)}
-    return {"as_of": as_of, "start": start, "end": end} | horizons | escalations | reports
 
 
 def not_yet(day: Expression, at: Moment) -> Expression:
@@ -156,6 +143,7 @@ class Fact:
     begun: Condition
     limits: tuple[Limit, ...] = ()
     moves: bool = False  # its records are movements into and out of a balance
+    of_moment: bool = False  # its source is made for `any_moment.ANY_MOMENT`: asked of one moment at a time
 
 
 def always(_at: Moment) -> Expression:

@@ -29,6 +29,7 @@ BEGINNINGS = {
     "warnings": (6, ".st-key-panel-map", 120, ".st-key-panel-worklist"),
     "sanctions": (6, ".st-key-panel-calendar", 120, ".st-key-panel-worklist"),
     "incidents": (6, ".st-key-panel-timeline", 120, ".st-key-panel-worklist"),
+    "tiers": (6, ".st-key-panel-course", 120, ".st-key-panel-worklist"),
     "leads": (6, ".st-key-panel-funnel", 120, ".st-key-panel-attention"),
     "campaigns": (6, ".st-key-panel-zero", 120, ".st-key-panel-owners"),
     "tasks": (6, ".st-key-panel-tasks", 60, ".st-key-panel-tasks"),

@@ -31,6 +31,7 @@ from data_access.rules.deposit_rules import read_versions
 from data_access.rules.incident_rules import read_incident_rules
 from data_access.rules.parameters import ParameterError, read_limits
 from data_access.rules.publicity import publicity_rules, read_publicity
+from data_access.rules.tier_rules import read_tier_rules
 from data_access.rules.warning_file import read_warnings
 from data_access.rules.winter_campaign import read_winter_starts, winter_starts
 from data_access.rules.working_days import read_overlay
@@ -240,6 +241,7 @@ FILE_READERS = {
     "parameters/warnings.toml": read_warnings,
     "parameters/incidents.toml": read_incident_rules,
     "parameters/masking.toml": read_masking,
+    "parameters/tiers.toml": read_tier_rules,
     "parameters/winter_campaign.toml": read_winter_starts,
     "parameters/holidays.toml": read_overlay,
     "parameters/checklist.toml": read_checklist,

@@ -30,7 +30,7 @@ from tests.databases import FRAME_SCRIPT
 SCREENS = (
     "overview", "town", "department", "assessment", "evidence", "tasks", "leads", "campaigns", "inspections", "funds",
     "briefing", "documents", "definitions", "compare", "since", "wall", "data_quality", "warnings", "sanctions",
-    "incidents", "returns",
+    "incidents", "returns", "tiers",
 )  # fmt: skip
 # What a run from the cache must not do, by the code that does it.
 COSTLY = {

@@ -33,7 +33,7 @@ from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF, kept_reader
 METRICS = list(ALL_METRICS.values())
 THEMES = ("lead", "case", "campaign", "inspection", "deposit", "wage_account", "emergency_fund",
           "evidence", "task", "meeting", "follow_up", "publicity", "listing", "blacklist", "publication",
-          "warning", "incident", "system", "site", "order", "talk")  # fmt: skip
+          "warning", "incident", "system", "site", "order", "talk", "firm")  # fmt: skip
 YEAR = Scope(start=date(2023, 1, 1), end=date(2023, 12, 31), as_of=DEMO_AS_OF)
 WINTER_END = date(2023, 1, 22)
 SCOPES = {

@@ -36,6 +36,7 @@ THEMES = {
     "publication": "季度公布",
     "talk": "约谈通报",
     "incident": "事件舆情",
+    "firm": "分类监管",
 }
 KINDS = {Kind.COUNT: "期间件数", Kind.SUM: "期间合计", Kind.RATIO: "比率", Kind.STOCK: "时点数", Kind.BALANCE: "余额"}
 DIRECTIONS = {Direction.UP: "越高越好", Direction.DOWN: "越低越好", Direction.NONE: "仅参考"}

@@ -32,6 +32,7 @@ GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("warnings", "预警处置", "notifications_active"),
         ("sanctions", "惩戒公布", "gavel"),
         ("incidents", "事件舆情", "crisis_alert"),
+        ("tiers", "分类监管", "stairs"),
     ),
     "考核自查": (
         ("assessment", "考核自查", "grading"),

@@ -1,0 +1,121 @@
+"""分类监管: firms in tiers A, B and C, who moved and why, what each tier means for checks, deposit and service."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from data_access.rules.tier_rules import GRAVE, PUNISHED, tier_rules
+from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.engine.months import month_text
+from metrics.engine.periods import Preset, compared, comparison_of
+from metrics.questions.tier_lists import tier_months
+from metrics.questions.tier_sentences import (
+    FIGURE_OF,
+    MARKDOWN_OF,
+    NO_CASES,
+    basis_text,
+    course_text,
+    meaning_text,
+    points_text,
+    reasons_text,
+    takeaway,
+    tier_text,
+)
+from pages.parts import queries
+from pages.parts.frame.guard import required_scope
+from pages.parts.lists.cards import card, card_row
+from pages.parts.lists.twin import WHOLE_FORM, twin
+from pages.parts.plain import on_screen, plain
+from pages.parts.scope.links import open_firm
+from pages.parts.scope.scope_bar import town_name
+from pages.tiers import charts, panels
+from pages.tiers import queries as own
+
+_CARDS = {
+    "firm.rated": "参评", "firm.tier_a": "等级", "firm.tier_b": "等级", "firm.tier_c": "等级",
+    "firm.moved_down": "变动", "firm.moved_up": "变动",
+}  # fmt: skip
+_WORKLIST_ROWS = 7
+_CHART_HEIGHT = 400
+
+scope = required_scope()
+preset: Preset = st.session_state["preset"]
+comparison, compared_with = comparison_of(preset)
+now = queries.scope_values(scope)
+before = queries.scope_values(compared(scope, preset, comparison))
+grave = queries.town_values(scope, [ALL_METRICS["firm.tier_c"]], queries.town_codes(scope))
+
+st.title("分类监管", anchor=False)
+grave_by_town = {town_name(code): found["firm.tier_c"] for code, found in grave.items()}
+st.markdown(f"##### {plain(takeaway(now, grave_by_town))}")
+
+opening = st.container(key="opening")
+with opening, card_row():
+    for metric_id, group in _CARDS.items():
+        months = queries.monthly_values(scope, ALL_METRICS[metric_id])
+        card(now[metric_id], before[metric_id], compared_with, months, group=f"分类监管 · {group}")
+
+
+def course() -> None:
+    """Firms of tiers C and B at each month's end, and their table."""
+    months = tier_months(
+        {tier: queries.monthly_values(scope, ALL_METRICS[metric_id]) for tier, metric_id in FIGURE_OF.items()}
+    )
+    if not months:
+        st.markdown("**C、B 级单位走势**")
+        st.info("所选期间还没有可比的月份。", icon=":material/info:")
+        return
+    first, last = months[0], months[-1]
+    said = f"{course_text(GRAVE, first.grave, last.grave)}，{course_text(PUNISHED, first.punished, last.punished)}"
+    st.markdown(f"**{month_text(first.month)} 以来，{said}**")
+    st.vega_lite_chart(
+        charts.course(months, height=_CHART_HEIGHT), key="tier-course", alt=f"各月末 C 级、B 级单位户数，{said}"
+    )
+    means = "　".join(
+        f":{MARKDOWN_OF[tier.name]}[{tier_text(tier.name)}] {meaning_text(tier)}"
+        for tier in tier_rules().tiers_on(scope.as_of).values()
+    )
+    st.caption(f"{means}。{basis_text(scope.as_of)}{on_screen('条件见下方“条件和措施”')}")
+    with st.expander("以表格显示", icon=":material/table:"):
+        table = pd.DataFrame(
+            [{"月末": month_text(m.month), "A 级": m.best, "B 级": m.punished, "C 级": m.grave} for m in months]
+        )
+        twin(table, "分类监管各月末户数", dict.fromkeys(("A 级", "B 级", "C 级"), WHOLE_FORM))
+
+
+def worklist() -> None:
+    """The firms to be looked after first: C before B, fewest points first, each with the reason in words."""
+    st.markdown("**重点监管单位：依据和积分**")
+    listed = own.firms(scope, (PUNISHED, GRAVE), panels.SHOWN)
+    if not listed:
+        st.info("没有 B 级、C 级单位。", icon=":material/check_circle:")
+        return
+    rows = st.container(gap=None)
+    for place, firm in enumerate(listed[:_WORKLIST_ROWS]):
+        colour = MARKDOWN_OF[firm.tier]
+        fell = f" :gray[期初 {firm.before} 级]" if firm.moved else ""
+        label = (
+            f":{colour}[{tier_text(firm.tier)}] **{plain(firm.name)}**{fell}\n\n"
+            f"{plain(reasons_text(firm))} · {plain(points_text(firm))}"
+        )
+        if rows.button(label, key=f"item-firm-{place}", width="stretch", type="tertiary"):
+            open_firm(firm.uscc, firm.name)
+    if len(listed) > _WORKLIST_ROWS:
+        st.caption(f"C 级和积分低的在前，另有 {len(listed) - _WORKLIST_ROWS} 户{on_screen('，见下方名单')}。")
+
+
+if now["firm.rated"].tracked:
+    main, side = opening.columns([2, 1], gap="small")
+    with main.container(border=True, key="panel-course", height="stretch"):
+        course()
+    with side.container(border=True, key="panel-worklist", height="stretch"):
+        worklist()
+    with st.container(border=True, key="panel-sections"):
+        for tab, draw in zip(st.tabs(list(panels.SECTIONS), key="section", bind="query-params", on_change="rerun"),
+                             panels.SECTIONS.values(), strict=True):  # fmt: skip
+            if tab.open:
+                with tab:
+                    draw(scope, now)
+else:
+    opening.info(NO_CASES, icon=":material/info:")
