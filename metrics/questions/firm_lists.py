@@ -18,23 +18,24 @@ class Firm:
     name: str
     uscc: str | None  # None: known by name only
     address: str
+    legal_person: str
     as_of: date
     others: tuple[str, ...]  # codes known under the name beside its own
 
 
-def _of(firm: Firm, table: Table) -> Expression:
+def of(firm: Firm, table: Table) -> Expression:
     """The rows of a table that name the firm."""
     return of_firm(table, firm.uscc or firm.name, firm.as_of)
 
 
-def _builds(firm: Firm, _table: Table) -> Expression:
+def builds(firm: Firm, _table: Table) -> Expression:
     """The sites whose general contractor the firm is."""
     return site.c.contractor_uscc == firm.uscc if firm.uscc else false()
 
 
-def _about(firm: Firm, table: Table) -> Expression:
+def about(firm: Firm, table: Table) -> Expression:
     """The rows that name the firm, and those about a site whose general contractor it is."""
-    return or_(_of(firm, table), _builds(firm, table))
+    return or_(of(firm, table), builds(firm, table))
 
 
 _Whose = Callable[[Firm, Table], Expression]
@@ -43,79 +44,80 @@ DEPOSITS, ACCOUNTS, INSPECTIONS = "工资保证金", "工资专用账户", "实�
 WARNINGS, INCIDENTS = "预警", "事件舆情"
 # Metric → whose rows, in which table, in which list.
 FIRM_FIGURES: tuple[tuple[str, str, _Whose, Table, str], ...] = (
-    ("lead.received", "反映线索", _of, lead, LEADS),
-    ("lead.true", "属实线索", _of, lead, LEADS),
-    ("lead.repeat_rate", "重复反映", _of, lead, LEADS),
-    ("lead.true_workers", "核实欠薪人数", _of, lead, LEADS),
-    ("lead.true_amount", "核实欠薪金额", _of, lead, LEADS),
-    ("lead.recovered_amount", "已追发金额", _of, lead, LEADS),
-    ("lead.arrears_amount", "未付清金额", _of, lead, LEADS),
-    ("case.complained", "监察案件", _of, labour_case, CASES),
-    ("case.open", "在办案件", _of, labour_case, CASES),
-    ("listing.listed", "列入失信名单", _of, listing, LISTINGS),
-    ("listing.not_listed", "应列未列", _of, listing, LISTINGS),
-    ("blacklist.listed", "列入住建黑名单", _of, listing, BLACKLISTS),
-    ("inspection.sites_in_progress", "在建项目", _builds, site, SITES),
-    ("inspection.count", "核查次数", _builds, site, INSPECTIONS),
-    ("inspection.rectification_overdue", "超期未整改", _builds, site, INSPECTIONS),
-    ("deposit.cash_balance", "保证金现金余额", _builds, site, DEPOSITS),
-    ("deposit.guarantee_cover", "保函担保额", _builds, site, DEPOSITS),
-    ("wage_account.balance", "专户余额", _builds, site, ACCOUNTS),
-    ("wage_account.wages_owed", "欠发工资", _builds, site, ACCOUNTS),
-    ("warning.raised", "预警", _about, warning, WARNINGS),
-    ("warning.open", "未处置预警", _about, warning, WARNINGS),
-    ("warning.overdue", "超期未处置预警", _about, warning, WARNINGS),
-    ("incident.group", "群体性事件", _about, incident, INCIDENTS),
-    ("incident.opinion", "舆情", _about, incident, INCIDENTS),
+    ("lead.received", "反映线索", of, lead, LEADS),
+    ("lead.true", "属实线索", of, lead, LEADS),
+    ("lead.repeat_rate", "重复反映", of, lead, LEADS),
+    ("lead.true_workers", "核实欠薪人数", of, lead, LEADS),
+    ("lead.true_amount", "核实欠薪金额", of, lead, LEADS),
+    ("lead.recovered_amount", "已追发金额", of, lead, LEADS),
+    ("lead.arrears_amount", "未付清金额", of, lead, LEADS),
+    ("case.complained", "监察案件", of, labour_case, CASES),
+    ("case.open", "在办案件", of, labour_case, CASES),
+    ("listing.listed", "列入失信名单", of, listing, LISTINGS),
+    ("listing.not_listed", "应列未列", of, listing, LISTINGS),
+    ("blacklist.listed", "列入住建黑名单", of, listing, BLACKLISTS),
+    ("inspection.sites_in_progress", "在建项目", builds, site, SITES),
+    ("inspection.count", "核查次数", builds, site, INSPECTIONS),
+    ("inspection.rectification_overdue", "超期未整改", builds, site, INSPECTIONS),
+    ("deposit.cash_balance", "保证金现金余额", builds, site, DEPOSITS),
+    ("deposit.guarantee_cover", "保函担保额", builds, site, DEPOSITS),
+    ("wage_account.balance", "专户余额", builds, site, ACCOUNTS),
+    ("wage_account.wages_owed", "欠发工资", builds, site, ACCOUNTS),
+    ("warning.raised", "预警", about, warning, WARNINGS),
+    ("warning.open", "未处置预警", about, warning, WARNINGS),
+    ("warning.overdue", "超期未处置预警", about, warning, WARNINGS),
+    ("incident.group", "群体性事件", about, incident, INCIDENTS),
+    ("incident.opinion", "舆情", about, incident, INCIDENTS),
 )
 # List → a metric of its fact, the table that names the firm, its columns, newest first by the last.
 FIRM_LISTS: tuple[tuple[str, str, _Whose, Table, tuple[str, ...], str], ...] = (
     (
-        LEADS, "lead.received", _of, lead,
+        LEADS, "lead.received", of, lead,
         ("lead_no", "received_on", "town_code", "site_name", "finding", "true_workers", "true_amount_yuan",
          "close_due_on", "closed_on", "repeat_of"),
         "received_on",
     ),
     (
-        CASES, "case.complained", _of, labour_case,
+        CASES, "case.complained", of, labour_case,
         ("case_no", "complained_on", "town_code", "workers", "amount_yuan", "filed_on", "pay_order_on", "closed_on"),
         "complained_on",
     ),
     (
-        LISTINGS, "listing.listed", _of, listing,
+        LISTINGS, "listing.listed", of, listing,
         ("listing_no", "case_no", "listing_due_on", "listed_on", "published_on", "expires_on", "removed_on"),
         "listing_due_on",
     ),
-    (BLACKLISTS, "blacklist.listed", _of, listing,
+    (BLACKLISTS, "blacklist.listed", of, listing,
      ("listing_no", "case_no", "listed_on", "copied_on", "expires_on", "removed_on"), "listed_on"),
     (
-        SITES, "inspection.sites_in_progress", _builds, site,
-        ("site_name", "town_code", "contract_yuan", "permit_on", "planned_completion_on", "completed_on",
+        SITES, "inspection.sites_in_progress", builds, site,
+        ("site_name", "town_code", "department_code", "builder_name", "managing_entity", "contract_yuan", "permit_on",
+         "planned_completion_on", "completed_on",
          "deposit_required_yuan"),
         "permit_on",
     ),
     (
-        DEPOSITS, "deposit.guarantee_cover", _builds, site,
+        DEPOSITS, "deposit.guarantee_cover", builds, site,
         ("site_name", "form", "keeper_name", "amount_yuan", "stored_on", "expires_on", "ended_on"),
         "stored_on",
     ),
     (
-        ACCOUNTS, "wage_account.not_registered", _builds, site,
+        ACCOUNTS, "wage_account.not_registered", builds, site,
         ("site_name", "bank_name", "opened_on", "registered_on", "closed_on"), "opened_on",
     ),
     (
-        INSPECTIONS, "inspection.count", _builds, site,
+        INSPECTIONS, "inspection.count", builds, site,
         ("site_name", "inspected_on", "team", "rectify_due_on", "rectified_on"),
         "inspected_on",
     ),
     (
-        WARNINGS, "warning.raised", _about, warning,
+        WARNINGS, "warning.raised", about, warning,
         ("warning_no", "rule_code", "level", "note", "site_name", "owner_name", "raised_on", "warning_due_on",
          "handled_on", "result"),
         "raised_on",
     ),
     (
-        INCIDENTS, "incident.group", _about, incident,
+        INCIDENTS, "incident.group", about, incident,
         ("incident_no", "kind", "title", "town_code", "people", "cause", "found_on", "report_minutes", "closed_on"),
         "found_on",
     ),

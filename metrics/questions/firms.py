@@ -26,6 +26,8 @@ from metrics.engine.model import Expression, Metric
 from metrics.engine.records import records
 from metrics.questions.firm_deposits import own_deposits
 from metrics.questions.firm_lists import FIRM_BESIDE, FIRM_FIGURES, FIRM_KEYS, FIRM_LISTS, Firm
+from metrics.questions.firm_timeline import FirmEvent, timeline
+from metrics.questions.tier_lists import RatedFirm, rated_firm
 from metrics.wording.formats import UNKNOWN, money_text, number, piece, unit
 
 EVER = date(1990, 1, 1)
@@ -66,6 +68,9 @@ class Dossier:
     figures: Mapping[str, FirmFigure]
     sections: tuple[Section, ...]
     own_deposits: tuple[Decimal, ...] = ()  # held for the firm as a whole, of no site: what was stored of each
+    rated: RatedFirm | None = None  # its tier; None of a firm that has no code
+    is_rated: bool = False  # what tiers rest on is kept
+    events: tuple[FirmEvent, ...] = ()  # the latest first
 
     @property
     def empty(self) -> bool:
@@ -113,14 +118,14 @@ def find(connection: Connection, as_of: date, *, uscc: str = "", name: str = "")
         if len(codes) == 1:
             uscc = codes[0]
         elif codes or _names_anyone(connection, name, as_of):
-            return Firm(name, None, "", as_of, others=codes)
+            return Firm(name, None, "", "", as_of, others=codes)
         else:
             return None
     row = connection.execute(select(enterprise).where(enterprise.c.uscc == uscc)).first()
     if row is None:
         return None
     others = tuple(code for code in known.get(row.name, ()) if code != uscc)
-    return Firm(row.name, uscc, row.address or "", as_of, others=others)
+    return Firm(row.name, uscc, row.address or "", row.legal_person or "", as_of, others=others)
 
 
 def _names_anyone(connection: Connection, name: str, as_of: date) -> bool:
@@ -199,8 +204,15 @@ def _section(
 def dossier(connection: Connection, scope: Scope, firm: Firm) -> Dossier:
     """Everything of one firm as of the scope's as-of date, whatever its period and parts of the district."""
     ever = Scope(start=EVER, end=scope.as_of, as_of=scope.as_of, viewer=scope.viewer)
-    metrics = [ALL_METRICS[metric_id] for metric_id in (*(f[0] for f in FIRM_FIGURES), *(x[1] for x in FIRM_LISTS))]
+    metrics = [
+        ALL_METRICS[metric_id]
+        for metric_id in ("firm.rated", *(f[0] for f in FIRM_FIGURES), *(x[1] for x in FIRM_LISTS))
+    ]
     known = tracked(connection, metrics, scope.as_of)
     sections = tuple(_section(connection, firm, ever, listed, known) for listed in FIRM_LISTS)
     own = own_deposits(connection, firm.uscc, scope.as_of)
-    return Dossier(firm, scope.as_of, _figures(connection, firm, ever, known), sections, own)
+    is_rated = "firm.rated" in known
+    district = replace(scope, towns=(), department=None, domain=None)  # its moves are those of the period
+    rated = rated_firm(connection, district, firm.uscc) if is_rated and firm.uscc else None
+    figures = _figures(connection, firm, ever, known)
+    return Dossier(firm, scope.as_of, figures, sections, own, rated, is_rated, timeline(connection, firm))

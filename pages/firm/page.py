@@ -12,6 +12,7 @@ from metrics.questions import firms
 from metrics.questions.firms import Dossier, FirmFigure, Section
 from metrics.questions.record_timeline import facts
 from metrics.wording.formats import yuan_text
+from pages.firm import panels
 from pages.parts import queries
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists import portrait
@@ -104,6 +105,7 @@ def _whole(shown: Dossier) -> None:
     firm = shown.firm
     known = f"统一社会信用代码 {firm.uscc}" if firm.uscc else "台账未填统一社会信用代码，按单位名称归集"
     where = f" · {plain(firm.address)}" if firm.address else ""
+    where += f" · 法定代表人 {plain(firm.legal_person)}" if firm.legal_person else ""
     st.caption(f"{known}{where} · 截至 {shown.as_of} 的全部记录，不随期间和街镇筛选变化")
     if firm.others:
         st.warning(
@@ -111,6 +113,7 @@ def _whole(shown: Dossier) -> None:
             + "、".join(f"[{code}](?uscc={code})" for code in firm.others),
             icon=":material/help:",
         )
+    panels.tier(shown.rated, scope, coded=firm.uscc is not None, known=shown.is_rated)
     only = shown.figures.get(st.query_params.get(ONLY, ""))
     for place, (column, (title, ids)) in enumerate(
         zip(st.columns(len(PANELS), gap="small"), PANELS.items(), strict=True)
@@ -120,7 +123,7 @@ def _whole(shown: Dossier) -> None:
             for metric_id in ids:
                 figure = shown.figures[metric_id]
                 _figure(figure, chosen=only is figure)
-    opened = ""
+    opened = panels.timeline(shown.events) if only is None else ""
     # What a figure was clicked for comes first.
     order = sorted(shown.sections, key=lambda s: only is None or s.title != only.section)
     for section in order:

@@ -21,6 +21,7 @@ from data_access.reference.organisation import departments, towns
 from metrics.assessment import lost_records, measuring, remediation, scoring
 from metrics.assessment.headline import read_headline
 from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.engine.any_moment import at_days
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Fact, Metric, Part
@@ -50,7 +51,7 @@ from metrics.reporting.deck.slides import slides
 from metrics.reporting.portraits import department_portrait, town_portrait
 from metrics.reporting.report import read_report
 from metrics.reporting.self_report import report_of
-from tests.databases import copy_sqlite, kept_reader
+from tests.databases import DEMO_AS_OF, copy_sqlite, kept_reader
 from tests.known_dates import KNOWN, cut_at
 
 METRICS = list(ALL_METRICS.values())
@@ -131,7 +132,8 @@ def test_lists_show_what_was_known_then(then: Then) -> None:
 
 def _opened(connection: Connection, fact: Fact) -> list[str]:
     """Keys of records to open: some of each fact whenever they came, and for leads those open then."""
-    keys = list(connection.scalars(select(fact.key).select_from(fact.source).order_by(fact.key)))
+    with at_days((DEMO_AS_OF, DEMO_AS_OF, DEMO_AS_OF)):
+        keys = list(connection.scalars(select(fact.key).select_from(fact.source).order_by(fact.key)))
     return keys[:: max(len(keys) // DRAWERS, 1)]
 
 
@@ -170,7 +172,8 @@ def test_a_firm_is_what_was_known_of_it_then(then: Then) -> None:
         firm = firms.find(connection, then.day, uscc=uscc)
         assert firm is not None
         shown = firms.dossier(connection, then.scope, firm)
-        return shown.text, shown.figures, [(s.title, s.kept, s.keys, plain(s.table)) for s in shown.sections]
+        rated = (shown.rated, shown.is_rated, shown.events)
+        return rated, shown.text, shown.figures, [(s.title, s.kept, s.keys, plain(s.table)) for s in shown.sections]
 
     same(then, *((code, lambda c, code=code: dossier(c, code)) for code in codes))
 
