@@ -1,4 +1,5 @@
-"""The draw for the next round (抽查名单): seeded, stratified by town, weighted to what was not seen for long.
+"""The draw for the next round (抽查名单): seeded, stratified by town, weighted to what was not seen for long
+and to the tier of the contractor.
 
 Each site gets a random number of its own from the seed and its project number, so the draw does not depend on
 the order of rows: the same seed, day and sites give the same list on any machine. Within a town the sites with the
@@ -32,6 +33,7 @@ class Candidate:
     warnings: int  # open ones
     lon: float | None
     lat: float | None
+    times: Decimal = Decimal(1)  # what the tier of its contractor makes of the weight
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,13 @@ class Stop:
 
 
 def weight(candidate: Candidate, as_of: date) -> float:
-    """1 + months since it was last seen (capped; never seen counts as the cap) + open warnings × their weight."""
+    """1 + months since it was last seen (capped; never seen counts as the cap) + open warnings × their weight; times
+    what the tier of its contractor asks for (分类监管)."""
     cap = parameter("unseen_months")
     unseen = float(cap)
     if candidate.seen_on is not None:
         unseen = min((as_of - candidate.seen_on).days / DAYS_PER_MONTH, cap)
-    return 1 + max(unseen, 0.0) + candidate.warnings * parameter("warning_weight")
+    return (1 + max(unseen, 0.0) + candidate.warnings * parameter("warning_weight")) * float(candidate.times)
 
 
 def allocation(sizes: Mapping[str, int], wanted: int) -> dict[str, int]:

@@ -30,6 +30,7 @@ class SiteState:
     town: str  # code, as declared
     department: str | None
     contractor: str | None
+    contractor_uscc: str | None
     lon: float | None  # WGS84
     lat: float | None
     workers: int | None
@@ -89,6 +90,7 @@ def sites(connection: Connection, scope: Scope) -> list[SiteState]:
             s.town_code,
             s.department_code,
             enterprise.c.name.label("contractor"),
+            s.contractor_uscc,
             s.lon,
             s.lat,
             s.workers,
@@ -113,6 +115,7 @@ def sites(connection: Connection, scope: Scope) -> list[SiteState]:
                 town=standing_town(row.town_code, scope.year) or row.town_code,
                 department=standing_department(row.department_code, scope.year),
                 contractor=row.contractor,
+                contractor_uscc=row.contractor_uscc,
                 lon=row.lon,
                 lat=row.lat,
                 workers=row.workers,

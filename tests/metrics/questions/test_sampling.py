@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from datetime import date, timedelta
+from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,6 +75,16 @@ def test_weight_is_capped_and_counts_warnings() -> None:
     never = Candidate("B", TOWNS[0], None, 0, None, None)
     assert weight(old, AS_OF) == weight(never, AS_OF) == 25
     assert weight(Candidate("C", TOWNS[0], AS_OF, 2, None, None), AS_OF) == 7
+
+
+def test_sites_of_a_graver_tier_are_likelier_by_its_weight() -> None:
+    def sites(letter: str, times: str) -> list[Candidate]:
+        return [Candidate(f"{letter}{n:02d}", TOWNS[0], None, 0, None, None, Decimal(times)) for n in range(20)]
+
+    best, punished, grave = sites("A", "0.5"), sites("B", "1"), sites("C", "3")
+    drawn = Counter(c.site_no[0] for seed in range(200) for c in draw([*best, *punished, *grave], 12, seed, AS_OF))
+    assert [weight(one[0], AS_OF) for one in (best, punished, grave)] == [12.5, 25, 75]
+    assert drawn["A"] < drawn["B"] < drawn["C"]
 
 
 @given(candidates(), st.integers(1, 6))

@@ -22,12 +22,13 @@ DAY = date(2023, 12, 15)
 
 def test_a_route_has_coordinates_distances_and_days_as_such() -> None:
     def site(number: str, seen_on: date | None, lon: float | None) -> SiteState:
-        return SiteState(number, "=1+1", "310118106", "区建管委", None, lon, None if lon is None else 31.123456, 30,
+        lat = None if lon is None else 31.123456
+        return SiteState(number, "=1+1", "310118106", "区建管委", None, None, lon, lat, 30,
                          seen_on, Decimal(1), Grade.UNSEEN, 0, None, 2)  # fmt: skip
 
     sites = [site("000008", date(2023, 3, 1), 121.123456), site("000009", None, None)]
     stops = [Stop(1, 1, "000008", 2.4444, None), Stop(1, 2, "000009", 13.0, 1.26)]
-    frame = _route_frame(stops, sites, Scope(start=date(2023, 1, 1), end=DAY, as_of=DAY))
+    frame = _route_frame(stops, sites, Scope(start=date(2023, 1, 1), end=DAY, as_of=DAY), {})
     page = load_workbook(io.BytesIO(workbook_bytes({"一组": frame}, ["抽查名单"], ROUTE_FORMATS)))["一组"]
     names = [cell.value for cell in page[2]]
     first, second = (dict(zip(names, row, strict=True)) for row in (page[3], page[4]))
