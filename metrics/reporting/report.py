@@ -116,11 +116,12 @@ HAPPENED = (
     "incident.responded_on_time_rate",
     "incident.open",
 )
+RATED = ("firm.tier_c", "firm.tier_b", "firm.moved_down")
 PUBLICISED = ("publicity.held", "publicity.attendance", "publicity.before_may")
 FLOWS = ("deposit.paid_in", "deposit.used", "deposit.topped_up", "deposit.returned")
 REPORTED = tuple(
     dict.fromkeys(
-        (*MAIN_FIGURES, *_LEADS, *INSPECTIONS, *FUNDS, *WARNED, *SANCTIONED, *HAPPENED, *PUBLICISED, *BUSINESS)
+        (*MAIN_FIGURES, *_LEADS, *INSPECTIONS, *FUNDS, *WARNED, *RATED, *SANCTIONED, *HAPPENED, *PUBLICISED, *BUSINESS)
     )
 )
 # What towns are set against each other by: the overview's table, slides, the wall and the bulletin count these.

@@ -40,16 +40,17 @@ _THEMES = {
     )),
     "warning": ("监控预警", ("warning.raised",), ("warning.handled_on_time_rate",)),
     "incident": ("事件舆情", ("incident.group", "incident.opinion"), ("incident.reported_on_time_rate",)),
+    "firm": ("分类监管", ("firm.tier_c", "firm.tier_b", "firm.moved_down"), ()),
     "publicity": ("宣传", ("publicity.held",), ("publicity.before_may",)),
 }  # fmt: skip
 # One paragraph together under funds: what is overdue of them stands among what units are asked.
-IN_BRIEF = ("sanction", "warning", "incident", "publicity")
+IN_BRIEF = ("sanction", "warning", "incident", "firm", "publicity")
 # Said once where a part of the district has nothing of a theme: its zeros are no findings.
 NOTHING_THERE = {"inspection": "没有在建工地和实地核查记录", "deposit": "没有应存工资保证金和应开专用账户的项目",
                  "sanction": "没有应列未列失信名单，也没有移送公安的案件",
                  "warning": "没有发出预警，也没有未处置的预警",
                  "incident": "没有群体性事件和舆情，也没有未办结的",
-                 "publicity": "没有宣传活动"}  # fmt: skip
+                 "firm": "没有 B 级、C 级单位", "publicity": "没有宣传活动"}  # fmt: skip
 
 
 def _told(report: Report) -> list[str]:

@@ -13,7 +13,7 @@ from metrics.reporting.deck.figures import joined_level
 from metrics.reporting.deck.making import slide_of
 from metrics.reporting.deck.slide import Bars, Lines, Numbers, Opens, Slide
 from metrics.reporting.figure_sentences import causes, joined, moved
-from metrics.reporting.report import FLOWS, MONTHLY, SANCTIONED, Report
+from metrics.reporting.report import FLOWS, MONTHLY, RATED, SANCTIONED, Report
 from metrics.reporting.scope_words import until_text
 
 
@@ -85,7 +85,7 @@ def leads_slide(report: Report) -> Slide:
 
 
 def warnings_slide(report: Report) -> Slide:
-    """What was raised, what still waits at which level, what is overdue and what came of it."""
+    """What was raised, what still waits at which level, what came of it; the firms to be watched."""
     raised, still, late = (report.figures[f"warning.{m}"] for m in ("raised", "open", "overdue"))
     if raised.amount is None:
         title = f"{until_text(report.scope.as_of)}尚无预警台账"
@@ -98,8 +98,9 @@ def warnings_slide(report: Report) -> Slide:
     lines = [
         joined_level(report, "warning.open_red", "warning.open_yellow"),
         joined_level(report, "warning.turned_rate"),
+        joined_level(report, *RATED),
     ]
-    ids = ("warning.raised", "warning.open", "warning.open_yellow", *shown)
+    ids = ("warning.raised", "warning.open", "warning.open_yellow", *RATED, *shown)
     numbers = Numbers(tuple(report.figures[m] for m in shown), report.compared_with)
     return slide_of(report, "warnings", title, numbers, lines, ids)
 
