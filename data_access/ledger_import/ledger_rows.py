@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from sqlalchemy import String
-
 from data_access.cells.days import end_of_period, event_day
 from data_access.cells.text import (
     CellFault,
@@ -15,6 +13,7 @@ from data_access.cells.text import (
     own_number,
     squeezed,
 )
+from data_access.database.personal import is_text
 from data_access.database.storing import say_no_rows, telling
 from data_access.ledger_import.cell_readings import CellReading, as_answered, contents_of, known_reading
 from data_access.ledger_import.days_in_doubt import drop_lone_days
@@ -275,10 +274,9 @@ def _lengths(layout: Layout) -> dict[str, int]:
     table = layout.ledger.table
     found = {}
     for name, column in layout.fields.items():
-        kind = table.c[name].type if name in table.c else None
-        if isinstance(kind, String) and kind.length:
-            found[name] = kind.length
-        elif kind is None and column.column.kind in (TEXT, FIRM):
+        if name in table.c and is_text(table.c[name]):
+            found |= {name: length} if (length := getattr(table.c[name].type, "length", None)) else {}
+        elif name not in table.c and column.column.kind in (TEXT, FIRM):
             found[name] = 200
     if "channel" in layout.fields:
         found["channel"] = 32
