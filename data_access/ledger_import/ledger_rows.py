@@ -272,7 +272,7 @@ def _too_long(row: Row, column: LedgerField, value: str, limit: int) -> None:
 def _lengths(layout: Layout) -> dict[str, int]:
     """How much text each field may hold, as its table column says; 200 for names kept in other tables."""
     table = layout.ledger.table
-    found = {}
+    found: dict[str, int] = {}
     for name, column in layout.fields.items():
         if name in table.c and is_text(table.c[name]):
             found |= {name: length} if (length := getattr(table.c[name].type, "length", None)) else {}

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from sqlalchemy import func, select
 
-from data_access.database.engine import reader
+from data_access.database.engine import raw_reader
 from data_access.database.failures import BUSY
 from data_access.database.schema import data_load, lead
 from data_access.ledger_import.loading import load_file, load_workbook
@@ -47,7 +47,7 @@ def _moved(folder: Path, to: str, name: str) -> list[Path]:
 
 
 def _leads(url: str) -> int:
-    engine = reader(url)
+    engine = raw_reader(url)
     with engine.connect() as connection:
         return connection.scalar(select(func.count()).select_from(lead)) or 0
 
@@ -101,7 +101,7 @@ def test_what_was_loaded_before_it_could_be_moved_changes_nothing(folder: Path, 
     watch.look()
     [moved] = _moved(folder, DONE, "一.xlsx")
     assert "未变1行" in moved.with_name(f"{moved.name}.报告.txt").read_text()
-    with reader(url).connect() as connection:
+    with raw_reader(url).connect() as connection:
         assert connection.scalar(select(func.count()).select_from(data_load)) == 1
 
 

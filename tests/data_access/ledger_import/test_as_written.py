@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, select
 
-from data_access.database.engine import reader
+from data_access.database.engine import raw_reader
 from data_access.database.schema import (
     deposit,
     deposit_movement,
@@ -44,7 +44,7 @@ class Loaded:
         return self.reports[-1]
 
     def rows(self, table: Table) -> dict[str, Any]:
-        engine = reader(self.url)
+        engine = raw_reader(self.url)
         with engine.connect() as connection:
             keys = [c.name for c in table.primary_key]
             found = {
@@ -59,7 +59,7 @@ class Loaded:
         return [(f.row, f.column, f.fault) for f in self.report.sheets[sheet].flagged]
 
     def as_of(self) -> date | None:
-        engine = reader(self.url)
+        engine = raw_reader(self.url)
         found = data_state(engine).as_of
         engine.dispose()
         return found
@@ -93,7 +93,7 @@ def vertical_form(loaded: Loaded) -> None:
 def check_marks(loaded: Loaded) -> None:
     assert len(loaded.rows(inspection)) == 14
     assert loaded.report.sheets["实地核查"].rejected == []
-    engine = reader(loaded.url)
+    engine = raw_reader(loaded.url)
 
     with engine.connect() as connection:
         found = {(r.inspection_no, r.item_code): r.result for r in connection.execute(select(inspection_item))}

@@ -232,13 +232,13 @@ def test_a_day_of_completion_in_the_past_is_asked(
 ) -> None:  # fmt: skip
     from sqlalchemy import select
 
-    from data_access.database.engine import reader
+    from data_access.database.engine import raw_reader
     from data_access.database.schema import site
 
     more = ([beside], [said]) if beside else ([], [])
     rows: Rows = [["在建工地（截至2023年9月30日）"], [*SITE[0], heading, *more[0]], [*SITE[1], "2023-08-30", *more[1]]]
     report = loaded(tmp_path, {"在建工地": rows})
-    engine = reader(f"sqlite:///{tmp_path / 'case.db'}")
+    engine = raw_reader(f"sqlite:///{tmp_path / 'case.db'}")
     with engine.connect() as connection:
         (found,) = connection.execute(select(site.c.planned_completion_on, site.c.completed_on)).all()
     engine.dispose()

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from data_access.cells import sums, text
-from data_access.database.engine import reader
+from data_access.database.engine import raw_reader
 from data_access.database.schema import enterprise, lead, site
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_workbook
@@ -27,7 +27,7 @@ def loaded(path: Path, url: str, *rows: tuple[str | None, str | None, str | None
 
 
 def column(url: str, wanted: object) -> list[object]:
-    engine = reader(url)
+    engine = raw_reader(url)
     with engine.connect() as connection:
         found = list(connection.scalars(select(wanted)))  # type: ignore[call-overload]
     engine.dispose()

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Table, create_engine, select
 
 from data_access.cells.days import month
-from data_access.database.engine import reader
+from data_access.database.engine import raw_reader
 from data_access.database.schema import bank_statement, deposit, deposit_movement, wage_account, wage_account_month
 from data_access.database.scope import Scope
 from data_access.ledger_import.answers import Answers, question_key
@@ -223,7 +223,7 @@ def fund_figures(url: str, day: date) -> dict[str, Any]:
     wanted = [ALL_METRICS[m] for m in ("deposit.cash_balance", "deposit.used", "deposit.top_up_overdue",
                                      "deposit.top_up_on_time_rate")]  # fmt: skip
     scope = Scope(start=date(2023, 1, 1), end=day, as_of=day)
-    engine = reader(url)
+    engine = raw_reader(url)
     with engine.connect() as connection:
         found = values(evaluate(connection, wanted, scope), wanted, day, tracked(connection, wanted, day))
     engine.dispose()
@@ -253,7 +253,7 @@ def test_a_correction_is_booked_against_the_movement_it_corrects(
     assert after["deposit.used"][0] == 0
     assert after["deposit.top_up_overdue"][0] == 0  # nothing was used, so nothing is to be made up
     assert after["deposit.top_up_on_time_rate"][1] == 0
-    engine = reader(empty_url)
+    engine = raw_reader(empty_url)
     with engine.connect() as connection:
         scope = Scope(start=date(2023, 1, 1), end=date(2023, 3, 31), as_of=date(2023, 3, 31))
         listed = records(connection, ALL_METRICS["deposit.used"], scope).set_index("key")

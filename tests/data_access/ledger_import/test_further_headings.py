@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Table, select
 
 from data_access.cells.text import written
-from data_access.database.engine import reader
+from data_access.database.engine import raw_reader
 from data_access.database.schema import follow_up, labour_case, lead, listing, publicity
 from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.known_ledgers import ledgers
@@ -24,7 +24,7 @@ LISTED: list[object] = ["名单编号", "单位名称", "属地街镇", "列入�
 
 
 def all_of(folder: Path, table: Table) -> list[dict[str, Any]]:
-    engine = reader(f"sqlite:///{folder / 'case.db'}")
+    engine = raw_reader(f"sqlite:///{folder / 'case.db'}")
     with engine.connect() as connection:
         found = [dict(row) for row in connection.execute(select(table)).mappings()]
     engine.dispose()

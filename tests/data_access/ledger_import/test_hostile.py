@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from data_access.command import main
-from data_access.database.engine import reader
+from data_access.database.engine import raw_reader
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.loading import load_file
 from data_access.ledger_import.sheets.sheet import LedgerError
@@ -35,7 +35,7 @@ _FIELDS = {
 
 def _rows(url: str) -> Stored:
     """What the tables hold in the columns that ledgers give."""
-    engine, found = reader(url), Stored()
+    engine, found = raw_reader(url), Stored()
     with engine.connect() as connection:
         for table, fields in _FIELDS.items():
             keys = [column.name for column in table.primary_key]

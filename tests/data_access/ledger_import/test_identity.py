@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from data_access.database.engine import reader
+from data_access.database.engine import raw_reader
 from data_access.ledger_import.answers import Answers, question_key
 from data_access.ledger_import.known_ledgers import ledger, ledgers
 from data_access.ledger_import.load_report import LoadReport
@@ -170,7 +170,7 @@ def headed(name: str, cells: dict[str, object]) -> Rows:
 
 
 def stored(folder: Path, name: str) -> list[tuple[object, ...]]:
-    engine = reader(f"sqlite:///{folder / 'case.db'}")
+    engine = raw_reader(f"sqlite:///{folder / 'case.db'}")
     table = ledger(name).table
     with engine.connect() as connection:
         found = [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]

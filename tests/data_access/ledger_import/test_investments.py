@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from data_access.database.engine import reader
+from data_access.database.engine import raw_reader
 from data_access.database.schema import site
 from data_access.ledger_import.loading import load_file
 from tests.data_access.ledger_import.hostile.files import Rows, workbook
@@ -20,7 +20,7 @@ def stored(url: str, *columns: str, rows: list[list[object]]) -> dict[str, tuple
         *([f"GD{n}", f"第{n}号工程", "徐泾镇", "2023-01-05", *row] for n, row in enumerate(rows)),
     ]
     load_file(workbook({"在建工地": sheet}), "工地.xlsx", url)
-    engine = reader(url)
+    engine = raw_reader(url)
     with engine.connect() as connection:
         found = connection.execute(select(site).order_by(site.c.site_no)).all()
     engine.dispose()

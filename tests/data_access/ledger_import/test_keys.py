@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Table, select
 
-from data_access.database.engine import reader
+from data_access.database.engine import raw_reader
 from data_access.database.schema import deposit, deposit_movement, inspection, lead, site, wage_account
 from data_access.database.scope import Scope
 from data_access.ledger_import.answers import Answers, question_key
@@ -36,7 +36,7 @@ def a_lead(number: object, day: str, firm: str, town: str = "徐泾镇", workers
 
 
 def keys(folder: Path, table: Table) -> list[str]:
-    engine = reader(f"sqlite:///{folder / 'case.db'}")
+    engine = raw_reader(f"sqlite:///{folder / 'case.db'}")
     with engine.connect() as connection:
         found = [str(key) for key in connection.scalars(select(next(iter(table.primary_key))))]
     engine.dispose()
@@ -216,7 +216,7 @@ CODE = "91310118MA0000001A"
 
 
 def of_firms(folder: Path) -> list[tuple[str, str | None, str | None]]:
-    engine = reader(f"sqlite:///{folder / 'case.db'}")
+    engine = raw_reader(f"sqlite:///{folder / 'case.db'}")
     query = select(deposit.c.deposit_no, deposit.c.site_no, deposit.c.firm_uscc).order_by(deposit.c.deposit_no)
     with engine.connect() as connection:
         found = [(str(number), site_no, firm) for number, site_no, firm in connection.execute(query)]
@@ -270,7 +270,7 @@ def test_movements_and_balances_of_a_firms_deposit_are_kept_and_it_counts_for_no
     sheets = {"在建工地": sites, "工资保证金": firm, "保证金流水": moves, "银行对账单": months}
     report = loaded(tmp_path, sheets)
     assert sum(sheet.rejected_rows for sheet in report.sheets.values()) == 0
-    engine = reader(f"sqlite:///{tmp_path / 'case.db'}")
+    engine = raw_reader(f"sqlite:///{tmp_path / 'case.db'}")
     scope = Scope(start=date(2023, 1, 1), end=date(2023, 9, 30), as_of=date(2023, 9, 30))
     with engine.connect() as connection:
         assert records(connection, ALL_METRICS["deposit.cash_balance"], scope).empty
@@ -408,7 +408,7 @@ def test_a_blank_day_of_storing_is_the_beginning_of_the_term_beside_it(tmp_path:
         [None, "GD2", "现金", "2023-02-11", 480_000, None],
     ]
     assert counts(loaded(tmp_path, {"在建工地": SITES, "工资保证金": rows}), "工资保证金") == (2, 0, 0, 0)
-    engine = reader(f"sqlite:///{tmp_path / 'case.db'}")
+    engine = raw_reader(f"sqlite:///{tmp_path / 'case.db'}")
     with engine.connect() as connection:
         assert set(connection.scalars(select(deposit.c.stored_on))) == {date(2023, 2, 10), date(2023, 2, 11)}
     engine.dispose()

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 from sqlalchemy import create_engine, select
 
-from data_access.database.engine import reader
+from data_access.database.engine import raw_reader
 from data_access.database.schema import lead_payment
 from data_access.database.scope import Scope
 from data_access.ledger_import.load_report import LoadReport
@@ -51,7 +51,7 @@ def figures(url: str, as_of: str, *wanted: str) -> dict[str, Value]:
     day = date.fromisoformat(as_of)
     scope = Scope(start=date(2023, 1, 1), end=day, as_of=day)
     chosen = [ALL_METRICS[m] for m in wanted]
-    engine = reader(url)
+    engine = raw_reader(url)
     with engine.connect() as connection:
         found = values(evaluate(connection, chosen, scope), chosen, day, tracked(connection, chosen, day))
     engine.dispose()

@@ -14,7 +14,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import insert, inspect, select
 
-from data_access.database.engine import reader, writer
+from data_access.database.engine import raw_reader, writer
 from data_access.database.kept_ledgers import TABLE_OF
 from data_access.database.schema import (
     data_load,
@@ -43,7 +43,7 @@ Dump = dict[str, list[tuple[Any, ...]]]
 
 
 def _rows(url: str, table: Any) -> Rows:
-    engine = reader(url)
+    engine = raw_reader(url)
     with engine.connect() as connection:
         found = [dict(row) for row in connection.execute(select(table)).mappings()]
     engine.dispose()
@@ -51,7 +51,7 @@ def _rows(url: str, table: Any) -> Rows:
 
 
 def _dump(url: str) -> Dump:
-    engine = reader(url)
+    engine = raw_reader(url)
     with engine.connect() as connection:
         dump = {
             table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]

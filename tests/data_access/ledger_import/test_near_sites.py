@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from data_access.database.engine import reader
+from data_access.database.engine import raw_reader
 from data_access.database.schema import deposit, lead
 from data_access.ledger_import.answers import Answers, question_key, read_answers
 from tests.data_access.ledger_import.test_reading import Rows, loaded
@@ -26,7 +26,7 @@ def deposits(name: str, contractor: str | None = "上海甲建设有限公司") 
 
 
 def sites_of(folder: Path) -> list[str | None]:
-    engine = reader(f"sqlite:///{folder / 'case.db'}")
+    engine = raw_reader(f"sqlite:///{folder / 'case.db'}")
     with engine.connect() as connection:
         found = list(connection.scalars(select(deposit.c.site_no)))
     engine.dispose()
@@ -100,7 +100,7 @@ def test_a_lead_counts_without_its_site_which_is_asked_only_where_one_is_like_it
     rows += [["B", "12345", "2023-04-07", "徐泾镇", "其他", "某某饭店装修"]]
     report = loaded(tmp_path, {"欠薪线索": rows})
     assert [q.key for q in report.questions] == ["甲字1号厂房"]
-    engine = reader(f"sqlite:///{tmp_path / 'case.db'}")
+    engine = raw_reader(f"sqlite:///{tmp_path / 'case.db'}")
     with engine.connect() as connection:
         assert list(connection.scalars(select(lead.c.site_no))) == [None, None]
     engine.dispose()

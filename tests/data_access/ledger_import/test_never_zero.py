@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from data_access.database.engine import reader
+from data_access.database.engine import raw_reader
 from data_access.database.schema import campaign_result, task
 from data_access.ledger_import.loading import load_workbook
 from tests.data_access.ledger_import.test_reading import LEAD, LEAD_CELLS, SITE, Rows, loaded, read
@@ -27,7 +27,7 @@ RESULT: list[object] = ["行动编号", "街镇", "填报日期", "检查用人�
 
 
 def all_of(folder: Path, table: Any) -> list[Any]:
-    engine = reader(f"sqlite:///{folder / 'case.db'}")
+    engine = raw_reader(f"sqlite:///{folder / 'case.db'}")
     with engine.connect() as connection:
         found = list(connection.execute(select(table)))
     engine.dispose()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from data_access.database.engine import reader
+from data_access.database.engine import raw_reader
 from data_access.database.schema import campaign_result, lead
 from data_access.ledger_import.answers import Answers
 from tests.data_access.ledger_import.test_reading import Rows, loaded
@@ -24,7 +24,7 @@ def a_lead(number: str, firm: str = "上海甲有限公司") -> list[object]:
 
 
 def column(folder: Path, found: Any) -> list[object]:
-    engine = reader(f"sqlite:///{folder / 'case.db'}")
+    engine = raw_reader(f"sqlite:///{folder / 'case.db'}")
     with engine.connect() as connection:
         values = list(connection.scalars(select(found)))
     engine.dispose()

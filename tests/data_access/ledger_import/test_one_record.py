@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, select
 
-from data_access.database.engine import reader
+from data_access.database.engine import raw_reader
 from data_access.database.schema import (
     criminal_transfer,
     deposit,
@@ -30,7 +30,7 @@ from tests.data_access.ledger_import.test_reading import Rows, loaded
 
 
 def all_of(folder: Path, table: Table) -> list[dict[str, Any]]:
-    engine = reader(f"sqlite:///{folder / 'case.db'}")
+    engine = raw_reader(f"sqlite:///{folder / 'case.db'}")
     with engine.connect() as connection:
         found = [dict(row) for row in connection.execute(select(table)).mappings()]
     engine.dispose()
@@ -464,7 +464,7 @@ REPORTS: list[object] = ["事件编号", "序号", "续报时间", "续报内容
 
 def reports(folder: Path) -> list[tuple[object, ...]]:
     r = incident_report.c
-    engine = reader(f"sqlite:///{folder / 'case.db'}")
+    engine = raw_reader(f"sqlite:///{folder / 'case.db'}")
     with engine.connect() as connection:
         query = select(r.incident_no, r.seq, r.reported_at, r.content).order_by(r.incident_no, r.seq)
         told = connection.execute(query).all()

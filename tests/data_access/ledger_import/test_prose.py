@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from data_access.database.engine import reader
+from data_access.database.engine import raw_reader
 from data_access.database.schema import deposit, lead
 from data_access.ledger_import.recognised import LONGEST_KEY, short_key
 from tests.data_access.ledger_import.test_reading import DEPOSIT, LEAD, LEAD_CELLS, SITE, Rows, loaded, read
 
 
 def stored(folder: Path, table: Any) -> list[Any]:
-    engine = reader(f"sqlite:///{folder / 'case.db'}")
+    engine = raw_reader(f"sqlite:///{folder / 'case.db'}")
     with engine.connect() as connection:
         found = list(connection.execute(select(table)))
     engine.dispose()

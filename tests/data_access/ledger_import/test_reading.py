@@ -16,7 +16,7 @@ from sqlalchemy import select
 from data_access.cells.days import end_of_period, month, span
 from data_access.cells.numerals import chinese_number
 from data_access.cells.text import CellFault
-from data_access.database.engine import reader
+from data_access.database.engine import raw_reader
 from data_access.database.schema import deposit, lead, site
 from data_access.ledger_import.answers import Answers, read_answers
 from data_access.ledger_import.declared.funds import DEPOSITS
@@ -217,7 +217,7 @@ def test_a_known_number_of_something_else_is_a_conflict(
 )
 def test_what_is_true_in_part_never_takes_what_was_reported(tmp_path: Path, finding: str, amount: int | None) -> None:
     loaded(tmp_path, {"欠薪线索": [[*LEAD, "核实情况", "涉及金额(元)"], [*LEAD_CELLS, finding, 50_000]]})
-    engine = reader(f"sqlite:///{tmp_path / 'case.db'}")
+    engine = raw_reader(f"sqlite:///{tmp_path / 'case.db'}")
     with engine.connect() as connection:
         assert connection.scalar(select(lead.c.true_amount_yuan)) == amount
     engine.dispose()
@@ -241,7 +241,7 @@ def test_a_site_is_found_by_what_names_it(
     rows: Rows = [["保证金编号", *headings, "存储形式", "存入日期", "金额(元)"]]
     rows.append(["B1", *cells, "现金", "2023-02-01", 930_000])
     report = loaded(tmp_path, {"在建工地": sites, "工资保证金": rows})
-    engine = reader(f"sqlite:///{tmp_path / 'case.db'}")
+    engine = raw_reader(f"sqlite:///{tmp_path / 'case.db'}")
     with engine.connect() as connection:
         assert list(connection.scalars(select(deposit.c.site_no))) == numbers
     engine.dispose()
@@ -574,7 +574,7 @@ def test_the_state_of_a_site_tells_its_own_day_whatever_the_others_plan(tmp_path
     sites: Rows = [["G1", "甲", "徐泾镇", "已竣工", "2023-08-30"], ["G2", "乙", "徐泾镇", "在建", "2025-06-30"]]
     rows: Rows = [["在建工地（截至2023年9月30日）"], [*SITE[0], "项目状态", "竣工日期"], *sites[::order]]
     loaded(tmp_path, {"在建工地": rows})
-    engine = reader(f"sqlite:///{tmp_path / 'case.db'}")
+    engine = raw_reader(f"sqlite:///{tmp_path / 'case.db'}")
     with engine.connect() as connection:
         query = select(site.c.completed_on, site.c.planned_completion_on).order_by(site.c.site_no)
         assert [tuple(row) for row in connection.execute(query)] == [
@@ -591,7 +591,7 @@ def test_a_ditto_mark_is_what_stands_above_and_is_never_asked(tmp_path: Path, ma
     ]  # fmt: skip
     report = loaded(tmp_path, {"欠薪线索": rows})
     assert (report.accepted, report.questions) == (4, [])
-    engine = reader(f"sqlite:///{tmp_path / 'case.db'}")
+    engine = raw_reader(f"sqlite:///{tmp_path / 'case.db'}")
     with engine.connect() as connection:
         query = select(lead.c.town_code, lead.c.employer_name, lead.c.workers).order_by(lead.c.lead_no)
         found = [tuple(row) for row in connection.execute(query)]

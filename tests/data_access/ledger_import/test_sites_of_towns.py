@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from data_access.database.engine import reader
+from data_access.database.engine import raw_reader
 from data_access.database.schema import site
 from data_access.ledger_import.answers import Answers, question_key
 from tests.data_access.ledger_import.test_reading import Rows, loaded
@@ -24,7 +24,7 @@ def listed(town: str, millions: int, code: str | None = None, name: str = NAMES[
 
 def contracts(folder: Path) -> list[tuple[str, int]]:
     """Town and contract (百万元) of each site."""
-    engine = reader(f"sqlite:///{folder / 'case.db'}")
+    engine = raw_reader(f"sqlite:///{folder / 'case.db'}")
     with engine.connect() as connection:
         found = [(row.town_code, int(row.contract_yuan / 1_000_000)) for row in connection.execute(select(site))]
     engine.dispose()

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from data_access import clock
-from data_access.database.engine import reader, writer
+from data_access.database.engine import raw_reader, writer
 from data_access.database.schema import data_load, lead
 from data_access.database.state import data_state
 from data_access.ledger_import.loading import LedgerError, load_workbook
@@ -29,7 +29,7 @@ def test_a_title_that_lies_ahead_is_refused_and_its_correction_loads(empty_url: 
     refused = load_workbook(REPORTED / "t01_title_year_2032.xlsx", empty_url).refused_sheets
     assert re.fullmatch(r"第1行写明数据截至2032-12-15，晚于今天.*请改正.*", refused["欠薪线索"])
     load_workbook(REPORTED / "t01b_corrected.xlsx", empty_url)
-    engine = reader(empty_url)
+    engine = raw_reader(empty_url)
     assert data_state(engine).as_of == date(2023, 12, 15)
     with engine.connect() as connection:
         assert set(connection.scalars(select(lead.c.lead_no))) == {"XS1", "XS2", "XS3"}
@@ -69,7 +69,7 @@ def test_a_lead_of_chinas_today_is_in_the_figures_wherever_the_server_stands(tmp
     ]
     url = f"sqlite:///{tmp_path / 'case.db'}"
     assert not load_workbook(a_workbook(tmp_path / "今天.xlsx", {"欠薪线索": rows}), url).rejected
-    engine = reader(url)
+    engine = raw_reader(url)
     state = data_state(engine)
     engine.dispose()
     assert state.as_of == today
@@ -95,7 +95,7 @@ def test_a_point_on_a_common_border_lies_in_the_sites_own_town(tmp_path: Path, t
 
 
 def known(url: str, metric_id: str, day: date) -> bool:
-    engine = reader(url)
+    engine = raw_reader(url)
     with engine.connect() as connection:
         found = metric_id in tracked(connection, [ALL_METRICS[metric_id]], day)
     engine.dispose()
@@ -138,7 +138,7 @@ def test_a_ledger_that_is_kept_and_empty_is_zero(empty_url: str, tmp_path: Path)
     assert not load_workbook(tmp_path / "空台账.xlsx", empty_url).rejected
     state_kept(empty_url, "失信名单", day)
     assert known(empty_url, "listing.not_listed", day)
-    engine = reader(empty_url)
+    engine = raw_reader(empty_url)
     assert data_state(engine).version == 2  # the second load of the same workbook said nothing new
     engine.dispose()
     with pytest.raises(LedgerError, match="晚于今天"):
@@ -157,7 +157,7 @@ def test_a_number_that_names_something_is_taken_as_displayed_or_refused(empty_ur
     told = report.sheets["专户"].rejected[0].message
     assert "请把该列设为文本格式、重新填写" in told
     assert "6222021234567889920" not in told
-    engine = reader(empty_url)
+    engine = raw_reader(empty_url)
     with engine.connect() as connection:
         assert {"000007", "000008", "12E5"} <= set(connection.scalars(select(lead.c.lead_no)))
     engine.dispose()
@@ -168,7 +168,7 @@ def test_a_number_that_names_something_is_taken_as_displayed_or_refused(empty_ur
     book.save(tmp_path / "编号.xlsx")
     found = load_workbook(tmp_path / "编号.xlsx", empty_url).sheets["欠薪线索"]
     assert {finding.row for finding in found.rejected} == {6, 7}
-    with reader(empty_url).connect() as connection:
+    with raw_reader(empty_url).connect() as connection:
         numbers = set(connection.scalars(select(lead.c.lead_no)))
     assert {"XS0012", "2023.10", "7", "310118202300001"} <= numbers
 
@@ -192,7 +192,7 @@ def leads_titled(path: Path, title: str | None, *rows: tuple[str, object]) -> Pa
 
 
 def reached(url: str) -> date:
-    engine = reader(url)
+    engine = raw_reader(url)
     found = data_state(engine).as_of
     engine.dispose()
     return found
@@ -200,7 +200,7 @@ def reached(url: str) -> date:
 
 def open_and_true(url: str) -> set[date]:
     """The days on which the leads were found true."""
-    engine = reader(url)
+    engine = raw_reader(url)
     with engine.connect() as connection:
         found = set(connection.scalars(select(lead.c.verified_on)))
     engine.dispose()

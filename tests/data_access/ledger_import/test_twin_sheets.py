@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from data_access.database.engine import reader
+from data_access.database.engine import raw_reader
 from data_access.database.schema import lead
 from data_access.ledger_import.sheets.former import is_past, is_void
 from tests.data_access.ledger_import.test_reading import Rows, loaded
@@ -21,7 +21,7 @@ def a_lead(number: str, amount: int, workers: int = 3) -> list[object]:
 
 
 def amounts(folder: Path) -> dict[str, Decimal]:
-    engine = reader(f"sqlite:///{folder / 'case.db'}")
+    engine = raw_reader(f"sqlite:///{folder / 'case.db'}")
     with engine.connect() as connection:
         found = {row.lead_no: row.amount_yuan for row in connection.execute(select(lead))}
     engine.dispose()
@@ -98,7 +98,7 @@ def test_a_later_month_of_one_ledger_goes_over_the_earlier(
     report = loaded(tmp_path, older | newer if first else newer | older)
     assert amounts(tmp_path) == {"A": 60_000, "B": 9_000, "C": 700}
     assert (report.rejected, report.accepted, report.updated) == (0, 3, int("截至" in titles[0]))
-    engine = reader(f"sqlite:///{tmp_path / 'case.db'}")
+    engine = raw_reader(f"sqlite:///{tmp_path / 'case.db'}")
     with engine.connect() as connection:  # an empty cell leaves what the earlier month says
         assert connection.scalar(select(lead.c.reporter_name).where(lead.c.lead_no == "A")) == "张三"
     engine.dispose()
@@ -113,7 +113,7 @@ def test_a_finding_of_an_earlier_month_was_known_by_its_end(tmp_path: Path) -> N
         "四月": [["线索台账(截至2023年4月30日)"], head, [*a_lead("A", 60_000), "不属实"]],
     }
     loaded(tmp_path, rows)
-    engine = reader(f"sqlite:///{tmp_path / 'case.db'}")
+    engine = raw_reader(f"sqlite:///{tmp_path / 'case.db'}")
     with engine.connect() as connection:
         assert f"{connection.scalar(select(lead.c.verified_on))}" == "2023-04-30"
     engine.dispose()

@@ -14,7 +14,7 @@ from openpyxl.comments import Comment
 from sqlalchemy import Column, select
 
 from data_access.cells.sums import amount, is_rounded
-from data_access.database.engine import reader
+from data_access.database.engine import raw_reader
 from data_access.database.schema import department_signal, labour_case, lead, site
 from data_access.ledger_import.answers import Answers, question_key
 from data_access.ledger_import.ledger_columns import Ledger
@@ -343,7 +343,7 @@ def test_what_a_sheet_says_of_its_unit_goes_before_what_an_earlier_one_was_said_
     def amount_of(figure: int, *note: list[object], answers: Answers | None = None) -> Decimal | None:
         rows: Rows = [*note, head, ["A", "12345", "2023-04-07", "徐泾镇", "其他", 10, figure]]
         loaded(tmp_path, {"欠薪线索": rows}, answers)
-        engine = reader(f"sqlite:///{tmp_path / 'case.db'}")
+        engine = raw_reader(f"sqlite:///{tmp_path / 'case.db'}")
         with engine.connect() as connection:
             found = connection.scalar(select(lead.c.amount_yuan))
         engine.dispose()
@@ -422,7 +422,7 @@ def test_a_known_sum_is_not_overwritten_by_a_slip(tmp_path: Path) -> None:
     loaded(tmp_path, {"在建工地": [head, known]})
     report = loaded(tmp_path, {"在建工地": [head, [*known[:3], 3400, known[4]]]})
     assert [finding.fault for finding in report.sheets["在建工地"].flagged] == ["unit_in_doubt"]
-    engine = reader(f"sqlite:///{tmp_path / 'case.db'}")
+    engine = raw_reader(f"sqlite:///{tmp_path / 'case.db'}")
     with engine.connect() as connection:
         assert connection.execute(select(site.c.contract_yuan, site.c.deposit_exempt)).one() == (33_000_000, False)
     engine.dispose()

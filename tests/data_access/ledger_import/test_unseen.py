@@ -13,7 +13,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import select
 
-from data_access.database.engine import reader
+from data_access.database.engine import raw_reader
 from data_access.database.schema import lead
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_workbook
@@ -36,7 +36,7 @@ def loaded(folder: Path, change: Callable[[Worksheet], None]) -> LoadReport:
 
 
 def leads(folder: Path) -> dict[str, int | None]:
-    engine = reader(f"sqlite:///{folder / 'case.db'}")
+    engine = raw_reader(f"sqlite:///{folder / 'case.db'}")
     with engine.connect() as connection:
         found = {row.lead_no: row.workers for row in connection.execute(select(lead))}
     engine.dispose()

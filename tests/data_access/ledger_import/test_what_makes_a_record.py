@@ -12,7 +12,7 @@ from sqlalchemy import select
 from data_access.cells.sums import order
 from data_access.cells.text import CellFault
 from data_access.database.deposit_requirement import recount_requirements
-from data_access.database.engine import reader
+from data_access.database.engine import raw_reader
 from data_access.database.schema import inspection, labour_case, lead_instalment, lead_payment, site
 from data_access.ledger_import.known_ledgers import ledger, ledgers
 from tests.data_access.ledger_import.test_identity import RECORDS, WORLD, headed, stored
@@ -175,7 +175,7 @@ def test_a_payment_whose_day_nobody_can_read_has_none(tmp_path: Path, day: str) 
     ]  # fmt: skip
     report = loaded(tmp_path, {"欠薪线索": [["欠薪线索台账（截至2023年6月30日）"], head, cells]})
     assert [f.fault for f in report.sheets["欠薪线索"].flagged if f.column == "支付日期"][-1] == "undated"
-    engine = reader(f"sqlite:///{tmp_path / 'case.db'}")
+    engine = raw_reader(f"sqlite:///{tmp_path / 'case.db'}")
     with engine.connect() as connection:
         (payment,) = connection.execute(select(lead_payment))
     engine.dispose()

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Table, select
 
 from data_access.cells.choices import ticked
-from data_access.database.engine import reader
+from data_access.database.engine import raw_reader
 from data_access.database.schema import deposit, inspection, inspection_item, site, wage_account_month
 from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.load_report import LoadReport
@@ -46,7 +46,7 @@ def load(folder: Path, url: str, sheets: dict[str, Rows]) -> LoadReport:
 
 
 def stored(url: str, table: Table) -> list[Any]:
-    engine = reader(url)
+    engine = raw_reader(url)
     with engine.connect() as connection:
         found = list(connection.execute(select(table).order_by(*table.primary_key)))
     engine.dispose()
