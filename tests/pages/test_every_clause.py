@@ -372,6 +372,15 @@ CLAUSES = (
         ("2 项要点任务已完成 1 项", "超期未完成 1 项（区人社局）"),
         "完成超期要点任务1项",
     ),
+    Case(
+        "四（三）",
+        "企业分类监管",
+        # The one firm whose code is known: it did not pay by the day it was ordered to, and the police took its case.
+        {"firm.rated": "1 户", "firm.tier_b": "0 户", "firm.tier_c": "1 户"},
+        "tiers",
+        ("C 级",),
+        "C级单位1户",
+    ),
 )
 
 

@@ -24,12 +24,20 @@ from tests.databases import copy_sqlite
 PLAIN_ENDS = ("_no", "_code", "_uscc", "_ref", "_receipt", "_kind", "_level")
 PLAIN = {
     "account_kind", "answer", "channel", "clause", "code", "corrects", "counted", "domain", "file_name",
-    "file_sha256", "finding", "fingerprint", "form", "frozen_by", "headings", "issuer", "kind", "ledger", "level",
-    "loaded_by", "metric_id", "occasion", "outcome", "police_result", "quarter", "question", "raw_crs",
+    "file_sha256", "finding", "fingerprint", "form", "frozen_by", "headings", "investment", "issuer", "kind", "ledger",
+    "level", "loaded_by", "metric_id", "occasion", "outcome", "police_result", "quarter", "question", "raw_crs",
     "recheck_result", "repeat_of", "result", "row_key", "satisfaction", "sheet", "source", "status", "step",
     "table_name", "target", "unit", "unit_kind", "uscc",
 }  # fmt: skip
-OWN = {"town", "department", "data_load", "frozen_figure", "ledger_answer"}  # units and what the program notes
+OWN = {
+    "town",
+    "department",
+    "data_load",
+    "frozen_figure",
+    "frozen_cell",
+    "return_freeze",
+    "ledger_answer",
+}  # units and what the program notes
 MARK = "包工头张三丰13812345678"
 SHOWN = "包工头张**138****5678"
 
