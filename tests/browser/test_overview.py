@@ -62,7 +62,7 @@ def test_cells_open_by_mouse_and_keyboard_and_towns_lead_to_their_portrait(lapto
     laptop.go_back()
     settled(laptop)
     table.locator("tbody tr").last.locator("td").last.click()
-    laptop.wait_for_url(re.compile("metric=deposit.top_up_overdue"))
+    laptop.wait_for_url(re.compile("metric=incident.warned_group"))
     laptop.go_back()
     settled(laptop)
     table.get_by_role("link", name="徐泾镇").click()

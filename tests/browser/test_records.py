@@ -51,7 +51,7 @@ def closed(page: Page) -> None:
 
 def test_a_row_opens_and_every_way_of_closing_lasts(page: Page, dashboard: str) -> None:
     visit(page, f"{dashboard}/overview")
-    page.locator(".st-key-figure-attention-lead-overdue button:visible").click()
+    page.locator(".st-key-attention-lead-overdue button:visible").click()
     page.wait_for_url(re.compile("/records"))
     settled(page)
     listed = page.url
