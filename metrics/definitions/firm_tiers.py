@@ -170,7 +170,10 @@ def firms_known(at: Moment) -> Subquery:
     rows = union_all(*parts).subquery()
     c = rows.c
     grouped = select(*c, func.count().label("n")).group_by(*c).subquery()
-    order = (grouped.c.rank, grouped.c.n.desc(), grouped.c.town_code, grouped.c.department_code, grouped.c.domain)
+    named = (grouped.c.town_code, grouped.c.department_code, grouped.c.domain)
+    # NULLs sort alike on both engines: a unit that is known goes before none.
+    units = (part for c in named for part in (case((c.is_(None), 1), else_=0), c))
+    order = (grouped.c.rank, grouped.c.n.desc(), *units)
     place = func.row_number().over(partition_by=grouped.c.code, order_by=order).label("place")
     ranked = select(*grouped.c, place).subquery()
     r = ranked.c

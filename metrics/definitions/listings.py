@@ -52,7 +52,7 @@ _OF_ANY_LIST = {
     "list_kind": Field("名单种类", n.list_kind, Known.GIVEN),
     "employer_name": Field("单位名称", n.employer_name, Known.GIVEN),
     "employer_uscc": Field("统一社会信用代码", n.employer_uscc, Known.GIVEN),
-    "registered": Field("注册地", registered(n.employer_uscc), Known.GIVEN),
+    "seat": Field("注册地", registered(n.employer_uscc), Known.GIVEN),
     "case_no": Field("案件编号", n.case_no, Known.GIVEN),
     "town_code": Field("属地街镇", n.town_code, Known.GIVEN),
     "listing_due_on": Field("应列入日期", n.due_on, Known.GIVEN, "日期"),
@@ -273,7 +273,7 @@ def metrics() -> tuple[Metric, ...]:
             "期间列入失信名单的单位中，按统一社会信用代码所载登记机关区划在本市以外登记的件数；没有信用代码的注册地不详，不计。",
             date=n.listed_on,
             clause=f"{_LAW}第五条",
-            columns=(*_LISTED, "registered"),
+            columns=(*_LISTED, "seat"),
             needs=(
                 filled("失信名单台账“统一社会信用代码”列", n.employer_uscc, expected=some(listing, _on_credit_list)),
             ),

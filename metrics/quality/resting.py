@@ -26,7 +26,8 @@ def columns_read(metric_id: str) -> frozenset[tuple[str, str]]:
     at = fixed_moment(date(2023, 6, 30), date(2023, 1, 1))
     conditions = (metric.numerator, metric.denominator, metric.weight, metric.base_weight)
     dated = [] if metric.date is None else [metric.date]
-    return columns_in([*(c(at) for c in conditions if c is not None), *dated])
+    read = columns_in([*(c(at) for c in conditions if c is not None), *dated])
+    return read or columns_in([metric.fact.source])  # of a fact made of other tables: whatever it is made of
 
 
 def rules_of(metric: Metric, among: Collection[Rule]) -> tuple[Rule, ...]:

@@ -10,7 +10,7 @@ from data_access.cells.text import squeezed
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.recognised import LedgerField, Unused
 from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
-from data_access.reference.ledger_phrases import plain, row_words, vocabulary
+from data_access.reference.ledger_phrases import any_of, plain, row_words, vocabulary
 
 # A movement's kind is of its row, whatever the title says.
 _TOLD = frozenset(("list_kind", "domain", "form", "document_kind", "talk_kind"))
@@ -50,8 +50,7 @@ def without_running_totals(
 
 @cache
 def _cumulative() -> re.Pattern[str]:
-    words = (re.escape(word).replace("…", _ANYTHING) for word in row_words()["cumulative"])
-    return re.compile("|".join(words))
+    return re.compile(any_of(row_words()["cumulative"]).replace("…", _ANYTHING))
 
 
 def _phrases(text: str, name: str, own: str) -> Iterable[tuple[str, str]]:

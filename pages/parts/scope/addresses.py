@@ -37,7 +37,7 @@ ledger_page ledger_row cases_page cases_row funds_section funds_basis funds_by b
 assess_details indicator remedied remedy_of pace_all pace_of set pages interval notes
 quality_kind quality_owner figure guide_of frozen frozen_row risk trial_rule warned warned_page warned_row
 incident happened happened_page happened_row
-report of_period divided of_row return_row sent_cell
+report of_period divided of_row return_row sent_cell tier talks_page talks_row
 """
 SAVE = "save"  # asks a plain page as a file
 KNOWN = frozenset(_OF_SCREENS.split()) | {*BAR, *DAYS, "of", "led", "within", SAVE}

@@ -69,6 +69,6 @@ def test_publications_are_the_districts_in_every_scope(opened: Opened) -> None:
         return [button.label for button in app.button if str(button.key).startswith("item-figure-publication-")]
 
     whole = published(opened("sanctions"))
-    assert len(whole) == 3
+    assert len(whole) == 4
     assert published(opened("sanctions", town="徐泾镇")) == whole
     assert published(opened("sanctions", domain="其他")) == whole

@@ -20,6 +20,7 @@ from data_access.ledger_import.sheets import workbook
 from data_access.ledger_import.sheets.layout import recognise
 from data_access.ledger_import.sheets.sheet import LedgerError, Sheet, SheetRow
 from data_access.ledger_import.sheets.workbook import read_bytes, read_sheets
+from data_access.reference.ledger_phrases import row_words
 from tests.databases import DATA
 
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -159,6 +160,8 @@ def test_every_heading_and_alias_is_found(ledger: Ledger, tmp_path: Path) -> Non
             others = [c.heading for c in ledger.columns if c is not column]
             if alias not in others:
                 spelled = {n: alias if c is column else c.heading for n, c in enumerate(ledger.columns, start=1)}
+                if alias.startswith(tuple(row_words()["occurred"])):  # counts where no column says 发现
+                    spelled = {n: said for n, said in spelled.items() if not said.startswith(("发现", "接报"))}
                 one_row = Sheet(ledger.name, (SheetRow(1, dict(spelled)),))  # a file each would take minutes
                 assert column.field in _layout(one_row).fields, alias
 
