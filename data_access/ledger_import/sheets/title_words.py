@@ -50,7 +50,7 @@ def without_running_totals(
 
 @cache
 def _cumulative() -> re.Pattern[str]:
-    return re.compile(any_of(row_words()["cumulative"]).replace("…", _ANYTHING))
+    return re.compile(any_of(row_words()["cumulative"]).replace(re.escape(plain("…")), _ANYTHING))
 
 
 def _phrases(text: str, name: str, own: str) -> Iterable[tuple[str, str]]:
