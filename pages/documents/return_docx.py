@@ -19,7 +19,7 @@ from metrics.returns.return_sentences import (
     row_names,
     signature,
 )
-from pages.documents.word_parts import TITLE, add_page_number, add_paragraph, add_table, fill_cell
+from pages.documents.word_parts import TITLE, add_page_number, add_paragraph, add_table, join_cells
 from pages.parts.files.language import saved_in_chinese
 
 _WIDE = 25.7  # cm between the margins of 2
@@ -51,11 +51,7 @@ def _table(doc: Doc, filled: Filled) -> None:
         return
     at = 1
     for name, count in above:
-        joined = made.rows[0].cells[at].merge(made.rows[0].cells[at + count - 1])
-        for extra in joined.paragraphs[1:]:
-            extra._element.getparent().remove(extra._element)
-        joined.paragraphs[0].clear()
-        fill_cell(joined, name, size, head=True)
+        join_cells(made.rows[0].cells[at], made.rows[0].cells[at + count - 1], name, size)
         at += count
 
 

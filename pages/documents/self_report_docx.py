@@ -6,7 +6,6 @@ from docx import Document
 from docx.document import Document as Doc
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt
-from docx.table import Table
 
 from metrics.reporting.cells import Row
 from metrics.reporting.self_report import (
@@ -25,7 +24,7 @@ from pages.documents.word_parts import (
     add_page_number,
     add_paragraph,
     add_table,
-    fill_cell,
+    join_cells,
     write,
 )
 from pages.parts.files.language import saved_in_chinese
@@ -35,16 +34,6 @@ def _heading(doc: Doc, number: int, text: str) -> None:
     paragraph = add_paragraph(doc, f"{counted(number + 1)}、{text}", HEADING)
     paragraph.paragraph_format.keep_with_next = True
     paragraph.style = doc.styles["Heading 1"]
-
-
-def _joined(table: Table, at: int, text: str, size: float = 9) -> None:
-    """Turn a row into one cell with a line of its own."""
-    row = table.rows[at]
-    whole = row.cells[0].merge(row.cells[-1])
-    for extra in whole.paragraphs[1:]:
-        extra._element.getparent().remove(extra._element)
-    whole.paragraphs[0].clear()
-    fill_cell(whole, text, size, head=True)
 
 
 def _score_table(doc: Doc, report: SelfReport) -> None:
@@ -58,7 +47,7 @@ def _score_table(doc: Doc, report: SelfReport) -> None:
     widths = (1.0, 2.6, 1.5, 1.5, 1.5, 3.2, 1.6, 2.8)
     table = add_table(doc, SCORE_HEADS, rows, widths, centred=(0, 2, 3, 4, 6))
     for at, text in titles.items():
-        _joined(table, at, text)
+        join_cells(table.rows[at].cells[0], table.rows[at].cells[-1], text, 9)
 
 
 def docx_bytes(report: SelfReport) -> bytes:

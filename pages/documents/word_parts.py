@@ -95,6 +95,15 @@ def add_table(
     return table
 
 
+def join_cells(first: _Cell, last: _Cell, text: str, size: float) -> None:
+    """Make one cell of a stretch, with a heading of its own."""
+    joined = first.merge(last)
+    for extra in joined.paragraphs[1:]:
+        extra._element.getparent().remove(extra._element)
+    joined.paragraphs[0].clear()
+    fill_cell(joined, text, size, head=True)
+
+
 def add_page_number(doc: Doc) -> None:
     paragraph = doc.sections[0].footer.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
