@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -18,6 +19,7 @@ from pages.assessment.exports import report_buttons
 from pages.parts import queries, shown_data
 from pages.parts import score_queries as figures
 from pages.parts.frame.guard import required_scope
+from pages.parts.frame.tabs import tabs
 from pages.parts.lists.pace_parts import pace_section
 from pages.parts.lists.twin import SUM_FORM, twin
 from pages.parts.plain import plain
@@ -70,21 +72,15 @@ with right.container(border=True, key="panel-score-towns", height="stretch"):
     district = replace(scope, towns=())
     panels.by_town(catalogue, district, queries.town_codes(district), chosen=scope.towns)
 with st.container(border=True, key="panel-score-details"):
-    mend_tab, pace_tab, department_tab, veto_tab = st.tabs(
-        ["逐条测算", "序时进度", "责任部门", "否决与缓办"], key="assess_details", on_change="rerun", bind="query-params"
+    tabs(
+        {
+            "逐条测算": partial(what_if.record_by_record, score, found),
+            "序时进度": partial(pace_section, scope),
+            "责任部门": partial(panels.by_department, score),
+            "否决与缓办": partial(panels.vetoes_and_deviations, score),
+        },
+        key="assess_details",
     )
-    if mend_tab.open:
-        with mend_tab:
-            what_if.record_by_record(score, found)
-    if pace_tab.open:
-        with pace_tab:
-            pace_section(scope)
-    if department_tab.open:
-        with department_tab:
-            panels.by_department(score)
-    if veto_tab.open:
-        with veto_tab:
-            panels.vetoes_and_deviations(score)
 
 
 def _close() -> None:

@@ -22,6 +22,7 @@ from pages.campaigns import queries as own
 from pages.parts import queries
 from pages.parts.charts.palette import ink, status_colours, theme_name
 from pages.parts.frame.guard import required_scope
+from pages.parts.frame.tabs import tabs
 from pages.parts.lists.cards import card, card_row
 from pages.parts.lists.rows import cells
 from pages.parts.lists.twin import WHOLE_FORM, form, heading, in_numbers, twin
@@ -281,11 +282,4 @@ with main.container(border=True, key="panel-zero", height="stretch"):
 with side.container(border=True, key="panel-owners", height="stretch"):
     owners_list()
 with st.container(border=True, key="panel-campaign-sections"):
-    for tab, draw in zip(
-        st.tabs(["与上次对比", "各街镇报送"], key="part_of_campaign", bind="query-params", on_change="rerun"),
-        (side_by_side, by_town),
-        strict=True,
-    ):
-        if tab.open:
-            with tab:
-                draw()
+    tabs({"与上次对比": side_by_side, "各街镇报送": by_town}, key="part_of_campaign")

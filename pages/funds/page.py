@@ -15,7 +15,7 @@ from pages.funds.required_deposits import ratios
 from pages.funds.statements import statements
 from pages.parts import queries
 from pages.parts.frame.guard import required_scope
-from pages.parts.lists.cards import card, card_row
+from pages.parts.lists.cards import figure_cards
 from pages.parts.scope.scope_bar import town_name
 
 _CARDS = {
@@ -43,15 +43,8 @@ st.markdown(f"##### {money_stands(now, {town_name(c): by_town[c]['deposit.not_st
 
 # On phones style.css puts the worklist before the cards and the exhibit behind them.
 opening = st.container(key="opening")
-with opening, card_row():
-    for metric_id, group in _CARDS.items():
-        card(
-            now[metric_id],
-            before[metric_id],
-            compared_with,
-            queries.monthly_values(scope, ALL_METRICS[metric_id]),
-            group=group,
-        )
+with opening:
+    figure_cards(_CARDS, now, before, compared_with, scope)
 
 main, side = opening.columns([2, 1], gap="small")
 with main.container(border=True, key="panel-waterfall", height="stretch"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -24,7 +26,8 @@ from pages.incidents import queries as own
 from pages.parts import queries
 from pages.parts.charts.palette import theme_name
 from pages.parts.frame.guard import required_scope
-from pages.parts.lists.cards import card, card_row
+from pages.parts.frame.tabs import tabs
+from pages.parts.lists.cards import figure_cards
 from pages.parts.lists.drawer import open_drawer
 from pages.parts.lists.figure_button import figure_buttons
 from pages.parts.lists.twin import WHOLE_FORM, twin
@@ -58,10 +61,11 @@ groups_by_town = {names[code]: of_it["incident.group"] for code, of_it in by_tow
 st.markdown(f"##### {plain(takeaway(now, groups_by_town, listed, scope))}")
 
 opening = st.container(key="opening")
-with opening, card_row():
-    for metric_id, group in _CARDS.items():
-        months = queries.monthly_values(scope, ALL_METRICS[metric_id])
-        card(now[metric_id], before[metric_id], compared_with, months, group=f"事件 · {group}")
+with opening:
+    figure_cards(
+        {metric_id: f"事件 · {group}" for metric_id, group in _CARDS.items()},
+        now, before, compared_with, scope,
+    )  # fmt: skip
 
 
 def timeline() -> None:
@@ -131,11 +135,7 @@ def worklist() -> None:
 
 def sections() -> None:
     drawn = {"事件清单": panels.every, "街镇": panels.towns, "起因": panels.causes}
-    tabs = st.tabs(list(drawn), key="section", bind="query-params", on_change="rerun")
-    for tab, draw in zip(tabs, drawn.values(), strict=True):
-        if tab.open:
-            with tab:
-                draw(listed, scope)
+    tabs({name: partial(draw, listed, scope) for name, draw in drawn.items()}, key="section")
 
 
 if now["incident.open"].tracked:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import streamlit as st
 
@@ -24,6 +25,7 @@ from pages.parts import queries
 from pages.parts import site_queries as figures
 from pages.parts.frame.guard import required_scope
 from pages.parts.frame.screen_probe import screen
+from pages.parts.frame.tabs import tabs
 from pages.parts.lists.cards import card, card_row
 from pages.parts.lists.figure_button import figure_buttons
 from pages.parts.maps.points import GRADE_MARKDOWN
@@ -168,18 +170,14 @@ with st.container(border=True, key="panel-items"):
 with st.container(border=True, key="panel-course"):
     panels.trend(shown, scope)
 with st.container(border=True, key="panel-details"):
-    draw_tab, team_tab, fault_tab = st.tabs(
-        ["下一轮抽查", "核查组", "坐标存疑"], key="details", on_change="rerun", bind="query-params"
+    tabs(
+        {
+            "下一轮抽查": partial(draw_list, scope, sites),
+            "核查组": partial(panels.teams, scope),
+            "坐标存疑": partial(panels.faults, now, scope),
+        },
+        key="details",
     )
-    if draw_tab.open:
-        with draw_tab:
-            draw_list(scope, sites)
-    if team_tab.open:
-        with team_tab:
-            panels.teams(scope)
-    if fault_tab.open:
-        with fault_tab:
-            panels.faults(now, scope)
 
 
 def _close() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -19,7 +21,8 @@ from pages.leads.routing import routing
 from pages.parts import queries
 from pages.parts.charts.palette import theme_name
 from pages.parts.frame.guard import required_scope
-from pages.parts.lists.cards import card, card_row
+from pages.parts.frame.tabs import tabs
+from pages.parts.lists.cards import figure_cards
 from pages.parts.lists.figure_button import figure_buttons
 from pages.parts.lists.twin import WHOLE_FORM, twin
 from pages.parts.plain import on_screen, plain
@@ -68,10 +71,11 @@ st.title("线索案件", anchor=False)
 st.markdown(f"##### {plain(lifecycle(now, overdue_by_town))}")
 
 opening = st.container(key="opening")
-with opening, card_row():
-    for metric_id, group in _CARDS.items():
-        months = queries.monthly_values(scope, ALL_METRICS[metric_id])
-        card(now[metric_id], before[metric_id], compared_with, months, group=f"平台案件 · {group}")
+with opening:
+    figure_cards(
+        {metric_id: f"平台案件 · {group}" for metric_id, group in _CARDS.items()},
+        now, before, compared_with, scope,
+    )  # fmt: skip
 
 
 def funnel() -> None:
@@ -183,8 +187,4 @@ _SECTIONS = {
     "监察案件": cases,
 }
 with st.container(border=True, key="panel-sections"):
-    for tab, draw in zip(st.tabs(list(_SECTIONS), key="section", bind="query-params", on_change="rerun"),
-                         _SECTIONS.values(), strict=True):  # fmt: skip
-        if tab.open:
-            with tab:
-                draw(scope, now)
+    tabs({name: partial(draw, scope, now) for name, draw in _SECTIONS.items()}, key="section")

@@ -25,7 +25,7 @@ from pages.parts import queries
 from pages.parts.charts import time_series
 from pages.parts.charts.palette import MARKDOWN_COLOURS, MARKS
 from pages.parts.frame.guard import required_scope
-from pages.parts.lists.cards import card, card_row
+from pages.parts.lists.cards import figure_cards
 from pages.parts.lists.pace_parts import pace_section
 from pages.parts.lists.portrait import nothing_listed
 from pages.parts.lists.since_parts import since_last_meeting, turn_row
@@ -200,10 +200,7 @@ st.html(f"<style>{css}</style>")
 st.title(f"综合态势 · {town_name(one)}" if one else "综合态势", anchor=False)
 headline()
 with st.container(key="first"):
-    with card_row():
-        for group, metric_id in cards_of(scope):
-            months = queries.monthly_values(scope, ALL_METRICS[metric_id])
-            card(now[metric_id], before[metric_id], compared_with, months, group=group)
+    figure_cards({metric_id: group for group, metric_id in cards_of(scope)}, now, before, compared_with, scope)
     with st.container(key="exhibits"):
         main, side = st.columns([2, 1], gap="small")
         with main.container(border=True, key="panel-towns", height="stretch"):

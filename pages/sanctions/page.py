@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -16,6 +18,7 @@ from metrics.questions.sanction_lists import SanctionPath, town_of
 from metrics.questions.sanction_sentences import channel_text, missing_text, quarter_text, takeaway
 from pages.parts import queries
 from pages.parts.frame.guard import required_scope
+from pages.parts.frame.tabs import tabs
 from pages.parts.lists.cards import card, card_row
 from pages.parts.lists.figure_button import figure_button
 from pages.parts.lists.twin import WHOLE_FORM, twin
@@ -140,8 +143,4 @@ with side.container(border=True, key="panel-worklist", height="stretch"):
     worklist()
 
 with st.container(border=True, key="panel-sections"):
-    for tab, draw in zip(st.tabs(list(panels.SECTIONS), key="section", bind="query-params", on_change="rerun"),
-                         panels.SECTIONS.values(), strict=True):  # fmt: skip
-        if tab.open:
-            with tab:
-                draw(scope, now)
+    tabs({name: partial(draw, scope, now) for name, draw in panels.SECTIONS.items()}, key="section")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -16,6 +17,7 @@ from metrics.engine.periods import Comparison, Preset, compared
 from metrics.questions.office_lists import follow_ups_of
 from pages.parts import queries
 from pages.parts.frame.guard import required_scope
+from pages.parts.frame.tabs import tabs
 from pages.parts.lists.cards import card, card_row
 from pages.parts.plain import plain
 from pages.parts.scope.scope_bar import town_name
@@ -103,18 +105,12 @@ with st.container(key="opening"):
     with side.container(border=True, key="panel-follow-ups", height="stretch"):
         panels.follow_ups(open_follow_ups, honoured(follow_up_fact(), year))
 with st.container(border=True, key="panel-tasks-details"):
-    table_tab, clause_tab, meeting_tab, event_tab = st.tabs(
-        ["任务分解表", "各条落实", "联席会议", "宣传活动"], key="task_details", on_change="rerun", bind="query-params"
+    tabs(
+        {
+            "任务分解表": partial(panels.breakdown, tasks, honoured(TASK, year)),
+            "各条落实": partial(panels.clauses, year),
+            "联席会议": partial(panels.meetings, meetings, year),
+            "宣传活动": partial(panels.events, events, all_events, year),
+        },
+        key="task_details",
     )
-    if table_tab.open:
-        with table_tab:
-            panels.breakdown(tasks, honoured(TASK, year))
-    if clause_tab.open:
-        with clause_tab:
-            panels.clauses(year)
-    if meeting_tab.open:
-        with meeting_tab:
-            panels.meetings(meetings, year)
-    if event_tab.open:
-        with event_tab:
-            panels.events(events, all_events, year)

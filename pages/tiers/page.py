@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -24,7 +26,8 @@ from metrics.questions.tier_sentences import (
 )
 from pages.parts import queries
 from pages.parts.frame.guard import required_scope
-from pages.parts.lists.cards import card, card_row
+from pages.parts.frame.tabs import tabs
+from pages.parts.lists.cards import figure_cards
 from pages.parts.lists.twin import WHOLE_FORM, twin
 from pages.parts.plain import on_screen, plain
 from pages.parts.scope.links import open_firm
@@ -51,10 +54,11 @@ grave_by_town = {town_name(code): found["firm.tier_c"] for code, found in grave.
 st.markdown(f"##### {plain(takeaway(now, grave_by_town))}")
 
 opening = st.container(key="opening")
-with opening, card_row():
-    for metric_id, group in _CARDS.items():
-        months = queries.monthly_values(scope, ALL_METRICS[metric_id])
-        card(now[metric_id], before[metric_id], compared_with, months, group=f"分类监管 · {group}")
+with opening:
+    figure_cards(
+        {metric_id: f"分类监管 · {group}" for metric_id, group in _CARDS.items()},
+        now, before, compared_with, scope,
+    )  # fmt: skip
 
 
 def course() -> None:
@@ -112,10 +116,6 @@ if now["firm.rated"].tracked:
     with side.container(border=True, key="panel-worklist", height="stretch"):
         worklist()
     with st.container(border=True, key="panel-sections"):
-        for tab, draw in zip(st.tabs(list(panels.SECTIONS), key="section", bind="query-params", on_change="rerun"),
-                             panels.SECTIONS.values(), strict=True):  # fmt: skip
-            if tab.open:
-                with tab:
-                    draw(scope, now)
+        tabs({name: partial(draw, scope, now) for name, draw in panels.SECTIONS.items()}, key="section")
 else:
     opening.info(NO_CASES, icon=":material/info:")

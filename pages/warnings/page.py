@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -18,7 +19,8 @@ from metrics.wording.clocks import limit_text
 from pages.parts import queries
 from pages.parts.charts.palette import theme_name
 from pages.parts.frame.guard import required_scope
-from pages.parts.lists.cards import card, card_row
+from pages.parts.frame.tabs import tabs
+from pages.parts.lists.cards import figure_cards
 from pages.parts.lists.figure_button import figure_buttons
 from pages.parts.lists.twin import WHOLE_FORM, twin
 from pages.parts.maps.points import ATTRIBUTION
@@ -59,10 +61,11 @@ overdue_by_town = {town_name(code): found["warning.overdue"] for code, found in 
 st.markdown(f"##### {plain(takeaway(now, overdue_by_town))}")
 
 opening = st.container(key="opening")
-with opening, card_row():
-    for metric_id, group in CARDS.items():
-        months = queries.monthly_values(scope, ALL_METRICS[metric_id])
-        card(now[metric_id], before[metric_id], compared_with, months, group=f"预警 · {group}")
+with opening:
+    figure_cards(
+        {metric_id: f"预警 · {group}" for metric_id, group in CARDS.items()},
+        now, before, compared_with, scope,
+    )  # fmt: skip
 
 
 def picked_on_map(key: str) -> None:
@@ -147,10 +150,6 @@ with side.container(border=True, key="panel-worklist", height="stretch"):
 
 SECTIONS = {"规则成效": panels.rules, "阈值试算": panels.threshold_trial, "处置单位": panels.owners}
 with st.container(border=True, key="panel-sections"):
-    for tab, draw in zip(st.tabs(list(SECTIONS), key="section", bind="query-params", on_change="rerun"),
-                         SECTIONS.values(), strict=True):  # fmt: skip
-        if tab.open:
-            with tab:
-                draw(scope)
+    tabs({name: partial(draw, scope) for name, draw in SECTIONS.items()}, key="section")
 
 risk.open_asked(scope, everywhere, towns)

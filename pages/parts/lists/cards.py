@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import streamlit as st
@@ -26,6 +26,16 @@ def card_row() -> Iterator[None]:
     """The place of a screen's six cards: one row, 3×2 on narrow windows, 2×3 on phones (style.css)."""
     with st.container(key="cards"), st.grid(6, min_column_width=150, gap="small"):
         yield
+
+
+def figure_cards(
+    above: Mapping[str, str], now: Mapping[str, Value], before: Mapping[str, Value], compared_with: str, scope: Scope
+) -> None:
+    """The row of a screen's cards, each with its months; ``above``: by figure, the small line above its name."""
+    with card_row():
+        for metric_id, group in above.items():
+            months = queries.monthly_values(scope, now[metric_id].metric)
+            card(now[metric_id], before[metric_id], compared_with, months, group=group)
 
 
 def definition(value: Value, beside: str = "") -> str:

@@ -76,7 +76,7 @@ def names_in_addresses() -> set[str]:
             if isinstance(node, ast.Call):
                 given = {keyword.arg: keyword.value for keyword in node.keywords}
                 called = ast.unparse(node.func)
-                if "bind" in given:
+                if "bind" in given or called == "tabs":
                     named.append(given["key"])
                 elif node.args and (called == "kept" or called.rpartition(".")[0] == "st.query_params"):
                     named.append(node.args[0])
