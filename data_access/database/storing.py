@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -102,6 +103,14 @@ def known(connection: Connection, column: Column[Any], values: Iterable[Any]) ->
         for row in connection.execute(select(table).where(column.in_(chunk))):
             record = dict(zip(names_of(table), row, strict=True))
             found[key_of(table, record)] = record
+    return found
+
+
+def known_by(connection: Connection, column: Column[Any], values: Iterable[Any]) -> dict[Any, list[Record]]:
+    """The same by the value of the column; nothing of a value that stands in no row."""
+    found: dict[Any, list[Record]] = defaultdict(list)
+    for record in known(connection, column, values).values():
+        found[record[column.name]].append(record)
     return found
 
 

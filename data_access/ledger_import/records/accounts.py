@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from data_access.database.derived_days import RULES
 from data_access.database.schema import site, wage_account, wage_account_month
-from data_access.database.storing import Key, Load, Record, known, merged, names_of, save, telling
+from data_access.database.storing import Key, Load, Record, known, known_by, merged, names_of, save, telling
 from data_access.ledger_import.known_values import without_blanks
 from data_access.ledger_import.recognised import Row, flag_order, tell_counted
 from data_access.ledger_import.records.identity import find_known, refuse_other
@@ -112,12 +112,12 @@ def load_account_months(load: Load, rows: list[Row]) -> None:
 def _number_accounts(load: Load, rows: list[Row]) -> None:
     """Give each row that names its site that of the site's one account in its month, told; else it is refused."""
     number_sites(load, rows, needed=True)
-    there = list(known(load.connection, wage_account.c.site_no, (row.values.get("site_no") for row in rows)).values())
+    there = known_by(load.connection, wage_account.c.site_no, (row.values.get("site_no") for row in rows))
     taken: dict[Key, Row] = {}
     for row in (row for row in rows if not row.faults and row.values.get("month")):
         first = row.values["month"]
         end = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-        own = [r for r in there if r["site_no"] == row.values["site_no"]]
+        own = there[row.values["site_no"]]
         held = [r for r in own if r["opened_on"] <= end and not (r["closed_on"] and r["closed_on"] < first)] or own
         if len(held) != 1:
             numbers = "、".join(sorted(r["account_no"] for r in held))

@@ -25,7 +25,7 @@ from data_access.database.schema import (
     deposit_movement,
     site,
 )
-from data_access.database.storing import Key, Load, Record, known, merged, names_of, save, telling
+from data_access.database.storing import Key, Load, Record, known, known_by, merged, names_of, save, telling
 from data_access.ledger_import.known_values import said_or_known, without_blanks
 from data_access.ledger_import.recognised import Row, flag_order, tell_counted
 from data_access.ledger_import.records.deposit_balance import balance_on, first_shortfall, in_order
@@ -49,9 +49,7 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
     find_known(load, rows, deposit)
     sites = known(load.connection, site.c.site_no, (row.values.get("site_no") for row in rows))
     existing = known(load.connection, deposit.c.deposit_no, (row.key for row in rows))
-    moved: dict[str, list[Record]] = defaultdict(list)
-    for movement in known(load.connection, deposit_movement.c.deposit_no, (key[0] for key in existing)).values():
-        moved[movement["deposit_no"]].append(movement)
+    moved = known_by(load.connection, deposit_movement.c.deposit_no, (key[0] for key in existing))
     records: dict[Key, Record] = {}
     sound = []
     for row in telling(rows, load.told):

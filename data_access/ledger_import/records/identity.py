@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -15,7 +15,7 @@ from sqlalchemy import Table
 
 from data_access.cells.text import RECORD
 from data_access.database.schema import enterprise
-from data_access.database.storing import Load, Record, is_empty, known, known_values
+from data_access.database.storing import Load, Record, is_empty, known_by, known_values
 from data_access.ledger_import.ledger_columns import PROSE
 from data_access.ledger_import.recognised import MADE, Row, made_key, text_in_key
 from data_access.ledger_import.records.firm_names import is_another_firm
@@ -50,10 +50,7 @@ def find_known(load: Load, rows: list[Row], table: Table, *, same: Same = lambda
 
     def held_by(row: Row, name: str) -> list[Record]:
         if name not in held:
-            found = known(load.connection, table.c[name], (_value(other, name) for other in sound))
-            held[name] = defaultdict(list)
-            for record in found.values():
-                held[name][record[name]].append(record)
+            held[name] = known_by(load.connection, table.c[name], (_value(other, name) for other in sound))
         return held[name][_value(row, name)]
 
     def near_to(row: Row, names: list[str]) -> list[Record]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from sqlalchemy import Table, select
 
 from data_access.database.kept_ledgers import ledger_name
 from data_access.database.schema import incident, labour_case, lead, site, task
-from data_access.database.storing import Load, Record, chunks, known
+from data_access.database.storing import Load, Record, chunks, known_by
 from data_access.ledger_import.ledger_columns import OF_DAY, OF_FIRM, OF_NAMES, OF_SITE, OF_TITLE
 from data_access.ledger_import.recognised import Row, made_key, short_key, text_in_key
 
@@ -21,16 +22,17 @@ _SHOWN = 3  # of several that fit
 @dataclass(frozen=True)
 class _Owner:
     table: Table
-    named: Mapping[str, str]  # what names it: field of the row, column of the table
+    of: str  # the field of a row that names it
+    name: str  # its column that holds that
     days: tuple[str, ...]  # of which the row may say one
     begun: str  # the day before which nothing of it can have happened
 
 
 _OWNERS = {
-    "lead_no": _Owner(lead, {OF_FIRM: "employer_name"}, ("received_on",), "received_on"),
-    "case_no": _Owner(labour_case, {OF_FIRM: "employer_name"}, ("filed_on", "complained_on"), "complained_on"),
-    "incident_no": _Owner(incident, {OF_TITLE: "title"}, ("found_on",), "found_on"),
-    "task_no": _Owner(task, {OF_TITLE: "title"}, (), "starts_on"),
+    "lead_no": _Owner(lead, OF_FIRM, "employer_name", ("received_on",), "received_on"),
+    "case_no": _Owner(labour_case, OF_FIRM, "employer_name", ("filed_on", "complained_on"), "complained_on"),
+    "incident_no": _Owner(incident, OF_TITLE, "title", ("found_on",), "found_on"),
+    "task_no": _Owner(task, OF_TITLE, "title", (), "starts_on"),
 }
 
 
@@ -43,27 +45,21 @@ def number_owners(load: Load, rows: list[Row]) -> None:
         wanted = [row for row in rows if not row.faults and row.layout.column(field) and _said(row, field)]
         if not wanted:
             continue
-        held = _held(load, wanted, owner)
         sites = _sites(load, wanted)
+        by_name = known_by(load.connection, owner.table.c[owner.name], (row.values.get(owner.of) for row in wanted))
+        numbers = chain.from_iterable(sites.values())
+        at = known_by(load.connection, owner.table.c.site_no, numbers) if "site_no" in owner.table.c else {}
         for row in wanted:
-            _place(row, field, owner, [r for r in held.values() if _fits(row, r, owner, sites)])
+            own = sites.get(row.values.get(OF_SITE), set())
+            name = row.values.get(owner.of)
+            near = by_name[name] if name else [record for number in own for record in at.get(number, ())]
+            _place(row, field, owner, [record for record in near if _fits(row, record, owner, own)])
 
 
 def _said(row: Row, field: str) -> bool:
     """The row names what it belongs to, and has no number of it."""
     numbered = row.values.get(field) if field != row.layout.ledger.key.field else row.identity == (field,)
     return not numbered and any(row.values.get(name) for name in OF_NAMES)
-
-
-def _held(load: Load, rows: list[Row], owner: _Owner) -> dict[tuple[object, ...], Record]:
-    """The records that the rows may mean, by firm or title, and by site."""
-    found: dict[tuple[object, ...], Record] = {}
-    for field, column in owner.named.items():
-        found |= known(load.connection, owner.table.c[column], (row.values.get(field) for row in rows))
-    if "site_no" in owner.table.c:
-        numbers = {number for numbers in _sites(load, rows).values() for number in numbers}
-        found |= known(load.connection, owner.table.c.site_no, numbers)
-    return found
 
 
 def _sites(load: Load, rows: list[Row]) -> dict[str, set[str]]:
@@ -75,17 +71,11 @@ def _sites(load: Load, rows: list[Row]) -> dict[str, set[str]]:
     return found
 
 
-def _fits(row: Row, record: Record, owner: _Owner, sites: Mapping[str, set[str]]) -> bool:
-    """All that the row says of it holds: its firm, site, day and town, and it had begun when the row's own happened."""
-    said = {field: row.values.get(field) for field in owner.named}
-    named = [field for field, value in said.items() if value]
-    if any(record[owner.named[field]] != said[field] for field in named):
+def _fits(row: Row, record: Record, owner: _Owner, sites: Collection[str]) -> bool:
+    """What the row says beside its name holds: its site, day and town, and it had begun when the row's own happened."""
+    at = record.get("site_no")
+    if row.values.get(OF_SITE) and at and at not in sites:
         return False
-    place = row.values.get(OF_SITE)
-    if place and (named or "site_no" in record):
-        at = record.get("site_no")
-        if at not in sites.get(place, ()) and (at or not named):
-            return False
     day, town = row.values.get(OF_DAY), row.values.get("town_code")
     if day and owner.days and day not in [record[name] for name in owner.days]:
         return False
@@ -93,7 +83,7 @@ def _fits(row: Row, record: Record, owner: _Owner, sites: Mapping[str, set[str]]
         return False
     begun = record[owner.begun]
     own = [v for name in row.layout.happened if name != OF_DAY and type(v := row.values.get(name)) is date]
-    return bool(named or place) and (begun is None or not own or min(own) >= begun)
+    return begun is None or not own or min(own) >= begun
 
 
 def _place(row: Row, field: str, owner: _Owner, found: list[Record]) -> None:

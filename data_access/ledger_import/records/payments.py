@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
 from data_access.database.schema import lead, lead_payment
-from data_access.database.storing import UNCHANGED, Key, Load, Record, known, remove, save
+from data_access.database.storing import UNCHANGED, Key, Load, Record, known_by, remove, save
 from data_access.ledger_import.recognised import Row, asked_to_empty
 
 _NOTHING = Decimal(0)
@@ -66,15 +67,18 @@ def save_payments(load: Load, rows: list[Row], leads: dict[Key, Record], existin
 
 def give_way(load: Load, fresh: list[tuple[Row, Record]]) -> None:
     """Take off the running totals of leads what a ledger of payments newly tells one by one, up to the total's day."""
-    there = known(load.connection, lead_payment.c.lead_no, (record["lead_no"] for _, record in fresh))
+    there = known_by(load.connection, lead_payment.c.lead_no, (record["lead_no"] for _, record in fresh))
+    by_lead: dict[str, list[tuple[Row, Record]]] = defaultdict(list)
+    for row, record in fresh:
+        by_lead[record["lead_no"]].append((row, record))
     kept: list[Record] = []
     gone: set[str] = set()
-    for number in {record["lead_no"] for _, record in fresh}:
-        own = [p for p in there.values() if p["lead_no"] == number and own_number(p) is not None]
+    for number, told in by_lead.items():
+        own = [p for p in there[number] if own_number(p) is not None]
         own.sort(key=lambda p: (p["paid_on"] or date.max, own_number(p)))
         last = own[-1]["paid_on"] or date.max if own else date.min
-        for row, record in fresh:
-            if record["lead_no"] != number or (record["paid_on"] or date.min) > last or not own:
+        for row, record in told:
+            if (record["paid_on"] or date.min) > last or not own:
                 continue
             same = [p for p in own if (p["paid_on"], p["amount_yuan"]) == (record["paid_on"], record["amount_yuan"])]
             after = [p for p in own if p is not same[0]] if same else _reduced(own, record["amount_yuan"])
@@ -83,7 +87,7 @@ def give_way(load: Load, fresh: list[tuple[Row, Record]]) -> None:
             if not same:
                 row.flag("amount_yuan", "counted_once", "线索台账的已支付金额已含这笔，只计一次，请核对")
         kept += own
-    save(load, lead_payment, kept, there)
+    save(load, lead_payment, kept, {(p["payment_no"],): p for found in there.values() for p in found})
     remove(load, lead_payment.c.payment_no, gone)
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from data_access.database.schema import FIRST_REPORT, incident
-from data_access.database.storing import UNCHANGED, Load, Record, known, save
+from data_access.database.storing import UNCHANGED, Load, Record, known, known_by, save
 from data_access.ledger_import.ledger_columns import PROSE, Ledger
 from data_access.ledger_import.recognised import Row
 from data_access.ledger_import.row_contents import refuse_flagged
@@ -27,10 +27,7 @@ def order_turns(load: Load, ledger: Ledger, rows: list[Row]) -> None:
     running = [row for own in sheets.values() if _ORDER not in own[0].layout.fields or _counts_rows(own) for row in own]
     if not running:
         return
-    there: dict[str, list[Record]] = defaultdict(list)
-    of = ledger.table.c[ledger.key.field]
-    for record in known(load.connection, of, (row.key for row in running)).values():
-        there[record[of.name]].append(record)
+    there = known_by(load.connection, ledger.table.c[ledger.key.field], (row.key for row in running))
     taken: dict[str, set[int]] = defaultdict(set)
     told = set[int]()
     later = list[Row]()
