@@ -77,8 +77,6 @@ def mask_number(number: str) -> str:
 
 
 _STAR_OF_A_NAME = re.compile(r"(?<=[\u4e00-\u9fff])\*|(?<=[\u4e00-\u9fff]\*)\*")
-
-
 _STARS_OF_A_NUMBER = re.compile(r"\*+")
 
 
@@ -94,7 +92,12 @@ def is_left_by(mask: Mask, text: str) -> bool:
 
 def looks_masked(mask: Mask, text: str) -> bool:
     """Whether a text that comes back may be what a mask left, however it was spaced: nobody writes 张* or ****."""
-    return is_left_by(mask, text) or bool(re.search(rf"\*{{2,}}|[{masking_words().surnames}]\*(?!\d)", text))
+    return "*" in text and (_stars_of_a_mask().search(text) is not None or is_left_by(mask, text))
+
+
+@cache
+def _stars_of_a_mask() -> re.Pattern[str]:
+    return re.compile(rf"\*{{2,}}|[{masking_words().surnames}]\*(?!\d)")
 
 
 _D, _GAP = r"[0-9０-９]", r"[ \u3000\u00a0\-－–—]?"

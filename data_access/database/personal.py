@@ -85,9 +85,9 @@ def is_text(expression: ColumnElement[Any]) -> bool:
 def equals_shown(expression: ColumnElement[Any], shown: str) -> ColumnElement[bool]:
     """The rows in which a reader sees this text; guessing finds out nothing that lies beneath a mask."""
     mask = mask_of(expression)
-    if mask is None or mask(shown) != shown:
-        return expression == shown if mask is None else false()
-    if "*" not in shown:
+    if mask is not None and mask(shown) != shown:
+        return false()
+    if mask is None or "*" not in shown:
         return expression == shown
     # A text that no mask leaves behind, 138*2345678, would find out what is hidden digit by digit.
     pattern = "".join("_" if sign == "*" else f"\\{sign}" if sign in "_%\\" else sign for sign in shown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from data_access.reference.ledger_phrases import plain
 from data_access.reference.organisation import district_name
@@ -10,6 +11,7 @@ from data_access.reference.organisation import district_name
 _KIND = re.compile(r"(?:集团|股份|有限|责任)*公司$")
 
 
+@cache
 def _where() -> re.Pattern[str]:
     """The place before a firm's own words."""
     return re.compile(rf"^(?:上海市?|[一-鿿]{{2,3}}[省市])?(?:{district_name()}|[一-鿿]{{2}}[区县])?")
