@@ -210,7 +210,11 @@ def _settle(
     doubts = _doubts(row, record) if record is not None and record is not twin and not asks else []
     if record is not None and not ((asks or doubts) and _is_another(row, record, unlike if asks else doubts)):
         if number != row.key and not number.startswith(row.key):
-            row.flag(column, "known_by_name", f"没有编号，已按所写内容对应{number}，请核对")
+            if row.layout.has_numbers:
+                told = f"已登记为“{number}”，按同一件更新，没有另立{row.key}，请核对"
+            else:
+                told = f"没有编号，已按所写内容对应{number}，请核对"
+            row.flag(column, "known_by_name", told)
         _take(row, number, taken)
     elif not row.faults and not row.layout.has_numbers:
         apart = [str(v) for n in ledger.tells_apart if (v := _value(row, n))]
