@@ -91,7 +91,7 @@ def with_year(cell: object, year: int, *, of_month: bool) -> object:
 def _read_date(cell: object) -> date | None:
     """The day; None where the cell is no date. Raises CellFault for one that is in no calendar (2月30日)."""
     if isinstance(cell, date):
-        return cell.date() if isinstance(cell, datetime) else cell
+        return day_of(cell)
     content = _in_digits(written(cell))
     if re.fullmatch(r"\d{5}(?:\.\d+)?", content):
         return _from_serial(float(content))
@@ -107,7 +107,13 @@ def _read_date(cell: object) -> date | None:
         raise CellFault("bad_date", "不是有效日期，请按“2023-04-19”的样式填写后重新导入", refuses=True) from None
 
 
-def _month_end(year: int, month: int) -> date:
+def day_of(moment: date) -> date:
+    """The day of a moment; a day is its own."""
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def last_of_month(year: int, month: int) -> date:
+    """2023, 2 → 2023-02-28."""
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
@@ -126,7 +132,7 @@ def end_of_period(cell: object) -> date | None:
         number = 3 * in_digits(quarter)
     elif month:
         number = int(month)
-    return _month_end(int(year), number) if 1 <= number <= 12 and int(year) >= FIRST_YEAR else None
+    return last_of_month(int(year), number) if 1 <= number <= 12 and int(year) >= FIRST_YEAR else None
 
 
 def _day_until(cell: object, last_year: int) -> date:
@@ -171,7 +177,7 @@ def month(cell: object) -> date:
     if found is None:
         whole = _SPAN.fullmatch(_in_digits(written(cell)))  # 2023.3.1-2023.3.31
         start, end = span(cell) if whole else (None, None)
-        if start and end and start.day == 1 and end == _month_end(start.year, start.month):
+        if start and end and start.day == 1 and end == last_of_month(start.year, start.month):
             return start
         return planned_day(cell).replace(day=1)
     if not 1 <= int(found[2]) <= 12:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
+from data_access.cells.days import day_of
 from data_access.ledger_import.recognised import REST, Layout, Row
 from data_access.reference.ledger_phrases import units
 
@@ -12,7 +13,7 @@ def events_of(row: Row) -> dict[str, date]:
     """The row's dates of things that have happened, by field."""
     said = row.values.said
     days = [(name, said[name]) for name in row.layout.happened if name in said]
-    return {n: v.date() if isinstance(v, datetime) else v for n, v in days if isinstance(v, date)}
+    return {n: day_of(v) for n, v in days if isinstance(v, date)}
 
 
 def drop_lone_days(layout: Layout, rows: list[Row]) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import Connection, select
 
+from data_access.cells.days import day_of
 from data_access.database.kept_ledgers import FED_BY_LEADS
 from data_access.database.reach import Claim, Claims
 from data_access.ledger_import.days_in_doubt import events_of
@@ -51,11 +52,7 @@ def _latest_elsewhere(connection: Connection, ledger: Ledger, rows: list[Row], a
         own = {row.key for row in rows if row.layout.field_of(name)}
         later = select(table.c[ledger.key.field], table.c[name]).where(table.c[name] > after)
         found += [day for number, day in connection.execute(later) if number not in own]
-    return max(map(_day, found), default=None)
-
-
-def _day(moment: date) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
+    return max(map(day_of, found), default=None)
 
 
 def kept_by(layout: Layout) -> list[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
+from data_access.cells.days import day_of
 from data_access.database.engine import reader
 from data_access.database.schema import town
 from data_access.ledger_import.known_ledgers import ledger
@@ -49,7 +50,7 @@ def scope_of(own: Ledger, rows: Iterable[Row]) -> SheetScope:
                 same.setdefault(name, set()).add(row.values.get(name))
         day = row.values.get(happened) if happened else None
         if isinstance(day, date):
-            begun.append(day.date() if isinstance(day, datetime) else day)
+            begun.append(day_of(day))
     alike = {name: next(iter(values)) for name, values in same.items() if len(values) == 1 and None not in values}
     return SheetScope(own.name, frozenset(keys), alike, (happened, min(begun)) if happened and begun else None)
 
@@ -75,7 +76,7 @@ def missing_rows(url: str, scope: SheetScope) -> list[MissingRow]:
         if key in scope.keys or key[:1] in scope.keys:
             continue
         begun = row[scope.since[0]] if scope.since else None
-        day = begun.date() if isinstance(begun, datetime) else begun
+        day = begun and day_of(begun)
         missing.append(MissingRow("/".join(map(_text, key)), towns.get(row.get("town_code"), ""), day))
     return missing
 

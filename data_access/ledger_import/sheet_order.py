@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import calendar
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from data_access.cells.days import last_of_month
 from data_access.ledger_import.known_values import is_of_other
 from data_access.ledger_import.recognised import Layout, Row
 from data_access.ledger_import.twins import settle_twins
@@ -39,7 +39,7 @@ def _told_on(layout: Layout) -> date | None:
     if layout.year is None and layout.last_month == _WHOLE_YEAR:
         return None
     year = layout.year or date.min.year
-    return date(year, layout.last_month, calendar.monthrange(year, layout.last_month)[1])
+    return last_of_month(year, layout.last_month)
 
 
 def in_stages(layouts: Iterable[Layout], rows: list[Row], known_until: date | None) -> list[list[Row]]:

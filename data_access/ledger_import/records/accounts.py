@@ -5,12 +5,12 @@ Source of the limits: 人社部发〔2021〕53号 (filed within 30 日 of openin
 
 from __future__ import annotations
 
-import calendar
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from data_access.cells.days import last_of_month
 from data_access.database.derived_days import RULES
 from data_access.database.schema import site, wage_account, wage_account_month
 from data_access.database.storing import Key, Load, Record, known, known_by, merged, names_of, save, telling
@@ -116,7 +116,7 @@ def _number_accounts(load: Load, rows: list[Row]) -> None:
     taken: dict[Key, Row] = {}
     for row in (row for row in rows if not row.faults and row.values.get("month")):
         first = row.values["month"]
-        end = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+        end = last_of_month(first.year, first.month)
         own = there[row.values["site_no"]]
         held = [r for r in own if r["opened_on"] <= end and not (r["closed_on"] and r["closed_on"] < first)] or own
         if len(held) != 1:
@@ -165,7 +165,7 @@ def _judge_nobody(row: Row) -> None:
 def _complete_pairs(row: Row, record: Record) -> None:
     """An amount without its day counts at the month's end, a day without its amount not at all; both are flagged."""
     first: date = record["month"]
-    end = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    end = last_of_month(first.year, first.month)
     for day, amount, word, due in _PAIRS:
         if record[amount] == 0 and record[due] and record[day] is None:
             continue  # nothing was paid on no day
