@@ -11,7 +11,15 @@ from typing import Any
 
 from data_access.paths import ASSETS
 from data_access.rules.holidays import spring_festivals
-from data_access.rules.parameters import UNCONFIRMED, ParameterError, check_keys, check_tag, month_day, read_toml
+from data_access.rules.parameters import (
+    UNCONFIRMED,
+    ParameterError,
+    check_keys,
+    check_tag,
+    in_force_from,
+    month_day,
+    read_toml,
+)
 from data_access.rules.warning_needs import whole
 
 FILE = ASSETS / "parameters" / "incidents.toml"
@@ -78,12 +86,6 @@ def _on(limits: tuple[InForce, ...], day: date) -> int:
     return max((step for step in limits if step.since <= day), key=lambda step: step.since, default=limits[0]).value
 
 
-def _since(entry: Mapping[str, Any]) -> date:
-    if type(day := entry.get("from")) is not date:
-        raise ValueError("没有写明起用日期 from，如 2023-01-01")
-    return day
-
-
 def _named(entry: Any, names: tuple[str, ...], *more: str) -> str:
     check_keys(entry, "name", *more, "tag", "source")
     check_tag(entry)
@@ -95,7 +97,7 @@ def _named(entry: Any, names: tuple[str, ...], *more: str) -> str:
 def _line(entry: Any) -> tuple[str, InForce]:
     name = _named(entry, _LINES, "people", "from")
     return name, InForce(
-        whole("people", entry.get("people"), 1, _MOST["人"]), _since(entry), entry["tag"] in UNCONFIRMED
+        whole("people", entry.get("people"), 1, _MOST["人"]), in_force_from(entry), entry["tag"] in UNCONFIRMED
     )
 
 
@@ -103,7 +105,9 @@ def _clock(entry: Any) -> tuple[str, InForce]:
     name = _named(entry, tuple(_UNITS), "limit", "unit", "from")
     if entry.get("unit") != (unit := _UNITS[name]):
         raise ValueError(f"单位 unit 为“{entry.get('unit', '')}”，须为 {unit}")
-    return name, InForce(whole("limit", entry.get("limit"), 1, _MOST[unit]), _since(entry), entry["tag"] in UNCONFIRMED)
+    return name, InForce(
+        whole("limit", entry.get("limit"), 1, _MOST[unit]), in_force_from(entry), entry["tag"] in UNCONFIRMED
+    )
 
 
 def _season(entry: Any) -> Season:

@@ -167,6 +167,13 @@ def month_day(text: Any) -> tuple[int, int]:
     return found.month, found.day
 
 
+def in_force_from(entry: Mapping[str, Any]) -> date:
+    """The day an entry names as ``from``. Raises ValueError (Chinese)."""
+    if type(day := entry.get("from")) is not date:
+        raise ValueError("没有写明起用日期 from，如 2023-01-01")
+    return day
+
+
 def check_tag(entry: Mapping[str, Any]) -> None:
     """Raises ValueError (Chinese) for what does not say how sure it is and where it comes from."""
     if entry.get("tag") not in TAGS:

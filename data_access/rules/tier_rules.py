@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from data_access.paths import ASSETS
-from data_access.rules.parameters import UNCONFIRMED, ParameterError, check_keys, check_tag, exact_number, read_toml
+from data_access.rules.parameters import (
+    UNCONFIRMED,
+    ParameterError,
+    check_keys,
+    check_tag,
+    exact_number,
+    in_force_from,
+    read_toml,
+)
 from data_access.rules.warning_needs import whole
 
 FILE = ASSETS / "parameters" / "tiers.toml"
@@ -94,12 +102,6 @@ def in_force(versions: Sequence[_Any], day: date) -> tuple[_Any, ...]:
     return tuple(v for v in versions if v.since <= day and (v.until is None or day < v.until))
 
 
-def _since(entry: Mapping[str, Any]) -> date:
-    if type(day := entry.get("from")) is not date:
-        raise ValueError("没有写明起用日期 from，如 2023-01-01")
-    return day
-
-
 def _text(entry: Mapping[str, Any], key: str) -> str:
     text = entry.get(key)
     if not isinstance(text, str) or not text.strip():
@@ -111,7 +113,7 @@ def _common(entry: Any, *more: str) -> dict[str, Any]:
     check_keys(entry, *_NAMED, *more)
     check_tag(entry)
     demo = entry["tag"] in UNCONFIRMED
-    return {"name": _text(entry, "name"), "since": _since(entry), "is_demo": demo, "source": entry["source"]}
+    return {"name": _text(entry, "name"), "since": in_force_from(entry), "is_demo": demo, "source": entry["source"]}
 
 
 def _kind(entry: Mapping[str, Any]) -> str:

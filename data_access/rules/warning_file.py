@@ -17,6 +17,7 @@ from data_access.rules.parameters import (
     check_keys,
     check_tag,
     exact_number,
+    in_force_from,
     read_toml,
 )
 from data_access.rules.warning_needs import NEEDS, WARNING_LEVELS, RuleNeeds, check_reason, check_subject, whole
@@ -112,8 +113,7 @@ class WarningRules:
 
 
 def _since(entry: Mapping[str, Any]) -> date:
-    if type(day := entry.get("from")) is not date:
-        raise ValueError("没有写明起用日期 from，如 2023-01-01")
+    day = in_force_from(entry)
     if not _SINCE[0] <= day <= _SINCE[1]:
         raise ValueError(f"起用日期 from 为 {day}，须在 {_SINCE[0]} 至 {_SINCE[1]} 之间")
     return day
