@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -78,6 +78,14 @@ def written_cells(ledger: Ledger) -> Iterator[tuple[Column, Callable[[RowMapping
             yield column, _plain(name, column)
 
 
+def cells_of(
+    record: RowMapping, columns: Iterable[tuple[Column, Callable[[RowMapping, CodeNames], Cell]]], names: CodeNames
+) -> Iterator[Cell]:
+    """What a record says in each of the columns; days that loading counts again are left empty."""
+    counted = (record.get("counted") or "").split(",")
+    return (None if column.field in counted else cell(record, names) for column, cell in columns)
+
+
 def _mark(code: str) -> Callable[[RowMapping, CodeNames], Cell]:
     return lambda row, names: names.marks.get(row["inspection_no"], {}).get(code)
 
@@ -108,10 +116,8 @@ def write_ledger(connection: Connection, ledger: Ledger, names: CodeNames, path:
     number = 1
     for record in connection.execute(select(ledger.table).order_by(*ledger.table.primary_key.columns)).mappings():
         number += 1
-        counted = (record.get("counted") or "").split(",")  # days that loading counts again
-        for place, (column, cell) in enumerate(columns):
-            if column.field not in counted:
-                write_cell(sheet, number, place, cell(record, names), moment)
+        for place, value in enumerate(cells_of(record, columns, names)):
+            write_cell(sheet, number, place, value, moment)
     book.close()
     return number - 1
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, RowMapping, select
 from data_access.database.storing import chunks
 from data_access.ledger_import.ledger_columns import Column, Ledger
 from data_access.ledger_import.sheets.sheet import COMMENTED_BY
-from data_access.ledger_writing.filled_ledgers import CodeNames, code_names, write_cell, written_cells
+from data_access.ledger_writing.filled_ledgers import CodeNames, cells_of, code_names, write_cell, written_cells
 
 GUIDE = "填写说明"
 _STEPS = (
@@ -86,13 +86,11 @@ def _write(
     sheet.set_column(0, len(columns) - 1, 18)
     for number, row in enumerate(_rows(connection, ledger, records), start=1):
         faults = records[_key(ledger, row)]
-        counted = (row.get("counted") or "").split(",")  # days that loading counts again
         told = "\n".join(fault.told for fault in faults)
         doubted = frozenset(name for fault in faults for name in fault.columns)
         marked = [_looked_at(column, doubted) for column, _ in columns]
-        for place, (column, cell) in enumerate(columns):
-            value = None if column.field in counted else cell(row, names)
-            form = (faulty_day if column.kind.day else faulty) if marked[place] else None
+        for place, value in enumerate(cells_of(row, columns, names)):
+            form = (faulty_day if columns[place][0].kind.day else faulty) if marked[place] else None
             write_cell(sheet, number, place, value, moment, form)
         first = marked.index(True) if True in marked else 0
         sheet.write_comment(number, first, told, {"author": COMMENTED_BY, "x_scale": 3, "y_scale": 1 + len(faults) / 2})
