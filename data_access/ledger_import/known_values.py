@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from data_access.database.storing import Derive, Load, Record
+from data_access.ledger_import.masked_cells import tell_masked
 from data_access.ledger_import.recognised import Row, asked_to_empty
 
 _NAMED_BY = {"employer_uscc": "employer_name", "contractor_uscc": "contractor_name"}  # another firm has another code
@@ -22,9 +23,11 @@ def without_blanks(
 ) -> Record:
     """What a row says of a known record without what its empty cells leave as it is; these are noted as kept.
 
-    What ``derive`` would put in place of an empty one of the ``fallbacks`` is no news, see `merged`; nor is a due day
-    that was counted, told again: a list that was taken from the screens would hold it fast.
+    What stands masked is told where it is not the mask of what is known. What ``derive`` would put in place of an
+    empty one of the ``fallbacks`` is no news, see `merged`; nor is a due day that was counted, told again: a list that
+    was taken from the screens would hold it fast.
     """
+    tell_masked(row, before)
     if before is None:
         return given
     counted = (before.get("counted") or "").split(",")

@@ -26,7 +26,6 @@ from data_access.database.storing import (
     telling,
 )
 from data_access.ledger_import.known_values import said_or_known, without_blanks
-from data_access.ledger_import.masked_cells import tell_masked
 from data_access.ledger_import.recognised import REST, Row, flag_order, tell_counted
 from data_access.ledger_import.records.firm_names import is_another_firm
 from data_access.ledger_import.records.identity import find_known, refuse_other
@@ -192,7 +191,6 @@ def _load_batch(load: Load, rows: Sequence[Row], there: Container[str]) -> None:
             taken = [name for name in TAKEN_OVER if record[name] is not None and own.get(name) is None]
             records[(row.key,)] = record | {"counted": ",".join(filter(None, (record["counted"], *taken)))}
             tell_taken_over(row, record, taken)
-            tell_masked(row, before)
             sound.append(row)
     save_employers(load, sound)
     outcome = save(load, lead, records.values(), existing)

@@ -130,3 +130,18 @@ def test_a_counted_day_told_again_is_no_news(tmp_path: Path, empty_url: str) -> 
     assert loaded.changes == ()
     _load(tmp_path, empty_url, _LEAD | {"办理期限": "2023-10-30"})
     assert "close_due_on" not in _stored(empty_url)["XS1"]["counted"]
+
+
+def test_a_mask_in_any_ledger_is_told(tmp_path: Path, empty_url: str) -> None:
+    """What a mask hides cannot be stored, whichever ledger it stands in; nobody is left to believe that it was."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "督办事项"
+    sheet.append(["督办编号", "督办事项", "责任单位", "交办日期", "办理情况"])
+    sheet.append(["DB1", "督促付清拖欠工资", "徐泾镇", "2023-08-01", "已联系负责人张**，电话138****5678"])
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    report = load_workbook(path, empty_url)
+    assert report.accepted == 1, report.as_text()
+    assert [(f.row, f.fault) for f in report.sheets["督办事项"].flagged] == [(2, "masked")], report.as_text()
