@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from data_access.database.personal import mask_of
 from data_access.database.storing import Derive, Load, Record
-from data_access.ledger_import.masked_cells import tell_masked
-from data_access.ledger_import.recognised import Row, asked_to_empty
+from data_access.ledger_import.recognised import REST, Row, asked_to_empty
 
 _NAMED_BY = {"employer_uscc": "employer_name", "contractor_uscc": "contractor_name"}  # another firm has another code
 _SAID_IN = {"department_code": "department"}
@@ -27,7 +27,7 @@ def without_blanks(
     empty one of the ``fallbacks`` is no news, see `merged`; nor is a due day that was counted, told again: a list that
     was taken from the screens would hold it fast.
     """
-    tell_masked(row, before)
+    _tell_masked(row, before)
     if before is None:
         return given
     counted = (before.get("counted") or "").split(",")
@@ -48,6 +48,14 @@ def without_blanks(
         empty -= {name for name in fallbacks if before[name] == assumed[name]}
     row.kept |= empty
     return {name: value for name, value in given.items() if name not in kept}
+
+
+def _tell_masked(row: Row, before: Record | None) -> None:
+    """Flag what stands masked and is not the mask of what is known."""
+    for name, said in row.masked.items():
+        known, mask = before[name] if before else None, mask_of(row.layout.ledger.table.c[name])
+        if known is None or mask is None or mask(known) != said:
+            row.flag(name, "masked", f"是遮盖后的内容，没有登记，请按原件填写{REST}")
 
 
 def is_of_other(row: Row, before: Mapping[str, Any], name: str) -> bool:

@@ -8,9 +8,8 @@ from functools import cache
 from sqlalchemy import Table
 
 from data_access.database.personal import mask_of
-from data_access.database.storing import Record
 from data_access.ledger_import.ledger_columns import Ledger
-from data_access.ledger_import.recognised import REST, Row
+from data_access.ledger_import.recognised import Row
 from data_access.masking import Mask, looks_masked
 
 
@@ -28,12 +27,3 @@ def leave_masked(ledger: Ledger, rows: Sequence[Row]) -> None:
             if isinstance(said, str) and looks_masked(mask, said):
                 del row.values[name]
                 row.masked = {**row.masked, name: said}
-
-
-def tell_masked(row: Row, before: Record | None) -> None:
-    """Flag what stands masked and is not the mask of what is known."""
-    masks = _masks(row.layout.ledger.table)
-    for name, said in row.masked.items():
-        known = before[name] if before else None
-        if known is None or masks[name](known) != said:
-            row.flag(name, "masked", f"是遮盖后的内容，没有登记，请按原件填写{REST}")
