@@ -157,6 +157,11 @@ def bulletin_sentence(filled: Filled) -> str:
                 by_span.setdefault(_since(filled, cell), []).append(_said(name, cell))
             elif cell.known is Says.UNKNOWN:
                 unknown[name] = None
-    told = "；".join(f"{since}，{'，'.join(phrases)}" for since, phrases in by_span.items())
+    # The sentence begins with the period: what is of it and told first needs no 本月.
+    first = THIS_PERIOD[filled.declared.rhythm]
+    told = "；".join(
+        "，".join(phrases if at == 0 and since == first else [since, *phrases])
+        for at, (since, phrases) in enumerate(by_span.items())
+    )
     lacking = f"{'、'.join(unknown)}无数据" if unknown else ""
     return f"{days_text(filled)}，{'；'.join(part for part in (told, lacking) if part)}。"
