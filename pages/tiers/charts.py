@@ -10,7 +10,6 @@ import pandas as pd
 from data_access.rules.tier_rules import GRAVE, PUNISHED
 from metrics.engine.months import month_text
 from metrics.questions.tier_lists import TierMonth
-from metrics.questions.tier_sentences import TIER_MARKS
 from pages.parts.charts.palette import ink
 from pages.parts.charts.specifications import specified
 from pages.parts.charts.time_series import amounts_axis
@@ -20,7 +19,7 @@ from pages.parts.charts.time_series import amounts_axis
 def course(months: Sequence[TierMonth], *, height: int) -> alt.LayerChart:
     """Columns of months: C below in the primary colour, B on it in grey, each with its number."""
     inks = ink()
-    names = {GRAVE: f"{TIER_MARKS[GRAVE]} C 级", PUNISHED: f"{TIER_MARKS[PUNISHED]} B 级"}
+    names = {GRAVE: f"{GRAVE} 级", PUNISHED: f"{PUNISHED} 级"}
     rows = [
         {"month": month_text(m.month), "tier": names[tier], "firms": firms, "order": place, "watched": m.watched}
         for m in months

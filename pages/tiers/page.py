@@ -77,7 +77,7 @@ def course() -> None:
         charts.course(months, height=_CHART_HEIGHT), key="tier-course", alt=f"各月末 C 级、B 级单位户数，{said}"
     )
     means = "　".join(
-        f":{MARKDOWN_OF[tier.name]}[{tier_text(tier.name)}] {meaning_text(tier)}"
+        f":{MARKDOWN_OF[tier.name]}[{tier_text(tier.name).replace(' ', chr(0xA0))}] {meaning_text(tier)}"
         for tier in tier_rules().tiers_on(scope.as_of).values()
     )
     st.caption(f"{means}。{basis_text(scope.as_of)}{on_screen('条件见下方“条件和措施”')}")
