@@ -31,15 +31,17 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key
 asked = (declared.name, period.key, scope, division, row)
 filled, checks = queries.filled(*asked), queries.cross_checks(*asked)
 synthetic = shown_data.state().synthetic
+agreed = sum(check.outcome is Agreement.AGREES for check in checks)
 wrong = [check for check in checks if check.outcome is Agreement.DIFFERS]
 verdict = (
     f":red[■ 核对 {len(wrong)} 项不符：{plain('、'.join(check.title for check in wrong))}]" if wrong
-    else f":green[● 核对 {len([c for c in checks if c.outcome is Agreement.AGREES])} 项相符]"
+    else f":green[● 核对 {agreed} 项相符]" if agreed
+    else ":gray[○ 核对无数据]"
 )  # fmt: skip
 st.markdown(f"##### {plain(declared.title)} · {plain(days_text(filled))} · {verdict}")
 badges = " ".join(f":orange-badge[{mark}]" for mark in marks(filled, synthetic=synthetic))
 how = on_screen("点任一格看它的记录，点行名看这一行各数；街镇、部门、领域按上方所选")
-st.markdown(f"{badges} :gray[{plain(declared.units)}] {how}")
+st.markdown(f"{badges} :gray[:small[{plain(declared.units)}]] {how}")
 main, side = st.columns([4, 1], gap="small")
 with main.container(border=True, key="panel-return"):
     table_panel(filled)

@@ -56,6 +56,12 @@ def test_choices_stand_in_the_address(opened: Opened) -> None:
     assert "2021年3月" in words(older)
 
 
+def test_nothing_to_check_is_not_told_as_agreement(opened: Opened) -> None:
+    said = words(opened("returns", report="wages_month", of_period="2020-12"))
+    assert "核对无数据" in said
+    assert "项相符" not in said
+
+
 def test_a_row_shows_its_figures_each_opening_its_records(opened: Opened) -> None:
     app = opened("returns", report="wages_month", of_period="2023-11", return_row="310118106")
     lines = [button for button in app.button if button.key and button.key.startswith("item-cell-")]
