@@ -73,9 +73,12 @@ def course() -> None:
     first, last = months[0], months[-1]
     said = f"{course_text(GRAVE, first.grave, last.grave)}，{course_text(PUNISHED, first.punished, last.punished)}"
     st.markdown(f"**{month_text(first.month)} 以来，{said}**")
-    st.vega_lite_chart(
-        charts.course(months, height=_CHART_HEIGHT), key="tier-course", alt=f"各月末 C 级、B 级单位户数，{said}"
-    )
+    if any(month.watched for month in months):
+        st.vega_lite_chart(
+            charts.course(months, height=_CHART_HEIGHT), key="tier-course", alt=f"各月末 C 级、B 级单位户数，{said}"
+        )
+    else:
+        st.info("各月末都没有 C 级、B 级单位。", icon=":material/check_circle:")
     means = "　".join(
         f":{MARKDOWN_OF[tier.name]}[{tier_text(tier.name).replace(' ', chr(0xA0))}] {meaning_text(tier)}"
         for tier in tier_rules().tiers_on(scope.as_of).values()
