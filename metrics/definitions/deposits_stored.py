@@ -44,6 +44,7 @@ def metrics() -> tuple[Metric, ...]:
             kind=Kind.STOCK,
             fact=SITE,
             numerator=_stored_in_period,
+            of_period=True,
             clause=LAW,
             kept_since=d.stored_on,
             columns=SITE_OWED,

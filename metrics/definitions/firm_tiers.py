@@ -294,11 +294,12 @@ def rating() -> Rating:
 
 
 def _firm(id_: str, name: str, numerator: Condition, explanation: str, *more: str,
-          direction: Direction = Direction.NONE) -> Metric:  # fmt: skip
-    """A figure of firms; ``more``: what its list shows beside the tier."""
+          direction: Direction = Direction.NONE, moves: bool = False) -> Metric:  # fmt: skip
+    """A figure of firms; ``more``: what its list shows beside the tier; ``moves``: it compares with 期初."""
     return Metric(
         id=f"firm.{id_}", name=name, unit="户", kind=Kind.STOCK, fact=rating().fact, numerator=numerator,
         explanation=explanation, columns=(*_LIST, *more), direction=direction, clause=_LAW,
+        of_period=moves,
     )  # fmt: skip
 
 
@@ -332,10 +333,11 @@ def metrics() -> tuple[Metric, ...]:
               f"截至日符合下列条件之一的单位户数：{'；'.join(criteria[GRAVE])}。{of_period}", *kinds[GRAVE],
               direction=Direction.DOWN),
         _firm("moved_down", "等级下降单位", lambda at: worse,
-              f"期初（期间首日前一日）与截至日相比等级下降的单位户数。{of_period}", direction=Direction.DOWN),
+              f"期初（期间首日前一日）与截至日相比等级下降的单位户数。{of_period}",
+              direction=Direction.DOWN, moves=True),
         _firm("moved_up", "等级上升单位", lambda at: better,
-              f"期初（期间首日前一日）与截至日相比等级上升的单位户数。{of_period}"),
+              f"期初（期间首日前一日）与截至日相比等级上升的单位户数。{of_period}", moves=True),
         _firm("entered", "新纳入单位", lambda at: before.is_(None),
               "期初（期间首日前一日）台账中还没有记录、截至日已纳入分类监管的单位户数；"
-              "各等级户数 = 期初户数 + 升降转入和新纳入 − 升降转出。"),
+              "各等级户数 = 期初户数 + 升降转入和新纳入 − 升降转出。", moves=True),
     )  # fmt: skip

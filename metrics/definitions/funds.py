@@ -434,6 +434,7 @@ def metrics() -> tuple[Metric, ...]:
             fact=DEPOSIT_MOVEMENT,
             money=True,
             numerator=lambda at: and_(cash(at), m.moved_on < at.start),
+            of_period=True,
             weight=lambda at: signed_amount(),
             clause=LAW,
             columns=MOVED,

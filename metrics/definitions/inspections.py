@@ -290,6 +290,7 @@ def metrics() -> tuple[Metric, ...]:
             fact=SITE,
             denominator=under_way_in_period,
             numerator=inspected_in_period,
+            of_period=True,
             direction=Direction.UP,
             owner="town_name",
             kept_since=i.inspected_on,

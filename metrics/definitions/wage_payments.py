@@ -77,6 +77,7 @@ def metrics() -> tuple[Metric, ...]:
             kind=Kind.STOCK,
             fact=SITE,
             numerator=_paid_in_period,
+            of_period=True,
             clause=ACCOUNT_LAW,
             kept_since=w.month,
             columns=SITE_ACCOUNT,

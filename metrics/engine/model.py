@@ -252,6 +252,7 @@ class Metric:
     item: str | None = None  # the code of the checklist's item that it is of
     until: tuple[int, int] | None = None  # the last month and day of a year that it counts
     names_its_time: bool = False  # 本期存入, 期初余额: the name says when
+    of_period: bool = False  # a stock of what the period brought: no date places a row, yet its days make the figure
     late_counts: bool = False  # what is done after its limit counts all the same
     money: bool = False  # weights are 元, kept as whole 分 in frames
     kept_since: Column[Any] | None = None
@@ -275,6 +276,11 @@ class Metric:
     @property
     def theme(self) -> str:
         return self.id.split(".", 1)[0]
+
+    @property
+    def has_period(self) -> bool:
+        """Whether the days of a period make the figure, and not only the as-of date."""
+        return self.date is not None or self.of_period
 
     @property
     def attribution(self) -> str | None:

@@ -138,7 +138,7 @@ def _full_title(column: ReturnLine) -> str:
 
 def _since(filled: Filled, cell: Cell) -> str:
     """本周, 本年累计, 行动以来累计, of a stock 截至11月30日."""
-    if cell.span is CellSpan.PERIOD and cell.value.metric.date is None:
+    if cell.span is CellSpan.PERIOD and not cell.value.metric.has_period:
         day = cell.scope.as_of
         return f"截至{day.month}月{day.day}日"
     return _SPANS.get(cell.span) or THIS_PERIOD[filled.declared.rhythm]

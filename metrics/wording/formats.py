@@ -229,7 +229,7 @@ def goal_number(metric: Metric, goal: Decimal) -> str:
 
 def when(metric: Metric, as_of: date | None = None) -> str:
     """Whether a figure is of the period or as of a day: 本期, 截至12月15日 (截至日 where the day is not given)."""
-    if metric.date is not None:
+    if metric.has_period:
         return "本期"
     return "截至日" if as_of is None else f"截至{as_of.month}月{as_of.day}日"
 

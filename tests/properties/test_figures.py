@@ -20,6 +20,7 @@ from data_access.database.schema import DOMAINS, lead
 from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
 from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.engine.any_moment import at_any
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Direction, Kind, Metric, Part
@@ -221,6 +222,14 @@ def test_definitions_are_complete() -> None:
             ahead = target.target - target.near if metric.direction is Direction.UP else target.near - target.target
             assert ahead >= 0, metric.id
             assert status_of(metric, target.target, DEMO_AS_OF).value == "达标"
+
+
+def test_a_figure_whose_rule_reads_the_periods_first_day_says_its_period() -> None:
+    for metric in ALL_METRICS.values():
+        rules = [rule for rule in (metric.numerator, metric.denominator) if rule is not None]
+        read = {name for rule in rules for name in select(at_any(rule)).compile().binds}
+        if any(name.startswith("start") for name in read):
+            assert metric.has_period, metric.id
 
 
 def test_nothing_known_is_not_zero(sample_engine: Engine) -> None:

@@ -271,7 +271,7 @@ def days_text(scope: Scope) -> str:
 
 def scope_text(scope: Scope, metric: Metric | None = None) -> str:
     """The scope in words, for exports and list headings; of a figure that has no period only its day."""
-    parts = [f"{scope.start} 至 {scope.last_day}"] if metric is None or metric.date is not None else []
+    parts = [f"{scope.start} 至 {scope.last_day}"] if metric is None or metric.has_period else []
     return " · ".join((*parts, f"数据截至 {scope.as_of}", where_text(scope)))
 
 

@@ -102,6 +102,22 @@ def test_a_period_that_runs_is_counted_so_far_and_says_so(demo_sqlite: str) -> N
     assert bulletin_sentence(made).startswith("2023年12月，截至 2023-12-15，期间未满，接收线索")
 
 
+@pytest.mark.parametrize(
+    ("name", "period", "said"),
+    [("deposits_quarter", "2023Q3", "本季，存储项目"), ("accounts_month", "2023-11", "本月，应发工资")],
+)
+def test_what_the_period_brought_is_not_told_as_of_its_last_day(
+    demo_sqlite: str, name: str, period: str, said: str
+) -> None:
+    """Projects in which the period stored or paid have no date of their own."""
+    told = bulletin_sentence(filled(kept_reader(demo_sqlite), returns()[name], period=period))
+    as_of_day, of_period = told.split(said[:3])[0], told.split(said[:3])[1]
+    assert said in told
+    assert "存储项目" not in as_of_day
+    assert "代发项目" not in as_of_day
+    assert "项目" in of_period
+
+
 def test_a_return_of_some_towns_counts_only_these(demo_sqlite: str) -> None:
     """The bar's towns: as many rows, and the whole is theirs."""
     codes = ("310118106", "310118107")
