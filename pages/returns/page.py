@@ -31,11 +31,10 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key
 asked = (declared.name, period.key, scope, division, row)
 filled, checks = queries.filled(*asked), queries.cross_checks(*asked)
 synthetic = shown_data.state().synthetic
-agreed = sum(check.outcome is Agreement.AGREES for check in checks)
-wrong = [check for check in checks if check.outcome is Agreement.DIFFERS]
+wrong, agreed = ([c for c in checks if c.outcome is outcome] for outcome in (Agreement.DIFFERS, Agreement.AGREES))
 verdict = (
     f":red[■ 核对 {len(wrong)} 项不符：{plain('、'.join(check.title for check in wrong))}]" if wrong
-    else f":green[● 核对 {agreed} 项相符]" if agreed
+    else f":green[● 核对 {len(agreed)} 项相符]" if agreed
     else ":gray[○ 核对无数据]"
 )  # fmt: skip
 st.markdown(f"##### {plain(declared.title)} · {plain(days_text(filled))} · {verdict}")
