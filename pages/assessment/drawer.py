@@ -13,9 +13,10 @@ from metrics.engine.model import Part
 from metrics.wording.clocks import limit_text
 from metrics.wording.formats import points_text, target_text
 from pages.assessment.what_if import described
+from pages.parts import quality_queries
 from pages.parts.charts.palette import status_markdown
 from pages.parts.plain import plain
-from pages.parts.scope.drill import open_records
+from pages.parts.scope.drill import leave_for, open_records
 
 _FIRST = 8
 
@@ -32,6 +33,10 @@ def open_indicator(line: Line, book: LostRecords, score: Score, *, on_close: Cal
         else:
             st.markdown(f"### 未计分 {status_markdown(line.status)}")
         st.markdown(plain(reason(line)))
+        if doubt := quality_queries.mark_of(i.metric_id, score.scope):
+            st.markdown(f":orange[{quality_queries.DOUBT}] {plain(doubt)}")
+            if st.button("查看存疑记录违反的规则", key="drawer-doubt", icon=":material/rule:"):
+                leave_for("data_quality", figure=i.metric_id)
         _facts(line)
         if line.deviation is not None:
             st.markdown(f":violet[◆ {plain(deviation_text(line.deviation))}]")

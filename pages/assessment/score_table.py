@@ -14,10 +14,12 @@ from metrics.assessment.score import Line, Score, evidence_text, rule_text, tall
 from metrics.assessment.score_sentences import figure_text, grade_text, lost_records_text, result_text
 from metrics.assessment.scoring import status_of_points
 from metrics.wording.formats import points_text
+from pages.parts import quality_queries
 from pages.parts.charts.palette import MARKS, status_markdown
 from pages.parts.lists.cards import figure_with_change
-from pages.parts.lists.rows import rows
+from pages.parts.lists.rows import cells
 from pages.parts.plain import on_screen
+from pages.parts.scope.drill import leave_for
 
 _ALL = "全部"
 
@@ -113,20 +115,22 @@ def draw(score: Score, found: Mapping[str, LostRecords]) -> None:
     lines = [x for x in score.lines if chosen in (_ALL, None, x.indicator.measure)]
     # Where most was lost comes first, then what is not known.
     lines.sort(key=lambda x: (-x.lost, -x.unknown))
+    marks = quality_queries.marks(score.scope)
+    doubts = {x.indicator.code: marks[x.indicator.metric_id] for x in lines if x.indicator.metric_id in marks}
     with st.container(key="phone-score", gap=None):
         for line in lines:
-            _two_lines(line, found[line.indicator.code])
-    with st.container(key="wide-score"):
-        _table(lines, f"score-{chosen}")
+            _two_lines(line, found[line.indicator.code], quality_queries.DOUBT if line.indicator.code in doubts else "")
+    with st.container(key="wide-score-marked" if doubts else "wide-score"):
+        _table(lines, doubts, f"score-{chosen}")
 
 
-def _two_lines(line: Line, book: LostRecords) -> None:
+def _two_lines(line: Line, book: LostRecords, doubt: str) -> None:
     code = line.indicator.code
     won = f"{points_text(line.points)}/{points_text(line.max_points)} 分" if line.max_points else line.note
-    records = lost_records_text(line, book)
+    records = lost_records_text(line, book) if line.lost else ""
+    more = " · ".join(filter(None, (figure_text(line), records, doubt)))
     st.button(
-        f"**{code} {line.indicator.name}** {won} {status_markdown(line.status)}\n\n"
-        f"{figure_text(line)}{f' · {records}' if records and line.lost else ''}",
+        f"**{code} {line.indicator.name}** {won} {status_markdown(line.status)}\n\n{more}",
         key=f"item-score-{code}",
         width="stretch",
         type="tertiary",
@@ -135,7 +139,7 @@ def _two_lines(line: Line, book: LostRecords) -> None:
     )
 
 
-def _table(lines: list[Line], key: str) -> None:
+def _table(lines: list[Line], doubts: Mapping[str, str], key: str) -> None:
     unknown = any(x.unknown for x in lines)
     table = pd.DataFrame(
         [
@@ -150,14 +154,22 @@ def _table(lines: list[Line], key: str) -> None:
                 "实绩（分子/分母）": "；".join(filter(None, (result_text(x), _evidence_short(x)))),
                 "计分规则": rule_text(x),
                 "牵头单位": x.indicator.departments[0],
+                **({"存疑": quality_queries.DOUBT if x.indicator.code in doubts else ""} if doubts else {}),
             }
             for x in lines
         ]
     )
 
-    place = rows(table, key=key, alt="分项得分表", height=560)
-    if place is not None:
-        open_code(lines[place].indicator.code)
+    hints = [doubts.get(x.indicator.code, "") for x in lines]
+    opens = ("指标", "存疑") if doubts else ("指标",)
+    opened = cells(table, key=key, alt="分项得分表", opens=opens, hints=hints, height=560)
+    if opened is None:
+        return
+    place, column = opened
+    indicator = lines[place].indicator
+    if column != opens[0] and indicator.code in doubts:
+        leave_for("data_quality", figure=indicator.metric_id)
+    open_code(indicator.code)
 
 
 def _evidence_short(line: Line) -> str:

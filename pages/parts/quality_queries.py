@@ -17,6 +17,8 @@ from metrics.quality.rules import Rule, quality
 from pages.parts import queries
 from pages.parts.shown_data import reading
 
+DOUBT = "▲ 存疑"  # the mark of a figure that rests on faulty records
+
 
 def _as_of(viewer: str, as_of: date, year: int) -> Scope:
     return Scope(start=date(as_of.year, 1, 1), end=as_of, as_of=as_of, viewer=viewer, listed_in=year)

@@ -15,7 +15,7 @@ from metrics.wording.in_progress import RUNNING_BESIDE, running, running_text
 from pages.parts import queries
 from pages.parts.charts import time_series
 from pages.parts.charts.palette import status_colours, status_markdown
-from pages.parts.quality_queries import mark_of
+from pages.parts.quality_queries import DOUBT, mark_of
 from pages.parts.scope.drill import default_part, leave_for, open_records
 
 SPARK_HEIGHT = 40
@@ -121,7 +121,7 @@ def card(
         _sparkline(value, months, key)
         st.caption(explained(value))
         if value.tracked and (doubt := _doubt(value, scope)):
-            mark = st.button(":orange[▲ 存疑]", key=f"doubt-{key}", help=doubt, type="tertiary")
+            mark = st.button(f":orange[{DOUBT}]", key=f"doubt-{key}", help=doubt, type="tertiary")
             if mark:
                 leave_for("data_quality", figure=m.id)
         if st.button(f"查看“{m.name}”的记录", key=f"open-{key}", help=definition(value, _beside(value, scope))):

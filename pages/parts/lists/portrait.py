@@ -25,7 +25,6 @@ from pages.parts.scope.drill import default_part, leave_for, open_records, way_b
 from pages.parts.scope.scope_bar import asked_in_vain
 
 ITEM_ROWS = 12
-_DOUBT = "▲ 存疑"
 PRINTED_ROWS = 8
 
 
@@ -101,7 +100,7 @@ def figures_table(shown: Portrait, *, rank_title: str, own: Scope, district: Sco
             }
             if with_year:
                 row[Comparison.LAST_YEAR.value] = f.change_in_year_text or UNKNOWN
-            mark = _DOUBT if f.id in doubts else ""
+            mark = quality_queries.DOUBT if f.id in doubts else ""
             table.append(row | {rank_title: _rank_text(line)} | ({"存疑": mark} if doubts else {}))
             change = f"{shown.compared_with} {f.change_text}" if f.change_text else ""
             rank = f"{rank_title} {_rank_text(line)}" if line.rank is not None else ""

@@ -51,7 +51,7 @@ function table({ label, columns, groups, rows, foot, opens, hints }, open, sort)
       /* The first cell holds the control of the keyboard and of readers; a click counts anywhere on the row. */
       const controls = opens.length ? opens.includes(at) && text !== '—' : at === 0;
       const cell = element('td', controls ? undefined : text, look(text, columns[at].number));
-      cell.title = hints[place] ?? text;
+      cell.title = hints[place] || text;
       if (controls) {
         const control = element('button', text);
         control.type = 'button';

@@ -22,6 +22,9 @@ from metrics.assessment.scoring import score
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.indicators import catalogues
 from metrics.indicators.catalogues import catalogue_of
+from metrics.judging.values import cut
+from metrics.quality import resting
+from metrics.quality.rules import quality
 from metrics.wording.formats import points_text
 from tests.conftest import at, listed, numbers_as_text, texts
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, ROOT, copy_sqlite, kept_reader
@@ -115,6 +118,27 @@ def test_an_indicator_opens_with_its_records(app: AppTest) -> None:
     assert not app.exception
     assert app.title[0].value == "属实案件化解率"
     assert len(listed(app)) == 1
+
+
+def test_an_indicator_that_rests_on_faulty_records_is_marked_and_opens_them(app: AppTest, demo_sqlite: str) -> None:
+    rules = frozenset(rule.id for rule in quality().rules)
+    found = scored(demo_sqlite)
+    with kept_reader(demo_sqlite).connect() as connection:
+        doubtful = resting.words(cut(resting.faulty_frame(connection, found.scope, rules), found.scope), rules)
+    expected = {x.indicator.code: x.indicator.metric_id in doubtful for x in found.lines}
+    assert set(expected.values()) == {True, False}
+    at(app, ASSESSMENT)
+    assert {code: row["存疑"] == "▲ 存疑" for code, row in table(app).items()} == expected
+    marked = next(x for x in found.lines if expected[x.indicator.code])
+    assert "▲ 存疑" in next(b.label for b in app.button if b.key == f"item-score-{marked.indicator.code}")
+    app.query_params["indicator"] = marked.indicator.code
+    app.run()
+    told = doubtful[marked.indicator.metric_id]
+    assert told[: told.index("：")] in texts(app)
+    app.button(key="drawer-doubt").click().run()
+    assert not app.exception
+    assert app.title[0].value == "数据质量"
+    assert f"只列构成“{marked.value.metric.name}”的记录所违反的规则。" in [i.value for i in app.info]
 
 
 def test_the_sections_open(app: AppTest) -> None:
