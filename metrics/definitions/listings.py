@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, exists, literal, or_, select
+from sqlalchemy import and_, case, exists, func, literal, or_, select
 
-from data_access.database.schema import BLACKLIST_KIND, CREDIT_LIST, DOMAINS, incident, labour_case, listing
+from data_access.database.schema import BLACKLIST_KIND, CREDIT_LIST, DOMAINS, incident, labour_case, listing, site
 from data_access.rules.demo_marks import demo_mark, is_demo
 from data_access.rules.limits import length_text
 from data_access.rules.parameters import parameters
@@ -60,7 +60,19 @@ _OF_ANY_LIST = {
     "expires_on": Field("到期日期", n.expires_on, n.listed_on, "日期"),
     "removed_on": happened("移出", n.removed_on),
 }
+
+
+def _building() -> Expression:
+    """工程建设领域: the general contractor of a site that was begun by the first day of the listing."""
+    its = site.alias("its_site")
+    begun = func.coalesce(its.c.permit_on, its.c.contract_signed_on)
+    by_then = (or_(day.is_(None), begun <= day) for day in (n.due_on, n.notice_on, n.listed_on))
+    built = exists(select(literal(1)).where(its.c.contractor_uscc == n.employer_uscc, *by_then)).correlate_except(its)
+    return case((built, literal(DOMAINS[0])))
+
+
 _WITH_CASE = listing.outerjoin(CASE.source, k.case_no == n.case_no)
+_OF_ITS_CASE = CASE_DIMENSIONS | {"domain": func.coalesce(CASE_DIMENSIONS["domain"], _building())}
 LISTING = Fact(
     name="listing",
     label="失信名单",
@@ -68,7 +80,7 @@ LISTING = Fact(
     detail_source=_WITH_CASE,
     key=n.listing_no,
     town=n.town_code,
-    **CASE_DIMENSIONS,
+    **_OF_ITS_CASE,
     fields={
         **_OF_ANY_LIST,
         "decider": Field("认定单位", literal(INSPECTING_UNIT), Known.GIVEN),

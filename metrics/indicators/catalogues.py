@@ -35,9 +35,9 @@ def _adds_up(found: Catalogue, report: Report) -> None:
     for measure, points in found.measures.items():
         added = sum((i.points for i in found.indicators if i.measure == measure), Decimal())
         if added != points:
-            report(measure, f"各指标分值合计 {added}，应为 {points}")
+            report(measure, f"各指标分值合计 {added.normalize():f}，应为 {points}")
     if (whole := sum(found.measures.values(), Decimal())) != found.total:
-        report("measures", f"各考核方式分值合计 {whole}，应为总分 {found.total}")
+        report("measures", f"各考核方式分值合计 {whole.normalize():f}，应为总分 {found.total}")
     for code, times in Counter([*(i.code for i in found.indicators), *(v.code for v in found.vetoes)]).items():
         if times > 1:
             report(code, f"编号重复 {times} 次")

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, Table, insert
 
 from data_access.database.derived_days import RULES
 from data_access.database.engine import writer
-from data_access.database.schema import criminal_transfer, incident, labour_case, listing, publication, site
+from data_access.database.schema import criminal_transfer, enterprise, incident, labour_case, listing, publication, site
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.listings import BLACKLIST, LISTING
@@ -115,6 +115,22 @@ def test_a_listing_is_of_the_domain_of_its_case(engine: Engine) -> None:
         with engine.connect() as connection:
             within = replace(YEAR, domain=domain)
             assert records(connection, ALL_METRICS["listing.in_force"], within)["key"].to_list() == found
+
+
+def test_a_listing_without_a_case_is_of_the_builders_domain_where_its_firm_built_by_then(engine: Engine) -> None:
+    codes = {"BUILT": day("03-01"), "LATER": day("03-02"), "NONE": None}
+    for place, (number, begun) in enumerate(codes.items()):
+        code = f"91310118DM000000{place}X"
+        put(engine, enterprise, uscc=code, name=f"{number}公司")
+        if begun is not None:
+            put(engine, site, site_no=f"T{place}", name=number, town_code=TOWN, contractor_uscc=code, permit_on=begun,
+                deposit_exempt=True)  # fmt: skip
+        listed(engine, number, employer_uscc=code, due_on=day("03-01"), listed_on=day("03-05"))
+    for domain, found in (("工程建设领域", ["BUILT"]), ("其他", [])):
+        with engine.connect() as connection:
+            within = replace(YEAR, domain=domain)
+            assert records(connection, ALL_METRICS["listing.in_force"], within)["key"].to_list() == found
+    assert keys(engine, "listing.in_force") == sorted(codes)  # of no domain known: in the whole alone
 
 
 def test_a_case_that_led_to_a_gathering_of_ten_or_to_an_extreme_event_meets_them_as_well(engine: Engine) -> None:
