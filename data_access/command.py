@@ -28,7 +28,7 @@ from data_access.demo.district import DEFAULT_AS_OF, DEFAULT_SEED, build
 from data_access.ledger_import.answers import read_answers
 from data_access.ledger_import.answers_by_source import answers_text
 from data_access.ledger_import.load_progress import Progress
-from data_access.ledger_import.loading import LedgerError, load_workbook
+from data_access.ledger_import.loading import LedgerError, Switches, load_workbook
 from data_access.ledger_import.noting import state_kept, touch, user
 from data_access.ledger_import.sheets.workbook import read_bytes
 from data_access.ledger_writing.filled_ledgers import write_ledgers
@@ -132,9 +132,7 @@ def _load(arguments: argparse.Namespace) -> int:
                 arguments.workbook,
                 arguments.database,
                 answers,
-                emptying=arguments.emptying,
-                older=arguments.older,
-                progress=say,
+                Switches(emptying=arguments.emptying, older=arguments.older, progress=say),
             )
     except LedgerError as error:
         _write_report(arguments.report, {"error": str(error)})

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypedDict, Unpack
 
 from sqlalchemy import Connection
 
@@ -75,14 +74,25 @@ _STORE = {  # the others are rows of one table
 _OPENING, _READING, _STORING = 0.1, 0.2, 0.55
 
 
-class Switches(TypedDict, total=False):
-    """How files are loaded, see `load_files`."""
+@dataclass(frozen=True)
+class Switches:
+    """How files are loaded.
 
-    trial: bool
-    by: str | None
-    emptying: bool
-    older: bool
-    progress: Progress | None
+    On ``trial`` the database stays as it is. ``by``: who loads them, where that is not the process's own account.
+    ``emptying``: empty cells empty what is known; else it stays, and only a cell that says 清空 empties it.
+    ``older``: a ledger titled with an earlier day (截至) than what is known of it, or a file that was loaded before and
+    whose rows were changed since, may go over that; else it is refused (OlderLedgerError), which on trial its report
+    says. ``progress`` is told what is done, and what is left.
+    """
+
+    trial: bool = False
+    by: str | None = None
+    emptying: bool = False
+    older: bool = False
+    progress: Progress | None = None
+
+
+_PLAIN = Switches()
 
 
 @dataclass(frozen=True)
@@ -94,16 +104,16 @@ class Loaded:
     scopes: Mapping[str, SheetScope] = field(default_factory=dict)  # by sheet
 
 
-def load_workbook(path: Path, url: str, answers: Answers | None = None, **switches: Unpack[Switches]) -> LoadReport:
+def load_workbook(path: Path, url: str, answers: Answers | None = None, switches: Switches = _PLAIN) -> LoadReport:
     """Load every ledger of the workbook at ``path`` into the database at ``url``, see `load_files`."""
-    return load_file(read_bytes(path), path.name, url, answers, **switches).report
+    return load_file(read_bytes(path), path.name, url, answers, switches).report
 
 
 def load_file(
-    content: bytes, name: str, url: str, answers: Answers | None = None, **switches: Unpack[Switches]
+    content: bytes, name: str, url: str, answers: Answers | None = None, switches: Switches = _PLAIN
 ) -> Loaded:
     """Load one file, see `load_files`. Raises LedgerError when nothing of it can be read."""
-    [found] = load_files([(name, content)], url, answers, **switches)
+    [found] = load_files([(name, content)], url, answers, switches)
     if isinstance(found, LedgerError):
         raise found
     return found
@@ -123,24 +133,11 @@ def _nothing_collected() -> Iterator[None]:
 
 @_nothing_collected()
 def load_files(
-    files: Sequence[tuple[str, bytes]],
-    url: str,
-    answers: Answers | None = None,
-    *,
-    trial: bool = False,
-    by: str | None = None,
-    emptying: bool = False,
-    older: bool = False,
-    progress: Progress | None = None,
+    files: Sequence[tuple[str, bytes]], url: str, answers: Answers | None = None, switches: Switches = _PLAIN
 ) -> list[Loaded | LedgerError]:
     """Load every ledger of the files (name, content) in one transaction; what became of each, in their order.
 
-    They are loaded in the order in which ledgers rest on each other, each as a load of its own. On ``trial`` the
-    database stays as it is. ``by``: who loads them, where that is not the process's own account.
-    ``emptying``: empty cells empty what is known; else it stays, and only a cell that says 清空 empties it.
-    ``older``: a ledger titled with an earlier day (截至) than what is known of it, or a file that was loaded before and
-    whose rows were changed since, may go over that; else it is refused (OlderLedgerError), which on trial its report
-    says. ``progress`` is told what is done, and what is left.
+    They are loaded in the order in which ledgers rest on each other, each as a load of its own.
 
     A sheet that cannot be loaded is listed among the ``refused_sheets``; the others are. A file of which nothing can
     be read (it is no workbook, encrypted, too large or holds nothing like a ledger) becomes a LedgerError. Raises
@@ -151,7 +148,7 @@ def load_files(
     known = replace(given, kept=kept_by_source(url))
     read: dict[int, ReadFile] = {}
     found: dict[int, Loaded | LedgerError] = {}
-    say = timed(progress) if progress else say_nothing
+    say = timed(switches.progress) if switches.progress else say_nothing
     size = sum(len(content) for _, content in files) or 1
     done = 0.0
     for place, (name, content) in enumerate(files):
@@ -179,11 +176,11 @@ def load_files(
                     share = file.row_count / count
                     told = rows_told(say, done, done + _STORING * share, file.row_count, f"正在核对“{file.name}”")
                     told(0)
-                    stored = found[place] = _stored(connection, file, given, by, told, emptying=emptying)
+                    stored = found[place] = _stored(connection, file, given, switches, told)
                     done += (1 - _OPENING - _READING) * share
-                    if stored.report.goes_back and not (trial or older):
+                    if stored.report.goes_back and not (switches.trial or switches.older):
                         raise OlderLedgerError(stored.report)
-                if trial:
+                if switches.trial:
                     connection.rollback()
                 else:
                     refresh_statistics(connection)
@@ -208,17 +205,11 @@ def _read(
 
 
 def _stored(
-    connection: Connection,
-    file: ReadFile,
-    given: Answers,
-    by: str | None,
-    told: Callable[[int], None],
-    *,
-    emptying: bool,
+    connection: Connection, file: ReadFile, given: Answers, switches: Switches, told: Callable[[int], None]
 ) -> Loaded:
     """Store a file's rows and note the load."""
     chosen, rows, empty = file.chosen, file.rows, file.empty
-    mend_known(connection, chosen, rows, emptying=emptying)
+    mend_known(connection, chosen, rows, emptying=switches.emptying)
     layouts = chosen.layouts
     if not layouts and not empty:
         return Loaded(nothing_loaded(file.name, chosen))
@@ -227,7 +218,7 @@ def _stored(
     before = standing_claims(connection)
     as_of = reached or latest_event(found for ledger in rows.values() for found in ledger)
     day, reach = as_of or reach_of(before) or clock.today(), reached or reach_of(before)
-    load = Load(connection, day, reach=reach, stated=reached is not None, emptying=emptying, told=told)
+    load = Load(connection, day, reach=reach, stated=reached is not None, emptying=switches.emptying, told=told)
     claims = {
         ledger.table.name: claim
         for ledger in {layout.ledger for layout in layouts if not layout.missing}
@@ -272,7 +263,9 @@ def _stored(
         layout.sheet: scope_of(layout.ledger, [row for row in rows[layout.ledger.name] if row.layout is layout])
         for layout in layouts
     }
-    return Loaded(noted(load, claims, report, file.sha256, by, rejected_rows(rows)), tuple(load.history), scopes)
+    return Loaded(
+        noted(load, claims, report, file.sha256, switches.by, rejected_rows(rows)), tuple(load.history), scopes
+    )
 
 
 def _store(load: Load, ledger: Ledger, rows: list[list[Row]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,7 +13,7 @@ from data_access.database.failures import failure, file_failure
 from data_access.database.schema_version import DatabaseRefusedError
 from data_access.ledger_import.answers import Answers, answered
 from data_access.ledger_import.known_ledgers import ledgers
-from data_access.ledger_import.loading import LedgerError, Loaded, load_files
+from data_access.ledger_import.loading import LedgerError, Loaded, Switches, load_files
 from data_access.ledger_writing.templates import template
 from data_access.rules.parameters import ParameterError
 from pages.data_import.history import came_in, history
@@ -47,7 +48,7 @@ def _tried(files: list[tuple[str, bytes]], answers: Answers, *, emptying: bool) 
     key = repr((contents, answers, emptying, shown_data.state().version))
     kept: tuple[str, list[TriedFile]] | None = st.session_state.get("tried_files")
     if kept is None or kept[0] != key:
-        found = _load(files, answers, trial=True, emptying=emptying)
+        found = _load(files, answers, Switches(trial=True, emptying=emptying))
         if isinstance(found, str):
             return [TriedFile(name, content, None, found) for name, content in files]
         tried = [
@@ -60,9 +61,7 @@ def _tried(files: list[tuple[str, bytes]], answers: Answers, *, emptying: bool) 
     return kept[1]
 
 
-def _load(
-    files: list[tuple[str, bytes]], answers: Answers, *, trial: bool = False, emptying: bool, by: str | None = None
-) -> list[Loaded | LedgerError] | str:
+def _load(files: list[tuple[str, bytes]], answers: Answers, switches: Switches) -> list[Loaded | LedgerError] | str:
     """What became of the files; or why nothing was done (Chinese)."""
     place = st.empty()
 
@@ -71,7 +70,7 @@ def _load(
 
     try:
         # What is older was confirmed on the screen: without that there is no button.
-        return load_files(files, import_url(), answers, trial=trial, emptying=emptying, older=True, by=by, progress=say)
+        return load_files(files, import_url(), answers, replace(switches, older=True, progress=say))
     except ParameterError as error:
         return "；".join(error.faults)
     except (LedgerError, DatabaseRefusedError) as error:
@@ -85,7 +84,7 @@ def _load(
 
 
 def _confirm(tried: list[TriedFile], answers: Answers, by: str, *, emptying: bool) -> None:
-    found = _load([(file.name, file.content) for file in tried], answers, emptying=emptying, by=by)
+    found = _load([(file.name, file.content) for file in tried], answers, Switches(emptying=emptying, by=by))
     if isinstance(found, str):
         st.error(plain(found), icon=":material/error:")
         return

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, event, select
 
 from data_access.database.engine import reader
 from data_access.database.schema import metadata
-from data_access.ledger_import.loading import load_files
+from data_access.ledger_import.loading import Switches, load_files
 
 Files = list[tuple[str, bytes]]  # loaded together
 
@@ -58,7 +58,7 @@ def _statements(url: str, files: Files) -> int:
         counted[0] += 1
 
     event.listen(Engine, "before_cursor_execute", count)
-    load_files(files, url, trial=True)
+    load_files(files, url, switches=Switches(trial=True))
     event.remove(Engine, "before_cursor_execute", count)
     return counted[0]
 

@@ -12,7 +12,7 @@ from data_access.database.schema import metadata
 from data_access.database.undoing import undo
 from data_access.ledger_import.answers import Answers, question_key
 from data_access.ledger_import.load_report import LoadReport
-from data_access.ledger_import.loading import load_file, load_workbook
+from data_access.ledger_import.loading import Switches, load_file, load_workbook
 from tests.data_access.ledger_import.test_reading import Rows
 from tests.data_access.ledger_import.test_slips import a_workbook
 
@@ -112,7 +112,7 @@ def test_empty_cells_leave_every_ledger_as_it_was(tmp_path: Path, empty_url: str
 def test_how_many_values_stayed_is_told(tmp_path: Path, empty_url: str) -> None:
     load_workbook(book(tmp_path), empty_url)
     path = book(tmp_path, empty=True)
-    tried = load_file(path.read_bytes(), path.name, empty_url, trial=True)
+    tried = load_file(path.read_bytes(), path.name, empty_url, switches=Switches(trial=True))
     kept = {name: sheet.kept for name, sheet in tried.report.sheets.items()}
     # 支付日期 goes with the sum that was paid, the name of a contractor with its code.
     assert kept == {"在建工地": 8, "欠薪线索": 11, "工资保证金": 5, "实地核查": 5, "专户": 1, "专户月度收支": 5,
@@ -141,7 +141,7 @@ def test_who_asks_empties_and_can_take_it_back(tmp_path: Path, empty_url: str, c
 
 def test_all_empty_cells_empty_where_that_is_asked(tmp_path: Path, empty_url: str) -> None:
     load_workbook(book(tmp_path), empty_url)
-    report = load_workbook(book(tmp_path, empty=True), empty_url, emptying=True)
+    report = load_workbook(book(tmp_path, empty=True), empty_url, switches=Switches(emptying=True))
     (lead,) = stored(empty_url)["lead"]
     assert (lead["workers"], lead["closed_on"], stored(empty_url)["lead_payment"]) == (None, None, [])
     assert report.sheets["欠薪线索"].kept == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from data_access.ledger_import.loading import load_files
+from data_access.ledger_import.loading import Switches, load_files
 from tests.data_access.ledger_import.test_large_ledgers import write_leads
 
 
@@ -15,7 +15,7 @@ def _told(files: list[Path], url: str, *, trial: bool = False) -> list[tuple[flo
     def say(done: float, words: str) -> None:
         said.append((done, re.sub(r"（已用.*", "", words)))
 
-    load_files([(path.name, path.read_bytes()) for path in files], url, trial=trial, progress=say)
+    load_files([(path.name, path.read_bytes()) for path in files], url, switches=Switches(trial=trial, progress=say))
     return said
 
 

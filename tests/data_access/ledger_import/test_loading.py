@@ -30,7 +30,7 @@ from data_access.database.schema import (
 )
 from data_access.ledger_import import noting
 from data_access.ledger_import.known_ledgers import ledgers
-from data_access.ledger_import.loading import LedgerError, load_workbook
+from data_access.ledger_import.loading import LedgerError, Switches, load_workbook
 from data_access.reference.checklist import checklist
 from data_access.rules.limits import limit_end
 from tests.databases import DATA
@@ -548,7 +548,7 @@ def test_no_length_refuses_a_site_or_loses_its_number(empty_url: str, tmp_path: 
 def test_another_as_of_date_is_noted(tmp_path: Path) -> None:
     url = _sqlite(tmp_path)
     for day, loads in (("2023年9月30日", 1), ("2023年9月30日", 1), ("2023年10月31日", 2), ("2023年9月30日", 3)):
-        load_workbook(_book(tmp_path, {"在建工地": [[f"截至{day}"], *SITE_ROWS]}), url, older=True)
+        load_workbook(_book(tmp_path, {"在建工地": [[f"截至{day}"], *SITE_ROWS]}), url, switches=Switches(older=True))
         assert len(_rows(url, data_load)) == loads
 
 

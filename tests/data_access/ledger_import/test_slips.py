@@ -16,7 +16,7 @@ from data_access import clock
 from data_access.database.engine import raw_reader, writer
 from data_access.database.schema import data_load, lead
 from data_access.database.state import data_state
-from data_access.ledger_import.loading import LedgerError, load_workbook
+from data_access.ledger_import.loading import LedgerError, Switches, load_workbook
 from data_access.ledger_import.noting import state_kept, touch
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.known_figures import tracked
@@ -210,7 +210,9 @@ def open_and_true(url: str) -> set[date]:
 def test_a_right_load_repairs_what_a_slip_in_a_title_claimed(empty_url: str, tmp_path: Path) -> None:
     first = ("XS1", "2023-12-01")
     for title, day in (("截至2025年12月15日", date(2025, 12, 15)), ("截至2023年12月15日", date(2023, 12, 15))):
-        report = load_workbook(leads_titled(tmp_path / "台账.xlsx", title, first), empty_url, older=True)
+        report = load_workbook(
+            leads_titled(tmp_path / "台账.xlsx", title, first), empty_url, switches=Switches(older=True)
+        )
         assert report.as_of == reached(empty_url) == day
         assert open_and_true(empty_url) == {day}  # known since the ledger said so
     assert "此前为2025-12-15" in report.as_text()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from data_access.database.schema import lead, lead_payment
-from data_access.ledger_import.loading import load_workbook
+from data_access.ledger_import.loading import Switches, load_workbook
 from tests.data_access.ledger_import.test_never_zero import all_of
 from tests.data_access.ledger_import.test_slips import a_workbook
 
@@ -27,7 +27,7 @@ def verified(
 ) -> tuple[list[str], Figures]:
     """The faults flagged, and what is known of the first lead."""
     path = a_workbook(folder / "台账.xlsx", {"欠薪线索": [["欠薪线索台账（截至2023年10月31日）"], headings, *rows]})
-    report = load_workbook(path, f"sqlite:///{folder / 'case.db'}", emptying=bool(emptying))
+    report = load_workbook(path, f"sqlite:///{folder / 'case.db'}", switches=Switches(emptying=bool(emptying)))
     assert report.rejected == 0
     row = all_of(folder, lead)[0]
     return sorted({f.fault for f in report.sheets["欠薪线索"].flagged}), (row.true_workers, row.true_amount_yuan)

@@ -18,7 +18,7 @@ from data_access.database.frozen_months import frozen_figures, frozen_months
 from data_access.database.schema import frozen_figure, metadata, month_freeze
 from data_access.database.undoing import undo
 from data_access.ledger_import.answers import Answers, question_key
-from data_access.ledger_import.loading import load_file
+from data_access.ledger_import.loading import Switches, load_file
 from metrics.command import main
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
@@ -49,7 +49,8 @@ def load_leads(url: str, name: str, *rows: list[Any]) -> None:
         sheet.append(row)
     content = BytesIO()
     book.save(content)
-    report = load_file(content.getvalue(), name, url, older=True).report  # the sample reaches further
+    older = Switches(older=True)  # the sample reaches further
+    report = load_file(content.getvalue(), name, url, switches=older).report
     assert report.rejected == 0, report.as_text()
 
 

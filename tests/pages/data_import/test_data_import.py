@@ -17,7 +17,7 @@ from data_access.database.kept_ledgers import kept_ledgers
 from data_access.database.schema import lead
 from data_access.database.undoing import loads_of, undo
 from data_access.ledger_import.known_ledgers import ledgers
-from data_access.ledger_import.loading import LedgerError, load_file
+from data_access.ledger_import.loading import LedgerError, Switches, load_file
 from data_access.ledger_writing.templates import template
 from tests.conftest import at_once
 from tests.databases import FRAME_SCRIPT, SAMPLE
@@ -266,7 +266,7 @@ def test_a_file_loaded_before_needs_a_word_where_it_takes_corrections_back(
     undo(url, 2)
     assert load_file(first, "线索.xlsx", url).report.updated == 0  # nothing stands in its way any more
     load_file(_workbook("欠薪线索", _HEADINGS, [*_ROW[:5], 4, _ROW[6]]), "更正.xlsx", url)
-    assert load_file(first, "线索.xlsx", url, older=True).report.updated == 1
+    assert load_file(first, "线索.xlsx", url, switches=Switches(older=True)).report.updated == 1
 
 
 def test_what_a_full_ledger_no_longer_has_is_listed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

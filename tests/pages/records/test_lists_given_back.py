@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, update
 from data_access.database.engine import reader
 from data_access.database.schema import data_load, lead
 from data_access.database.scope import Scope
-from data_access.ledger_import.loading import Loaded, load_files
+from data_access.ledger_import.loading import Loaded, Switches, load_files
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.fact_ledger import ledger_of
 from metrics.engine.records import records
@@ -48,7 +48,7 @@ def test_every_list_given_back_changes_nothing(url: str) -> None:
                 lists[kind] = metric.id, content, ledger_of(metric.fact) is not None
     taken = set()
     for metric_id, content, in_ledger in lists.values():
-        [found] = load_files([("清单.xlsx", content)], url, trial=True, older=True)
+        [found] = load_files([("清单.xlsx", content)], url, switches=Switches(trial=True, older=True))
         if not isinstance(found, Loaded):
             assert not in_ledger, (metric_id, str(found))
             continue
