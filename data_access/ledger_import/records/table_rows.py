@@ -46,7 +46,7 @@ from data_access.ledger_import.known_values import without_blanks
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.recognised import Row, flag_order, tell_counted
 from data_access.ledger_import.records.fund_sums import take_fund_sums
-from data_access.ledger_import.records.identity import find_known, refuse_other
+from data_access.ledger_import.records.known_records import find_known, refuse_other
 from data_access.ledger_import.records.lead_flow import level_of, tell_leads
 from data_access.ledger_import.records.leads import doubt_codes, save_employers
 from data_access.ledger_import.records.moments import drop_disordered, join_moments

@@ -18,7 +18,7 @@ from data_access.ledger_import.sheets.days_meant import without_other_days
 from data_access.ledger_import.sheets.former import is_past
 from data_access.ledger_import.sheets.heading_words import SheetHeading, heading_unit, plain_heading
 from data_access.ledger_import.sheets.headings import headings_at, is_divided
-from data_access.ledger_import.sheets.identity import (
+from data_access.ledger_import.sheets.naming_columns import (
     counting_column,
     identity_of,
     order_within,
