@@ -7,6 +7,7 @@ from sqlalchemy import and_, case, literal, or_, select
 
 from data_access.database.schema import DOMAINS, lead, site
 from data_access.reference.checklist import system_items
+from metrics.definitions.at_sites import construction
 from metrics.definitions.checklist_results import checked, full_points, item_names, latest, points, rectified
 from metrics.definitions.inspections import INSPECTION_ITEM, ITEM_LIST, SITE_DIMENSIONS, in_progress
 from metrics.definitions.leads import FINDING_KNOWN, TRUE, lead_metric, owing, some_lead, unsolved, within_limit
@@ -24,7 +25,7 @@ from metrics.engine.model import (
 )
 
 s = site.c
-OF_A_SITE = case((s.site_no.is_not(None), literal(DOMAINS[0])))
+OF_A_SITE = construction(s.site_no)
 
 
 def _state_points(at: Moment) -> Expression:

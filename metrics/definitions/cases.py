@@ -11,11 +11,12 @@ from typing import Any
 
 from sqlalchemy import and_, case, func, literal, or_, select
 
-from data_access.database.schema import DOMAINS, Money, criminal_transfer, labour_case, lead, site
+from data_access.database.schema import Money, criminal_transfer, labour_case, lead, site
 from data_access.paths import ASSETS
 from data_access.rules.demo_marks import demo_mark
 from data_access.rules.limits import CALENDAR_DAYS, length_text
 from data_access.rules.parameters import Parameter, check_entry, exact_number, read_entries, read_toml
+from metrics.definitions.at_sites import construction, site_fields
 from metrics.engine.model import (
     Condition,
     Direction,
@@ -43,7 +44,7 @@ CRIME = "刑法第二百七十六条之一；法释〔2013〕3号"
 FROM_CASE = labour_case.outerjoin(lead, lead.c.lead_no == k.lead_no).outerjoin(site, site.c.site_no == k.site_no)
 CASE_DIMENSIONS: dict[str, Any] = {
     "department": func.coalesce(lead.c.department_code, site.c.department_code),
-    "domain": func.coalesce(lead.c.domain, case((k.site_no.is_not(None), DOMAINS[0]))),
+    "domain": func.coalesce(lead.c.domain, construction(k.site_no)),
 }
 
 
@@ -59,8 +60,7 @@ CASE_FIELDS = {
     "employer_uscc": Field("统一社会信用代码", k.employer_uscc, Known.GIVEN),
     "inspector": Field("办案单位", literal(INSPECTING_UNIT), Known.GIVEN),
     "lead_no": Field("线索编号", k.lead_no, Known.GIVEN),
-    "site_no": Field("项目编号", k.site_no, Known.GIVEN),
-    "site_name": Field("项目名称", site.c.name, Known.GIVEN),
+    **site_fields(k.site_no),
     "investment": Field("投资性质", invested(func.coalesce(k.site_no, lead.c.site_no)), Known.GIVEN),
     "workers": Field("涉及人数", k.workers, Known.GIVEN, "人"),
     "amount_yuan": Field("涉及金额", k.amount_yuan, Known.GIVEN, "元"),

@@ -9,12 +9,11 @@ from sqlalchemy import and_, case, func, or_
 from data_access.database.reach import REACH
 from data_access.database.schema import (
     CORRECTION_ORDER,
-    DOMAINS,
     INQUIRY_NOTICE,
     RECTIFICATION_NOTICE,
     enforcement_document,
-    site,
 )
+from metrics.definitions.at_sites import at_site, site_fields
 from metrics.engine.model import (
     Condition,
     Direction,
@@ -33,8 +32,7 @@ from metrics.engine.model import (
     some,
 )
 
-o, s = enforcement_document.c, site.c
-_FROM = enforcement_document.outerjoin(site, s.site_no == o.site_no)
+o = enforcement_document.c
 _LAW = "《劳动保障监察条例》第十八条"
 _KINDS = {"correction": CORRECTION_ORDER, "rectification": RECTIFICATION_NOTICE, "inquiry": INQUIRY_NOTICE}
 
@@ -43,19 +41,14 @@ _OBEYED_ON = func.coalesce(o.complied_on, case((o.complied, REACH)))
 ENFORCEMENT_DOCUMENT = Fact(
     name="enforcement_document",
     label="执法文书",
-    source=_FROM,
-    detail_source=_FROM,
     key=o.document_no,
-    town=o.town_code,
-    department=s.department_code,
-    domain=case((o.site_no.is_not(None), DOMAINS[0])),
+    **at_site(enforcement_document),
     fields={
         "document_no": Field("文书编号", o.document_no, Known.GIVEN),
         "document_kind": Field("文书种类", o.document_kind, Known.GIVEN),
         "employer_name": Field("被责令单位", o.employer_name, Known.GIVEN),
         "employer_uscc": Field("统一社会信用代码", o.employer_uscc, Known.GIVEN),
-        "site_no": Field("项目编号", o.site_no, Known.GIVEN),
-        "site_name": Field("项目名称", s.name, Known.GIVEN),
+        **site_fields(o.site_no),
         "town_code": Field("属地街镇", o.town_code, Known.GIVEN),
         "matter": Field("责令事项", o.matter, Known.GIVEN),
         "issued_on": happened("下达", o.issued_on),

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Integer, and_, case, cast, exists, extract, func, literal, or_, select
 
-from data_access.database.schema import DOMAINS, incident, incident_report, site
+from data_access.database.schema import incident, incident_report, site
 from data_access.rules.demo_marks import demo_mark, demo_sentence, is_demo
 from data_access.rules.incident_rules import (
     FIRST_REPORT,
@@ -20,6 +20,7 @@ from data_access.rules.incident_rules import (
     incident_rules,
 )
 from data_access.rules.limits import length_text
+from metrics.definitions.at_sites import at_site_or_firm, site_fields
 from metrics.engine.model import (
     Condition,
     Direction,
@@ -46,7 +47,6 @@ GROUP, EXTREME, OPINION, FALSIFIED = ("群体性事件", "极端事件", "舆情
 # What is reported, answered and closed, of an unknown kind too; 弄虚作假 is the assessors' finding.
 HANDLED = or_(o.kind.is_(None), o.kind != FALSIFIED)
 _SEED = "2023 年工作要点二（三）"
-_INCIDENT_FROM = incident.outerjoin(site, s.site_no == o.site_no)
 
 
 def _seconds(later: Expression) -> Expression:
@@ -67,19 +67,14 @@ def in_force(steps: tuple[InForce, ...]) -> Expression:
 INCIDENT = Fact(
     name="incident",
     label="事件",
-    source=_INCIDENT_FROM,
-    detail_source=_INCIDENT_FROM,
     key=o.incident_no,
-    town=o.town_code,
-    department=s.department_code,
-    domain=case((s.site_no.is_not(None), literal(DOMAINS[0])), (o.employer_name.is_not(None), literal(DOMAINS[1]))),
+    **at_site_or_firm(incident),
     fields={
         "incident_no": Field("事件编号", o.incident_no, Known.GIVEN),
         "kind": Field("类型", o.kind, Known.GIVEN),
         "title": Field("事件", o.title, Known.GIVEN),
         "town_code": Field("属地街镇", o.town_code, Known.GIVEN),
-        "site_no": Field("项目编号", o.site_no, Known.GIVEN),
-        "site_name": Field("项目名称", s.name, Known.GIVEN),
+        **site_fields(o.site_no),
         "employer_name": Field("涉事单位", o.employer_name, Known.GIVEN),
         "employer_uscc": Field("统一社会信用代码", o.employer_uscc, Known.GIVEN),
         "people": Field("人数", o.people, Known.GIVEN, "人"),

@@ -13,6 +13,7 @@ from sqlalchemy import and_, case, func, literal, or_, select
 from data_access.database.reach import REACH
 from data_access.database.schema import FINDINGS_TRUE, lead, lead_payment, site
 from data_access.rules.lead_rules import extended_too_late, paid_in_full
+from metrics.definitions.at_sites import site_fields
 from metrics.engine.model import (
     Condition,
     Expression,
@@ -47,8 +48,7 @@ LEAD = Fact(
         "source": Field("来源", c.source, Known.GIVEN),
         "employer_name": Field("被反映单位", c.employer_name, Known.GIVEN),
         "employer_uscc": Field("统一社会信用代码", c.employer_uscc, Known.GIVEN),
-        "site_no": Field("项目编号", c.site_no, Known.GIVEN),
-        "site_name": Field("项目名称", site.c.name, Known.GIVEN),
+        **site_fields(c.site_no),
         "investment": Field("投资性质", site.c.investment, Known.GIVEN),
         "town_code": Field("属地街镇", c.town_code, Known.GIVEN),
         "domain": Field("领域", c.domain, Known.GIVEN),

@@ -83,6 +83,7 @@ LISTING = Fact(
     **_OF_ITS_CASE,
     fields={
         **_OF_ANY_LIST,
+        "listing_due_on": Field("应列入日期", n.due_on, Known.GIVEN, "日期", limit="listing.decide_days"),
         "decider": Field("认定单位", literal(INSPECTING_UNIT), Known.GIVEN),
         "notice_on": happened("告知", n.notice_on),
         "statement_until": Field(

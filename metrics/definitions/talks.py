@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from sqlalchemy import case
-
-from data_access.database.schema import CRITICISM, DOMAINS, INTERVIEW, PRAISE, REMINDER, site, talk
+from data_access.database.schema import CRITICISM, INTERVIEW, PRAISE, REMINDER, talk
+from metrics.definitions.at_sites import at_site, site_fields
 from metrics.engine.model import Condition, Fact, Field, Kind, Known, Metric, always, since
 
-t, s = talk.c, site.c
-_FROM = talk.outerjoin(site, s.site_no == t.site_no)
+t = talk.c
 _KINDS = {"interview": INTERVIEW, "reminder": REMINDER, "praise": PRAISE, "criticism": CRITICISM}
 
 TALK = Fact(
     name="talk",
     label="约谈通报",
-    source=_FROM,
-    detail_source=_FROM,
     key=t.talk_no,
-    town=t.town_code,
-    department=s.department_code,
-    domain=case((t.site_no.is_not(None), DOMAINS[0])),
+    **at_site(talk),
     fields={
         "talk_no": Field("约谈编号", t.talk_no, Known.GIVEN),
         "talk_kind": Field("约谈通报类别", t.talk_kind, Known.GIVEN),
         "employer_name": Field("约谈通报对象", t.employer_name, Known.GIVEN),
         "employer_uscc": Field("统一社会信用代码", t.employer_uscc, Known.GIVEN),
-        "site_no": Field("项目编号", t.site_no, Known.GIVEN),
-        "site_name": Field("项目名称", s.name, Known.GIVEN),
+        **site_fields(t.site_no),
         "town_code": Field("属地街镇", t.town_code, Known.GIVEN),
         "held_on": Field("约谈通报日期", t.held_on, Known.HAPPENED, "日期", event="约谈通报"),
         "host_name": Field("约谈通报单位", t.host_name, Known.GIVEN),

@@ -123,7 +123,7 @@ def pushed(day: Expression, since_day: Expression, said: Expression) -> Conditio
     return lambda at: case((day <= at.as_of, 1), (and_(day.is_(None), said, since_day <= at.as_of), 1), else_=0) == 1
 
 
-_SENT = pushed(t.two_law_on, t.handed_over_on, t.pushed_two_law)
+TRANSFER_PUSHED = pushed(t.two_law_on, t.handed_over_on, t.pushed_two_law)
 
 
 def _push_due(at: Moment) -> Expression:
@@ -238,9 +238,9 @@ def metrics() -> tuple[Metric, ...]:
             "transfer_pushed_rate",
             "移送案件推送率",
             Kind.RATIO,
-            _SENT,
+            TRANSFER_PUSHED,
             f"期间移送公安的案件中，移送后{push}期限已过或已推送的，截至日已推送两法衔接平台的比例。",
-            denominator=lambda at: and_(t.handed_over_on <= at.as_of, or_(_SENT(at), t.two_law_due_on < at.as_of)),
+            denominator=lambda at: or_(and_(t.handed_over_on <= at.as_of, TRANSFER_PUSHED(at)), _push_due(at)),
             date=t.handed_over_on,
             direction=Direction.UP,
             late_counts=True,
@@ -253,7 +253,7 @@ def metrics() -> tuple[Metric, ...]:
             "transfer_unpushed",
             "移送案件未推送",
             Kind.STOCK,
-            lambda at: and_(_push_due(at), ~_SENT(at)),
+            lambda at: and_(_push_due(at), ~TRANSFER_PUSHED(at)),
             f"截至日移送公安满{push}、仍未推送两法衔接平台的案件件数。",
             direction=Direction.DOWN,
             due="two_law_due_on",

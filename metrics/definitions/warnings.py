@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Table, and_, case, exists, literal, or_, select
 
-from data_access.database.schema import COMPARED, DOMAINS, GRID, lead, site, warning
+from data_access.database.schema import COMPARED, GRID, lead, site, warning
 from data_access.rules.demo_marks import demo_mark, demo_sentence
 from data_access.rules.warning_rules import warning_rules
+from metrics.definitions.at_sites import at_site_or_firm, site_fields
 from metrics.definitions.leads import FINDING_KNOWN, TRUE, is_true, lead_metric
 from metrics.engine.model import (
     Condition,
@@ -31,25 +32,18 @@ from metrics.engine.model import (
 
 w, n, s = warning.c, lead.c, site.c
 RED, YELLOW, BLUE = ("红",), ("黄", "橙"), ("蓝",)
-_WARNING_FROM = warning.outerjoin(site, s.site_no == w.site_no)
-
 
 WARNING = Fact(
     name="warning",
     label="预警",
-    source=_WARNING_FROM,
-    detail_source=_WARNING_FROM,
     key=w.warning_no,
-    town=w.town_code,
-    department=s.department_code,
-    domain=case((w.site_no.is_not(None), DOMAINS[0]), (w.employer_name.is_not(None), DOMAINS[1])),
+    **at_site_or_firm(warning),
     fields={
         "warning_no": Field("预警编号", w.warning_no, Known.GIVEN),
         "rule_code": Field("规则", w.rule_code, Known.GIVEN),
         "level": Field("级别", w.level, Known.GIVEN),
         "channel": Field("渠道", w.channel, Known.GIVEN),
-        "site_no": Field("项目编号", w.site_no, Known.GIVEN),
-        "site_name": Field("项目名称", s.name, Known.GIVEN),
+        **site_fields(w.site_no),
         "about": Field(
             "预警对象",
             case((w.site_no.is_not(None), "在建工地"), (w.employer_name.is_not(None), "用人单位"), else_="未写明"),
