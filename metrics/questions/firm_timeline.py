@@ -12,7 +12,6 @@ from sqlalchemy import Connection, FromClause, Table, and_, case, literal, or_, 
 
 from data_access.database.schema import (
     CREDIT_LIST,
-    FINDINGS_TRUE,
     criminal_transfer,
     department_signal,
     deposit,
@@ -25,7 +24,9 @@ from data_access.database.schema import (
     site,
     warning,
 )
+from metrics.definitions.leads import is_true
 from metrics.definitions.listings import BLACKLIST, LISTING
+from metrics.engine.any_moment import ANY_MOMENT, at_days
 from metrics.engine.model import Expression
 from metrics.questions.firm_lists import Firm, about, builds, of
 
@@ -70,7 +71,6 @@ def _holds(firm: Firm, table: Table) -> Expression:
 _AT_DEPOSIT = deposit_movement.join(deposit, d.deposit_no == m.deposit_no).outerjoin(site, s.site_no == d.site_no)
 _MOVED = case((m.kind.in_(("使用", "补足", "返还")), m.moved_on))
 _IN_LIST = case((x.list_kind == CREDIT_LIST, literal(LISTING.name)), else_=BLACKLIST.name)
-_TRUE_ON = case((n.finding.in_(FINDINGS_TRUE), n.verified_on))
 _SOURCES = (
     _Source("项目", "site", s.site_no, s.name, site, (("施工许可", s.permit_on), ("竣工", s.completed_on))),
     _Source("保证金", "deposit", d.deposit_no, s.name, deposit.outerjoin(site, s.site_no == d.site_no),
@@ -84,7 +84,8 @@ _SOURCES = (
     _Source("预警", "warning", w.warning_no, w.note, warning.outerjoin(site, s.site_no == w.site_no),
             ((w.level + literal("色预警"), w.raised_on), ("预警处置", w.handled_on)), about, warning),
     _Source("线索", "lead", n.lead_no, n.source, lead,
-            (("收到线索", n.received_on), ("核实属实", _TRUE_ON), ("线索办结", n.closed_on)), of, lead),
+            (("收到线索", n.received_on), ("核实属实", case((is_true(ANY_MOMENT), n.verified_on))),
+             ("线索办结", n.closed_on)), of, lead),
     _Source("案件", "labour_case", k.case_no, k.case_no, labour_case,
             (("投诉", k.complained_on), ("立案", k.filed_on), ("责令限期支付", k.pay_order_on),
              ("履行责令支付", k.pay_order_complied_on), ("处理处罚决定", k.decision_on),
@@ -104,18 +105,20 @@ _SOURCES = (
 def _events(connection: Connection, source: _Source, firm: Firm) -> list[FirmEvent]:
     names = [literal(name) if isinstance(name, str) else name for name, _ in source.days]
     fact = literal(source.fact) if isinstance(source.fact, str) else source.fact
-    columns: list[Any] = [fact, source.key, source.about, *names, *(day for _, day in source.days)]
+    known = (case((day <= ANY_MOMENT.as_of, day)) for _, day in source.days)
+    columns: list[Any] = [fact, source.key, source.about, *names, *known]
     query = select(*columns).select_from(source.rows).where(source.whose(firm, source.table))
     count = len(source.days)
     return [
         FirmEvent(day, source.group, name or source.group, row[2] or "", row[0], row[1])
         for row in connection.execute(query)
         for name, day in zip(row[3 : 3 + count], row[3 + count :], strict=True)
-        if day is not None and day <= firm.as_of
+        if day is not None
     ]
 
 
 def timeline(connection: Connection, firm: Firm) -> tuple[FirmEvent, ...]:
     """All that happened by the firm's as-of date, the latest first."""
-    found = [event for source in _SOURCES for event in _events(connection, source, firm)]
+    with at_days((firm.as_of, firm.as_of, firm.as_of)):
+        found = [event for source in _SOURCES for event in _events(connection, source, firm)]
     return tuple(sorted(found, key=lambda e: (-e.day.toordinal(), EVENT_GROUPS.index(e.group), e.key, e.name)))
