@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, and_, case, func, or_, select
 
 from data_access.database.schema import criminal_transfer, labour_case, publication
 from data_access.database.scope import Scope
 from data_access.rules.limits import limit_end, unit_of
 from data_access.rules.quarters import following, last_day, quarter_of, year_and_number
 from metrics.definitions.cases import sum_reached
+from metrics.definitions.publications import PUBLICATION, TO_CREDIT, TO_TWO_LAW
 from metrics.engine.evaluation import fixed_moment
+from metrics.engine.model import as_known, since
 from metrics.wording.clocks import Clock, clock
 
 q, k, t = publication.c, labour_case.c, criminal_transfer.c
 PUBLISHED, SITE, CREDIT, TWO_LAW = "公布", "门户网站", "信用中国", "两法衔接平台"
+_KNOWN = ("publication_no", "quarter", "publication_due_on", "published_on", "cases", "site_receipt", "push_due_on",
+          "credit_on", "credit_receipt", "two_law_on", "two_law_receipt")  # fmt: skip
 CHANNELS = (PUBLISHED, SITE, CREDIT, TWO_LAW)
 
 
@@ -61,21 +66,20 @@ class Quarter:
 def _to_publish(connection: Connection, as_of: date) -> Mapping[str, int]:
     """Cases by quarter that 人社部令第29号第五条 asks for: each once, by its decision or its transfer."""
     at = fixed_moment(as_of, as_of)
-    handed = select(func.min(t.handed_over_on)).where(t.case_no == k.case_no).correlate(labour_case).scalar_subquery()
-    query = select(k.decision_on, handed.label("handed_on")).where(
-        or_((k.decision_on <= as_of) & sum_reached(at), handed <= as_of)
-    )
-    found: dict[str, int] = {}
-    for decided, gone in connection.execute(query):
-        days = [day for day in (decided, gone) if day is not None and day <= as_of]
-        name = quarter_of(min(days))
-        found[name] = found.get(name, 0) + 1
-    return found
+    decided = and_(since(k.decision_on)(at), sum_reached(at))
+    handed = select(func.min(t.handed_over_on)).where(t.case_no == k.case_no, since(t.handed_over_on)(at))
+    handed_on = handed.correlate(labour_case).scalar_subquery()
+    query = select(case((decided, k.decision_on)), handed_on).where(or_(decided, handed_on.is_not(None)))
+    return Counter(quarter_of(min(day for day in days if day)) for days in connection.execute(query))
 
 
 def calendar(connection: Connection, scope: Scope) -> list[Quarter]:
     """Every quarter that had ended by the as-of date since the first one in the ledger, the oldest first."""
-    rows = {row.quarter: row for row in connection.execute(select(publication).order_by(q.quarter, q.publication_no))}
+    at = fixed_moment(scope.as_of, scope.as_of)
+    known = (as_known(PUBLICATION.fields[name], at.as_of).label(name) for name in _KNOWN)
+    sent = (TO_CREDIT(at).label("is_in_credit"), TO_TWO_LAW(at).label("is_in_two_law"))
+    query = select(*known, q.published_site, *sent).order_by(q.quarter, q.publication_no)
+    rows = {row.quarter: row for row in connection.execute(query)}
     rows = {name: row for name, row in rows.items() if year_and_number(name) and last_day(name) < scope.as_of}
     if not rows:
         return []
@@ -89,8 +93,9 @@ def calendar(connection: Connection, scope: Scope) -> list[Quarter]:
 
 def _quarter(name: str, row: Any, to_publish: int, as_of: date) -> Quarter:
     ends_on = last_day(name)
-    due_on = row.due_on if row is not None and row.due_on else limit_end(ends_on, "publication.publish_days")
-    published = row.published_on if row is not None and row.published_on and row.published_on <= as_of else None
+    told = row.publication_due_on if row is not None else None
+    due_on = told or limit_end(ends_on, "publication.publish_days")
+    published = row.published_on if row is not None else None
     unit = unit_of("publication.publish_days")
     first = Channel(PUBLISHED, published, clock(PUBLISHED, ends_on, due_on, published, as_of, unit))
     channels = [first]
@@ -100,14 +105,13 @@ def _quarter(name: str, row: Any, to_publish: int, as_of: date) -> Quarter:
         on_site = published if row.published_site is not False else None
         site_clock = clock(SITE, ends_on, due_on, on_site, as_of, unit)
         channels.append(Channel(SITE, on_site, site_clock, row.site_receipt if on_site else None))
-        for other, day, flag, receipt in (
-            (CREDIT, row.credit_on, row.pushed_credit, row.credit_receipt),
-            (TWO_LAW, row.two_law_on, row.pushed_two_law, row.two_law_receipt),
+        for other, pushed, is_sent, receipt in (
+            (CREDIT, row.credit_on, row.is_in_credit, row.credit_receipt),
+            (TWO_LAW, row.two_law_on, row.is_in_two_law, row.two_law_receipt),
         ):
-            pushed = day if day and day <= as_of else None
             due = row.push_due_on
             owed = clock(other, published, due, pushed, as_of, unit_of("publication.push_days")) if due else None
-            marked = bool(flag) and day is None
+            marked = bool(is_sent) and pushed is None
             channels.append(Channel(other, pushed, owed, receipt if pushed else None, marked=marked))
     return Quarter(
         name=name, ends_on=ends_on, due_on=due_on, publication_no=row.publication_no if row is not None else None,

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, null, or_, select
 
-from data_access.database.schema import criminal_transfer, labour_case, listing
+from data_access.database.schema import criminal_transfer, listing
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import town_name, unit_called
-from data_access.rules.limits import unit_of
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.cases import CASE, INSPECTING_UNIT
 from metrics.definitions.listings import BLACKLIST, LISTING, in_force, not_listed
-from metrics.definitions.transfers import TRANSFER
+from metrics.definitions.transfers import TRANSFER, TRANSFER_PUSHED
 from metrics.engine.evaluation import fixed_moment, scope_filters
-from metrics.engine.model import Fact, Moment
-from metrics.wording.clocks import Clock, clock
+from metrics.engine.model import Fact, Limit, Moment, as_known
+from metrics.wording.clocks import Clock, clock_of
 
-n, k, t = listing.c, labour_case.c, criminal_transfer.c
+n, t = listing.c, criminal_transfer.c
 _POLICE, _BUILDING = "区公安分局", "区建管委"
+_NAMED = ("listing_no", "employer_name", "town_code", "listed_on", "expires_on", "removed_on")
+_OF_LISTING = ("notice_on", "statement_on", "publish_receipt", "credit_receipt")
+_OF_TRANSFER = ("transfer_no", "case_no", "employer_name", "town_code", "police_result", "two_law_receipt")
+# The notice and the decision that an order to pay which ran out leads to, listed or not.
+_NOTICE = Limit("告知", "notice_due_on", "notice_on", "pay_order_due_on")
+_DECISION = Limit("列入决定", "listing_due_on", None, "pay_order_due_on")
 
 
 @dataclass(frozen=True)
@@ -50,24 +55,24 @@ class SanctionPath:
     state: str = ""
 
 
-def _known(day: date | None, as_of: date) -> date | None:
-    return day if day is not None and day <= as_of else None
-
-
-def _step(
-    label: str, row: Row[Any], since: str, due: str, done: str, scope: Scope, key: str, receipt: str = ""
-) -> PathStep:
-    """A step with its clock, once what it runs from has happened."""
-    found = row._mapping
-    done_on, due_on = _known(found[done], scope.as_of), found[due]
-    runs = due_on is not None and (not since or _known(found[since], scope.as_of) is not None)
-    shown = clock(label, found[since] if since else None, due_on, done_on, scope.as_of, unit_of(key)) if runs else None
+def _step(label: str, fact: Fact, due: str, row: Row[Any], scope: Scope, receipt: str = "") -> PathStep:
+    """The step that ends the fact's limit of that due day, with its clock once what it runs from has happened."""
+    found = row._asdict()
+    limit = next(limit for limit in fact.limits if limit.due == due)
+    done_on = found[limit.done or ""]
+    shown = clock_of(fact, replace(limit, label=label), found, scope.as_of)
     return PathStep(label, done_on, shown, found[receipt] if receipt and done_on else None)
 
 
 def _next(steps: Sequence[PathStep]) -> PathStep | None:
     """The first step that is owed and not taken."""
     return next((step for step in steps if step.done_on is None and step.clock is not None), None)
+
+
+def _known(fact: Fact, at: Moment, *names: str) -> list[ColumnElement[Any]]:
+    """These fields and those of its limits as known at the moment: what had not happened yet is empty."""
+    of_limits = (name for limit in fact.limits for name in (limit.due, limit.done, limit.since) if name)
+    return [as_known(fact.fields[name], at.as_of).label(name) for name in dict.fromkeys((*names, *of_limits))]
 
 
 def _rows(connection: Connection, query: Select[Any], fact: Fact, scope: Scope, at: Moment) -> Sequence[Row[Any]]:
@@ -91,30 +96,20 @@ def _urgency(path: SanctionPath) -> tuple[date, str]:
 def listing_paths(connection: Connection, scope: Scope) -> list[SanctionPath]:
     """Every 人社失信名单 that stands, is in procedure, is owed, or was listed in the period: the most urgent first."""
     at = _at(scope)
-    query = (
-        select(listing, k.notice_due_on, k.pay_order_due_on, *_standing(at))
-        .select_from(LISTING.source)
-        .order_by(n.listing_no)
-    )
+    of_case = (as_known(CASE.fields[name], at.as_of).label(name) for name in ("notice_due_on", "pay_order_due_on"))
+    columns = (*_known(LISTING, at, *_NAMED, *_OF_LISTING), *of_case, *_standing(at))
+    query = select(*columns).select_from(LISTING.source).order_by(n.listing_no)
     return sorted((_listing_path(row, scope) for row in _rows(connection, query, LISTING, scope, at)), key=_urgency)
 
 
 def _listing_path(row: Row[Any], scope: Scope) -> SanctionPath:
-    as_of = scope.as_of
-    listed, removed = _known(row.listed_on, as_of), _known(row.removed_on, as_of)
-    notice = _step("告知", row, "pay_order_due_on", "notice_due_on", "notice_on", scope, "listing.notice_days")
-    statement = _known(row.statement_on, as_of)
-    answer = _step("答复陈述申辩", row, "statement_on", "answer_due_on", "answered_on", scope, "listing.answer_days")
-    decision = PathStep(
-        "列入决定", listed,
-        clock("列入决定", None, row.due_on, listed, as_of, unit_of("listing.decide_days")) if row.due_on else None,
-    )  # fmt: skip
-    published = _step("公示", row, "listed_on", "publish_due_on", "published_on", scope, "listing.publish_days",
-                      "publish_receipt")  # fmt: skip
-    pushed = _step("推送信用中国", row, "listed_on", "credit_due_on", "credit_on", scope, "listing.credit_days",
-                   "credit_receipt")  # fmt: skip
-    leaving = _step("办理移出", row, "removal_applied_on", "removal_due_on", "removed_on", scope,
-                    "listing.removal_days")  # fmt: skip
+    listed, removed = row.listed_on, row.removed_on
+    notice = PathStep("告知", row.notice_on, clock_of(CASE, _NOTICE, row._asdict(), scope.as_of))
+    answer = _step("答复陈述申辩", LISTING, "answer_due_on", row, scope)
+    decision = _step("列入决定", LISTING, "listing_due_on", row, scope)
+    published = _step("公示", LISTING, "publish_due_on", row, scope, "publish_receipt")
+    pushed = _step("推送信用中国", LISTING, "credit_due_on", row, scope, "credit_receipt")
+    leaving = _step("办理移出", LISTING, "removal_due_on", row, scope)
     if listed is None:
         before = [step for step in (notice, answer) if step.done_on is None and step.clock is not None]
         missing: PathStep | None = (before or [decision])[0]
@@ -123,7 +118,7 @@ def _listing_path(row: Row[Any], scope: Scope) -> SanctionPath:
         missing, state = _next((published, pushed, leaving)), "在列"
     else:
         missing, state = None, "已移出" if removed else "期满"
-    heard = PathStep("陈述申辩", statement)
+    heard = PathStep("陈述申辩", row.statement_on)
     metric_id = {"应列未列": "listing.not_listed", "列入程序中": "listing.in_procedure", "在列": "listing.in_force"}
     return SanctionPath(
         metric_id=metric_id.get(state, "listing.listed"), key=row.listing_no, name=row.employer_name,
@@ -136,11 +131,12 @@ def _listing_path(row: Row[Any], scope: Scope) -> SanctionPath:
 def blacklist_paths(connection: Connection, scope: Scope) -> list[SanctionPath]:
     """Every 住建黑名单 entry: the construction department's own list, its term as its ledger says."""
     at = _at(scope)
-    query = select(listing, *_standing(at)).order_by(n.listed_on.desc(), n.listing_no)
+    columns = (*_known(BLACKLIST, at, *_NAMED), *_standing(at))
+    query = select(*columns).select_from(BLACKLIST.source).order_by(n.listed_on.desc(), n.listing_no)
     found = []
     for row in _rows(connection, query, BLACKLIST, scope, at):
-        listed, removed = _known(row.listed_on, scope.as_of), _known(row.removed_on, scope.as_of)
-        copied = _step("抄送", row, "listed_on", "copy_due_on", "copied_on", scope, "listing.copy_days")
+        listed, removed = row.listed_on, row.removed_on
+        copied = _step("抄送", BLACKLIST, "copy_due_on", row, scope)
         state = "在列" if row.is_in_force else "未列入" if listed is None else "已移出" if removed else "期满"
         found.append(
             SanctionPath(
@@ -153,16 +149,21 @@ def blacklist_paths(connection: Connection, scope: Scope) -> list[SanctionPath]:
     return found
 
 
+def _cases(metric_id: str, at: Moment) -> Select[Any]:
+    """The cases that a figure counts."""
+    columns = _known(CASE, at, "case_no", "employer_name", "town_code", "notice_due_on", "listing_due_on")
+    unnoticed = null().label("notice_on")
+    return select(*columns, unnoticed).select_from(CASE.source).where(ALL_METRICS[metric_id].numerator(at))
+
+
 def unstarted(connection: Connection, scope: Scope) -> list[SanctionPath]:
     """Cases that meet the criteria and have no listing in the ledger: the notice is missing, then the decision."""
     at = _at(scope)
-    query = select(labour_case).select_from(CASE.source).where(ALL_METRICS["case.listing_owed"].numerator(at))
+    query = _cases("case.listing_owed", at)
     found = []
     for row in _rows(connection, query, CASE, scope, at):
-        decision = clock("列入决定", row.pay_order_due_on, row.listing_due_on, None, scope.as_of,
-                         unit_of("listing.decide_days")) if row.listing_due_on else None  # fmt: skip
-        notice = clock("告知", row.pay_order_due_on, row.notice_due_on, None, scope.as_of,
-                       unit_of("listing.notice_days")) if row.notice_due_on else decision  # fmt: skip
+        decision = clock_of(CASE, _DECISION, row._asdict(), scope.as_of)
+        notice = clock_of(CASE, _NOTICE, row._asdict(), scope.as_of) or decision
         steps = (PathStep("告知", None, notice), PathStep("列入决定", None, decision))
         found.append(
             SanctionPath(metric_id="case.listing_owed", key=row.case_no, name=row.employer_name or row.case_no,
@@ -183,10 +184,9 @@ def candidates(connection: Connection, scope: Scope) -> list[SanctionPath]:
     at = _at(scope)
     found = []
     for metric_id, state in (("case.transfer_hint", "涉嫌逃匿"), ("case.means_unknown", "须查明支付能力")):
-        query = select(labour_case).select_from(CASE.source).where(ALL_METRICS[metric_id].numerator(at))
-        for row in _rows(connection, query, CASE, scope, at):
-            ordered = clock("责令支付", row.pay_order_on, row.pay_order_due_on, None, scope.as_of, "日")
-            step = PathStep("报告移送", None, ordered)
+        for row in _rows(connection, _cases(metric_id, at), CASE, scope, at):
+            ordered = _step("责令支付", CASE, "pay_order_due_on", row, scope)
+            step = PathStep("报告移送", None, ordered.clock)
             found.append(
                 SanctionPath(metric_id=metric_id, key=row.case_no, name=row.employer_name or row.case_no,
                              town=row.town_code, steps=(step,), missing=step,
@@ -201,7 +201,7 @@ def transfers(connection: Connection, scope: Scope) -> list[SanctionPath]:
     waiting = ("case.transfer_open", "case.transfer_unpushed", "case.not_filed_review_overdue")
     late = or_(*(ALL_METRICS[metric_id].numerator(at) for metric_id in waiting))
     query = (
-        select(criminal_transfer, func.coalesce(k.employer_name, t.case_no).label("employer_name"))
+        select(*_known(TRANSFER, at, *_OF_TRANSFER), TRANSFER_PUSHED(at).label("is_pushed"))
         .select_from(TRANSFER.source)
         .where(or_(t.reported_on.between(scope.start, scope.last_day), late))
         .order_by(t.reported_on.desc(), t.transfer_no)
@@ -211,22 +211,20 @@ def transfers(connection: Connection, scope: Scope) -> list[SanctionPath]:
 
 
 def _transfer(row: Row[Any], scope: Scope) -> SanctionPath:
-    of = "criminal_transfer."
-    decided = _step("决定移送", row, "reported_on", "decide_due_on", "decided_on", scope, f"{of}decide_days")
-    handed = _step("移交公安", row, "decided_on", "hand_over_due_on", "handed_over_on", scope, f"{of}hand_over_days")
-    police = _step("公安决定", row, "handed_over_on", "police_due_on", "police_decided_on", scope, f"{of}police_days")
-    review = _step("提请复议", row, "police_decided_on", "review_due_on", "review_on", scope, f"{of}review_days")
-    pushed = _step("推送两法衔接", row, "handed_over_on", "two_law_due_on", "two_law_on", scope, f"{of}push_days",
-                   "two_law_receipt")  # fmt: skip
-    if pushed.done_on is None and row.two_law_on is None and row.pushed_two_law:
+    decided = _step("决定移送", TRANSFER, "decide_due_on", row, scope)
+    handed = _step("移交公安", TRANSFER, "hand_over_due_on", row, scope)
+    police = _step("公安决定", TRANSFER, "police_due_on", row, scope)
+    review = _step("提请复议", TRANSFER, "review_due_on", row, scope)
+    pushed = _step("推送两法衔接", TRANSFER, "two_law_due_on", row, scope, "two_law_receipt")
+    if row.is_pushed and pushed.done_on is None:
         pushed = PathStep(pushed.label, None, None, "已推送，日期未填")
     missing = _next((decided, handed, police, review, pushed))
-    result = row.police_result if police.done_on else None
     whose = _POLICE if missing is police else INSPECTING_UNIT
     return SanctionPath(
-        metric_id="case.transferred", key=row.transfer_no, name=row.employer_name, town=row.town_code,
+        metric_id="case.transferred", key=row.transfer_no, name=row.employer_name or row.case_no, town=row.town_code,
         steps=(PathStep("报告", row.reported_on), decided, handed, police, review, pushed), missing=missing,
-        owner=unit_called(whose, scope.year), state=result or ("待公安决定" if handed.done_on else "移送办理中"),
+        owner=unit_called(whose, scope.year),
+        state=row.police_result or ("待公安决定" if handed.done_on else "移送办理中"),
     )  # fmt: skip
 
 
