@@ -176,17 +176,20 @@ class TownColour:
     sites: int  # in progress
 
 
-def town_colours(
-    connection: Connection, scope: Scope, listed: Sequence[Risk], towns: Sequence[str]
-) -> list[TownColour]:
-    """The colour of each town by the share of its sites in progress that are red, and red or yellow; one without any
-    has none to be coloured by."""
+def sites_in_progress(connection: Connection, scope: Scope) -> dict[str, int]:
+    """The sites in progress by town."""
     at = fixed_moment(scope.as_of, scope.start, scope.last_day)
     query = select(s.town_code, func.count()).where(SITE.begun(at), in_progress(at), *scope_filters(SITE, scope))
     sites: dict[str, int] = {}
     for code, count in connection.execute(query.group_by(s.town_code)):
         there = standing_town(code, scope.year) or ""
         sites[there] = sites.get(there, 0) + count
+    return sites
+
+
+def town_colours(listed: Sequence[Risk], sites: Mapping[str, int], towns: Sequence[str]) -> list[TownColour]:
+    """The colour of each town by the share of its ``sites`` in progress that are red, and red or yellow; one without
+    any has none to be coloured by. ``listed`` are the sites and firms with open warnings."""
     setting, found = warning_rules().settings, []
     for town in towns:
         at_site = [risk for risk in listed if risk.town == town and risk.under_way]

@@ -14,6 +14,7 @@ from data_access.reference.unit_names import town_areas
 from data_access.rules.demo_marks import demo_mark
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.periods import Preset, compared, comparison_of
+from metrics.questions.warning_lists import town_colours
 from metrics.questions.warning_sentences import colour_text, level_text, takeaway
 from metrics.wording.clocks import limit_text
 from pages.parts import queries
@@ -51,9 +52,10 @@ codes = queries.town_codes(scope)
 late = queries.town_values(scope, [ALL_METRICS["warning.overdue"]], codes)
 # The map shows all towns, also when one of them is looked at.
 district = replace(scope, towns=())
-# Without the ledger no town has a colour: nothing known is not green.
-towns = own.colours(district, tuple(queries.town_codes(district))) if now["warning.open"].tracked else []
 everywhere = own.risks(district)
+# Without the ledger no town has a colour: nothing known is not green.
+shown = queries.town_codes(district) if now["warning.open"].tracked else []
+towns = town_colours(everywhere, own.sites_in_progress(district), shown)
 listed = own.risks(scope)
 
 st.title("预警处置", anchor=False)

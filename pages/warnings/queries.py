@@ -28,8 +28,8 @@ def risks(connection: Connection, scope: Scope) -> list[warning_lists.Risk]:
 
 
 @queries.shared_query()
-def colours(connection: Connection, scope: Scope, towns: tuple[str, ...]) -> list[warning_lists.TownColour]:
-    return warning_lists.town_colours(connection, scope, warning_lists.risks(connection, scope), towns)
+def sites_in_progress(connection: Connection, scope: Scope) -> dict[str, int]:
+    return warning_lists.sites_in_progress(connection, scope)
 
 
 @queries.cached_query()

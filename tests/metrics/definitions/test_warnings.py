@@ -21,7 +21,7 @@ from metrics.definitions import funds, inspections, tasks, warnings
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.records import records
-from metrics.questions.warning_lists import by_owner, by_rule, risks, town_colours
+from metrics.questions.warning_lists import by_owner, by_rule, risks, sites_in_progress, town_colours
 from metrics.questions.warning_sentences import colour_text
 from metrics.questions.warning_trial import trial
 from metrics.wording.formats import share_below
@@ -142,7 +142,7 @@ def test_sites_at_risk_and_the_colours_of_towns(engine: Engine) -> None:
         assert [(risk.name, risk.level, [w.note for w in risk.warnings]) for risk in found] == [
             ("G1", "红", ["甲", "乙"]), ("某公司", "红", ["丁"]), ("G2", "蓝", ["丙"]),
         ]  # fmt: skip
-        [here, there] = town_colours(connection, scope, found, (TOWN, OTHER))
+        [here, there] = town_colours(found, sites_in_progress(connection, scope), (TOWN, OTHER))
     assert (here.colour, here.red, here.yellow, here.sites) == ("红", 1, 0, 2)
     assert colour_text(here) == "在建 2 个，红色 1 个（50.0%，红线 10%），红黄 1 个（50.0%，黄线 15%）"
     assert (there.colour, there.sites) == ("绿", 1)
@@ -150,7 +150,7 @@ def test_sites_at_risk_and_the_colours_of_towns(engine: Engine) -> None:
     with engine.connect() as connection:
         found = risks(connection, scope)
         assert "G4" in [risk.name for risk in found]
-        assert town_colours(connection, scope, found, (TOWN, OTHER)) == [here, there]
+        assert town_colours(found, sites_in_progress(connection, scope), (TOWN, OTHER)) == [here, there]
 
 
 def test_what_a_published_text_confirms_is_not_called_a_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
