@@ -42,7 +42,16 @@ def _report_progress(share: float, words: str) -> None:
     print(f"\r\033[K{share:4.0%} {words}", end=end, file=sys.stderr, flush=True)
 
 
+def _set_of(arguments: argparse.Namespace) -> tuple[str, ...]:
+    sets = named_sets()
+    name = arguments.set or next(iter(sets))
+    if name not in sets:
+        raise RefusedError(f"没有页面组合“{name}”，可用：{'、'.join(sets)}")
+    return sets[name]
+
+
 def _write(arguments: argparse.Namespace) -> bytes:
+    chosen = _set_of(arguments)
     engine = reader(arguments.database)
     state = usable_state(engine)
     if state.version == 0:
@@ -58,12 +67,9 @@ def _write(arguments: argparse.Namespace) -> bytes:
             return write_workbook(connection, report, _report_progress)
         portrait = portrait_of(connection, scope, preset)
     if arguments.kind == "slides":
-        sets = named_sets()
-        if arguments.set and arguments.set not in sets:
-            raise RefusedError(f"没有页面组合“{arguments.set}”，可用：{'、'.join(sets)}")
         if missing := missing_fonts():
             print(missing, file=sys.stderr)
-        return write_slides(report, slides(report, sets[arguments.set or next(iter(sets))], portrait), _report_progress)
+        return write_slides(report, slides(report, chosen, portrait), _report_progress)
     printed = bulletin(report)
     return write_bulletin_pdf(printed) if arguments.out.suffix == ".pdf" else write_bulletin(printed)
 

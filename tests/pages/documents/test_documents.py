@@ -498,6 +498,15 @@ def test_the_command_refuses_in_words(
     assert message in capsys.readouterr().err
 
 
+def test_what_can_be_refused_at_once_is_refused_before_the_database_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    nowhere = f"sqlite:///{tmp_path / 'nowhere.db'}"
+    assert command.main(["slides", "--set", "没有", "--out", "a.pptx", "--database", nowhere]) == 2
+    assert "没有页面组合“没有”，可用：" in capsys.readouterr().err
+
+
 def test_the_configured_faces_have_chinese_glyphs() -> None:
     try:
         faces = fonts.chinese_faces()
