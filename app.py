@@ -7,7 +7,10 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from server.made_files import own_files
 from server.page_head import browser_test
+from server.protection import protected
 from server.routes import ROUTES
 
-app = st.App(Path(__file__).parent / "frame.py", middleware=[Middleware(browser_test)], routes=ROUTES)
+MIDDLEWARE = (Middleware(protected), Middleware(own_files), Middleware(browser_test))
+app = st.App(Path(__file__).parent / "frame.py", middleware=MIDDLEWARE, routes=ROUTES)

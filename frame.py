@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from base64 import b64encode
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -37,9 +38,8 @@ def _freeze_imports() -> None:
 # The last resort stands around everything: no traceback reaches a screen, whatever fails beside the page.
 try:
     check_parameters(FILES, *METRIC_FILES)  # before a figure rests on them
-    st.set_page_config(
-        page_title=f"{district_name()}治欠工作看板", page_icon=str(ROOT / "static" / "icon.png"), layout="wide"
-    )
+    icon = f"data:image/png;base64,{b64encode((ROOT / 'static' / 'icon.png').read_bytes()).decode()}"
+    st.set_page_config(page_title=f"{district_name()}治欠工作看板", page_icon=icon, layout="wide")
 
     from metrics.engine.periods import compared_days, days_to_festival
     from pages.documents import page_export

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.parts.scope.addresses import PLAIN
+from server.addresses import asks_for_a_page
 
 _HERE = Path(__file__).parent
 # What becomes of the frontend's own page: its language, its title until the first screen has one, the test, and what
@@ -31,11 +32,6 @@ REPLACED = (
 # The page must come as a whole and uncompressed, so that the test can be put into it; then it is pressed anew.
 _ASKED_FOR_LESS = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
 _OF_THE_FILE = (b"content-length", b"etag", b"last-modified", b"accept-ranges", b"vary")
-
-
-def _asks_for_a_page(scope: Scope) -> bool:
-    wanted = dict(scope["headers"]).get(b"accept", b"") if scope["type"] == "http" else b""
-    return scope.get("method") == "GET" and b"text/html" in wanted
 
 
 def _plain_address(scope: Scope) -> bytes:
@@ -92,7 +88,7 @@ def browser_test(app: ASGIApp) -> ASGIApp:
     """Middleware: the server ``app`` with the test in the head of each page that it answers."""
 
     async def tested(scope: Scope, receive: Receive, send: Send) -> None:
-        if not _asks_for_a_page(scope):
+        if not asks_for_a_page(scope):
             await app(scope, receive, send)
             return
         headers = [(name, value) for name, value in scope["headers"] if name not in _ASKED_FOR_LESS]

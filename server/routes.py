@@ -7,8 +7,8 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import FileResponse
 from starlette.routing import Route
-from streamlit import config
 
+from server.addresses import BASE
 from server.plain.routes import plain_routes
 
 _OLD_ENGINES = Path(__file__).parent / "old_engines.js"
@@ -18,6 +18,4 @@ async def _old_engines(_request: Request) -> FileResponse:
     return FileResponse(_OLD_ENGINES, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
-_PATH = config.get_option("server.baseUrlPath").strip("/")
-_BASE = f"/{_PATH}" if _PATH else ""
-ROUTES = (Route(f"{_BASE}/compat/old_engines.js", _old_engines), *plain_routes(_BASE))
+ROUTES = (Route(f"{BASE}/compat/old_engines.js", _old_engines), *plain_routes(BASE))

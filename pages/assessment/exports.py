@@ -16,6 +16,7 @@ from pages.documents.self_report_docx import docx_bytes
 from pages.documents.self_report_pdf import pdf_bytes
 from pages.documents.self_report_xlsx import xlsx_bytes
 from pages.parts import score_queries as figures
+from pages.parts.files.downloads import download_button
 from pages.parts.files.fonts import missing_fonts
 from pages.parts.files.page_pictures import page_pictures
 from pages.parts.queries import of_this_run
@@ -39,31 +40,28 @@ def report_buttons(
     def preview() -> None:
         page_pictures(pages_of(pdf_bytes(report())), key="self-report", note="Word 版内容相同，分页以本机 Word 为准。")
 
-    st.download_button(
+    download_button(
         "导出自查报告",
         lambda: docx_bytes(report()),
         f"{name}.docx",
-        on_click="ignore",
         icon=":material/description:",
-        type="primary",
+        kind="primary",
     )
     if missing := missing_fonts():
         st.caption(f":material/warning: {missing}")
     else:
-        st.download_button(
+        download_button(
             "导出自查报告（PDF）",
             lambda: pdf_bytes(report()),
             f"{name}.pdf",
             mime="application/pdf",
-            on_click="ignore",
             icon=":material/picture_as_pdf:",
         )
         if st.button("预览自查报告", icon=":material/visibility:", key="preview-report"):
             preview()
-    st.download_button(
+    download_button(
         "导出得分表",
         lambda: xlsx_bytes(report()),
         f"{name}.xlsx",
-        on_click="ignore",
         icon=":material/table_view:",
     )

@@ -18,6 +18,7 @@ from data_access.ledger_writing.rejected_rows import kept_workbook
 from data_access.masking import mask_free_text
 from pages.data_import.preview import XLSX
 from pages.parts import shown_data
+from pages.parts.files.downloads import download_button
 from pages.parts.plain import plain
 
 _TOLD = 50  # faults of a past load listed on the screen
@@ -80,9 +81,9 @@ def _sent_back(notes: Mapping[int, LoadNote]) -> None:
     rest += f"有{note.rejects_not_kept}行没有留存，请从原文件改。" if note.rejects_not_kept else ""
     st.caption(f"{rest}以后已经改好导入的，不必再改。")
     file = f"{Path(note.file_name or '台账').stem}_第{chosen}次退回.xlsx"
-    st.download_button(
+    download_button(
         "下载这些行（改好后直接导入）", lambda: kept_workbook(rows), file, XLSX,
-        icon=":material/download:", on_click="ignore", key=f"past-rejects-{chosen}",
+        icon=":material/download:", key=f"past-rejects-{chosen}",
     )  # fmt: skip
 
 

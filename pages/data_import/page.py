@@ -19,6 +19,7 @@ from data_access.rules.parameters import ParameterError
 from pages.data_import.history import came_in, history
 from pages.data_import.preview import XLSX, TriedFile, ask, may_go_back, next_step, registers, show
 from pages.parts import shown_data
+from pages.parts.files.downloads import download_button
 from pages.parts.frame.guard import required_scope
 from pages.parts.frame.navigation import script
 from pages.parts.frame.permission import importer
@@ -35,9 +36,9 @@ def _templates() -> None:
     with st.container(border=True, key="panel-templates"):
         st.markdown("**台账模板**")
         chosen = st.selectbox("台账", [ledger.name for ledger in ledgers()], label_visibility="collapsed", width=420)
-        st.download_button(
+        download_button(
             f"下载“{chosen}”模板", lambda: template(chosen), f"{chosen}模板.xlsx", XLSX,
-            icon=":material/download:", on_click="ignore",
+            icon=":material/download:",
         )  # fmt: skip
         st.caption("表头不必与模板一致：各单位常用的写法都认得，列可多可少、次序不限。")
 

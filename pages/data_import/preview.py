@@ -22,6 +22,7 @@ from data_access.ledger_import.missing_rows import SheetScope, missing_rows, sco
 from data_access.ledger_writing.rejected_rows import rejected_workbook
 from data_access.reference.ledger_phrases import row_words
 from data_access.reference.organisation import towns
+from pages.parts.files.downloads import download_button
 from pages.parts.plain import plain
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -108,9 +109,9 @@ def show(tried: TriedFile) -> None:
     _listed("更新的内容", pd.DataFrame(changed))
     _findings("退回的行，改正后可重新导入", {n: s.rejected for n, s in report.sheets.items()}, expanded=True)
     if report.rejected:
-        st.download_button(
+        download_button(
             "下载退回的行（改好后直接导入）", lambda: rejected_workbook(tried.content, tried.name, report) or b"",
-            f"{Path(tried.name).stem}_退回.xlsx", XLSX, icon=":material/download:", on_click="ignore",
+            f"{Path(tried.name).stem}_退回.xlsx", XLSX, icon=":material/download:",
             key=f"rejected-{tried.name}",
         )  # fmt: skip
     _findings("提示，导入后请核对", {n: s.flagged for n, s in report.sheets.items()})

@@ -23,6 +23,7 @@ from metrics.wording.formats import UNKNOWN, percent
 from pages.parts import quality_queries, queries, shown_data
 from pages.parts.charts.palette import ink, theme_name
 from pages.parts.charts.specifications import specified
+from pages.parts.files.downloads import download_button
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists.cards import card_row, figure_with_change
 from pages.parts.lists.rows import rows
@@ -152,8 +153,8 @@ def _owners(owner: str | None) -> None:
         return
     if owner:
         later = queries.of_this_run(lambda: quality_queries.owner_workbook(owner, scope, synthetic=state.synthetic))
-        st.download_button(
-            f"导出{owner}待改台账", later, f"{owner}待改数据_{scope.as_of}.xlsx", on_click="ignore",
+        download_button(
+            f"导出{owner}待改台账", later, f"{owner}待改数据_{scope.as_of}.xlsx",
             icon=":material/download:",
         )  # fmt: skip
         st.caption("交责任单位在黄色的格里改好，拿回来在“数据导入”里直接导入。")

@@ -25,6 +25,7 @@ from pages.documents.bulletin_pdf import write_bulletin_pdf
 from pages.documents.slides_pptx import write_slides
 from pages.documents.workbook_xlsx import write_workbook
 from pages.parts import queries, shown_data
+from pages.parts.files.downloads import download_button
 from pages.parts.files.fonts import FontError, missing_fonts
 from pages.parts.files.page_pictures import page_pictures
 from pages.parts.frame.guard import required_scope
@@ -138,14 +139,13 @@ if kept and kept[0] == key:
     with st.container(border=True, key="panel-files"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(f"**{len(made)} 个文件已生成**  :gray[用时 {seconds:.1f} 秒]", width="content")
-            st.download_button(
+            download_button(
                 "全部下载（zip）",
                 lambda: _zipped(made, stem),
                 file_name=f"{stem}会议材料.zip",
                 mime="application/zip",
                 icon=":material/folder_zip:",
-                type="primary",
-                on_click="ignore",
+                kind="primary",
             )
         for text in failed:
             st.warning(text, icon=":material/warning:")
@@ -157,13 +157,12 @@ if kept and kept[0] == key:
                         st.markdown(f"**{title}**  :gray[{len(data) / 1024:,.0f} KB]")
                         st.caption(words)
                     # As a function even what is made already: only then a failed download says so.
-                    st.download_button(
+                    download_button(
                         f"下载{title}",
                         partial(made.__getitem__, name),
                         file_name=f"{stem}{name}",
                         mime=mime,
                         icon=f":material/{icon}:",
-                        on_click="ignore",
                         width="stretch",
                     )
                     if (name in (SLIDES_FILE, WORKBOOK_FILE) or BULLETIN_PDF in made) and st.button(

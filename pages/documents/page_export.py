@@ -13,6 +13,7 @@ from data_access.database.scope import Scope
 from data_access.database.state import DataState
 from pages.documents.page_pdf import write_page_pdf
 from pages.documents.screen_paper import PAPERS, PageHead
+from pages.parts.files.downloads import download_button
 from pages.parts.files.fonts import missing_fonts
 from pages.parts.frame.screen_record import pieces, title_of
 from pages.parts.scope.addresses import PLAIN, SAVE
@@ -50,12 +51,11 @@ def page_export(record: list[Any], name: str, scope: Scope, state: DataState) ->
             return
         st.caption("按屏幕上的数据生成 PDF，页眉写明范围和数据截至日。")
         for paper in PAPERS:
-            st.download_button(
+            download_button(
                 paper,
                 made(paper),
                 f"{name}_{scope.last_day}_{paper.replace(' ', '')}.pdf",
                 mime="application/pdf",
-                on_click="ignore",
                 width="stretch",
                 key=f"page-export-{paper}",
             )

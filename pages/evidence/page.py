@@ -23,6 +23,7 @@ from pages.parts import queries, shown_data
 from pages.parts import score_queries as figures
 from pages.parts.charts.palette import ink, theme_name
 from pages.parts.charts.specifications import specified
+from pages.parts.files.downloads import download_button
 from pages.parts.files.exports import xlsx_bytes
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists.cards import card, card_row
@@ -173,11 +174,10 @@ def _list() -> None:
             open_records("evidence.complete_rate", Part.DENOMINATOR, scope=year)
         head = [f"{catalogue.year} 年度书面资料清单", f"数据截至 {scope.as_of}"]
         head += ["模拟数据，不作统计依据"] if state.synthetic else []
-        st.download_button(
+        download_button(
             "导出清单",
             lambda: xlsx_bytes(_ledger(found).astype(object).where(lambda f: f.notna(), None), head, "书面资料"),
             f"{catalogue.year}年度书面资料清单_{scope.as_of}.xlsx",
-            on_click="ignore",
             icon=":material/download:",
         )
 

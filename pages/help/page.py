@@ -12,6 +12,7 @@ from data_access.ledger_writing.templates import template
 from data_access.paths import ASSETS
 from metrics.judging.targets import Status
 from pages.parts.charts.palette import status_markdown
+from pages.parts.files.downloads import download_button
 from pages.parts.frame.explained import found
 from pages.parts.frame.guard import required_scope
 from pages.parts.frame.guide import DAILY_WORK, DATA_WORK, USES, Use, guide, title
@@ -50,9 +51,8 @@ def _ledger(name: str) -> None:
     if others:
         st.caption(f"工作表也可以叫：{plain('、'.join(others))}")
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.download_button(
+        download_button(
             f"下载“{name}”模板", lambda: template(name), f"{name}模板.xlsx", icon=":material/download:",
-            on_click="ignore",
         )  # fmt: skip
         st.page_link(script("data_import"), label="到“数据导入”", icon=":material/arrow_forward:")
     shown = [

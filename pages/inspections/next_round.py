@@ -21,6 +21,7 @@ from metrics.questions.tier_sentences import draw_text
 from pages.inspections import map_panel
 from pages.parts import queries, shown_data
 from pages.parts.charts.palette import MARKS
+from pages.parts.files.downloads import download_button
 from pages.parts.files.exports import workbook_bytes
 from pages.parts.lists.rows import rows
 from pages.parts.maps.points import GRADE_STATUS
@@ -74,11 +75,10 @@ def draw_list(scope: Scope, sites: Sequence[SiteState]) -> None:
         ]
         if shown_data.state().synthetic:
             head.append("模拟数据，不作统计依据")
-        st.download_button(
+        download_button(
             "导出各组路线",
             lambda: workbook_bytes(_by_team(frame, int(count)), head, ROUTE_FORMATS),
             f"抽查路线_{scope.as_of}_{seed}.xlsx",
-            on_click="ignore",
             icon=":material/download:",
             disabled=frame.empty,
         )

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode
 
 from starlette.requests import Request
-from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
-from streamlit.web.server.starlette.starlette_websocket import _get_signed_cookie_with_chunks
 
 from data_access.database.schema import DOMAINS
 from data_access.database.scope import Scope
@@ -29,6 +25,7 @@ from pages.parts.scope.addresses import (
     unknown_in_bar,
     unknown_names,
 )
+from server.identity import signed_in
 
 
 @dataclass(frozen=True)
@@ -52,9 +49,7 @@ def admitted(request: Request, state: DataState) -> bool:
     """Whether the viewer may see the data: the gate of the screens, see `pages.parts.frame.guard.admit`."""
     known = secrets()
     if "auth" in known:
-        cookie = _get_signed_cookie_with_chunks(dict(request.cookies), USER_COOKIE_NAME)
-        user = json.loads(cookie) if cookie else {}
-        return bool(user.get("is_logged_in")) and float(user.get("exp", "inf")) >= time.time()
+        return signed_in(request) is not None
     return state.only_synthetic or known.get("allow_anonymous") is True
 
 

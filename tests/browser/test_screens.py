@@ -56,7 +56,7 @@ WIDE = """() => {
 
 
 class Tab(NamedTuple):
-    """A page that goes from screen to screen, and what its scripts threw on this one."""
+    """A page that goes from screen to screen, what its scripts threw on this one and what the rules kept from it."""
 
     page: Page
     broken: list[str]
@@ -66,6 +66,7 @@ def _tab(chromium: Browser, width: int, height: int, **options: Any) -> Iterator
     page = chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN", **options).new_page()
     tab = Tab(page, [])
     page.on("pageerror", lambda error: tab.broken.append(str(error)))
+    page.on("console", lambda told: tab.broken.append(told.text) if "Content Security Policy" in told.text else None)
     yield tab
     page.context.close()
 

@@ -16,6 +16,7 @@ from metrics.engine.model import Metric, Part
 from metrics.engine.records import record_total, records
 from metrics.quality.rules import listed
 from pages.parts import queries
+from pages.parts.files.downloads import download_button
 from pages.parts.files.exports import csv_bytes, xlsx_bytes
 from pages.parts.lists.record_headings import (
     amount_text,
@@ -114,20 +115,18 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
             shown = with_days_left(metric, frame, labelled(metric, frame, part), scope.as_of)
             return with_total(metric, shown, part, total)
 
-        st.download_button(
+        download_button(
             "导出台账",
             lambda: xlsx_bytes(everything(), head, sheet_name(metric)),
             f"{metric.name}_{scope.as_of}.xlsx",
-            on_click="ignore",
             icon=":material/download:",
             disabled=not count,
         )
-        st.download_button(
+        download_button(
             "导出 CSV",
             lambda: csv_bytes(everything(), head),
             f"{metric.name}_{scope.as_of}.csv",
             "text/csv",
-            on_click="ignore",
             disabled=not count,
         )
     if not count:

@@ -18,6 +18,7 @@ from metrics.engine.model import Metric
 from metrics.judging.values import Value
 from metrics.wording.formats import UNKNOWN, in_ten_thousands, printed_rate
 from pages.parts import shown_data
+from pages.parts.files.downloads import download_button
 from pages.parts.files.exports import xlsx_bytes
 from pages.parts.scope.scope_bar import scope_text
 
@@ -95,13 +96,12 @@ def twin(table: pd.DataFrame, name: str, forms: Mapping[str, NumberForm] | None 
     if shown_data.state().synthetic:
         head.append("模拟数据，不作统计依据")
     sheet = table.astype(object).where(table.notna(), None)
-    st.download_button(
+    download_button(
         "导出本表",
         lambda: xlsx_bytes(sheet, head, name, {n: f.sheet for n, f in forms.items()}),
         f"{name}_{scope.as_of}.xlsx",
-        on_click="ignore",
         icon=":material/download:",
-        type="tertiary",
+        kind="tertiary",
         key=f"twin-{name}",
     )
 

@@ -1,0 +1,79 @@
+"""Files made for a viewer: offered by a button, handed out to the browser and the identity they were made for only.
+
+Streamlit answers the address of a made file to whoever asks (its issue 8148); `server.made_files` asks here first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, Literal
+
+import streamlit as st
+
+BROWSER_COOKIE = "zhiqian_browser"  # given to each browser with its first page, unknown to others and to its scripts
+_IDENTIFYING = ("iss", "sub", "email")
+_MOST = 50_000  # files whose owners are kept; those of the oldest must be made anew
+_owners: OrderedDict[bytes, set[Viewer]] = OrderedDict()
+_lock = Lock()
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Whose a file is: the browser, and who is signed in there (all empty where nobody signs in)."""
+
+    browser: str
+    identity: tuple[str, ...]
+
+
+def identity(user: Any) -> tuple[str, ...]:
+    """Who a signed-in user is, from the claims of the identity provider (a mapping)."""
+    return tuple(str(user.get(claim) or "") for claim in _IDENTIFYING)
+
+
+def _viewer() -> Viewer:
+    return Viewer(st.context.cookies.get(BROWSER_COOKIE, ""), identity(st.user))
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()
+
+
+def _keep(content: bytes, viewer: Viewer) -> bytes:
+    digest = _digest(content)
+    with _lock:
+        _owners.setdefault(digest, set()).add(viewer)
+        _owners.move_to_end(digest)
+        while len(_owners) > _MOST:
+            _owners.popitem(last=False)
+    return content
+
+
+def is_owner(content: bytes, viewer: Viewer) -> bool:
+    """Whether a file was made for this viewer; a browser without the cookie owns nothing."""
+    digest = _digest(content)
+    with _lock:
+        return bool(viewer.browser) and viewer in _owners.get(digest, ())
+
+
+def download_button(
+    label: str,
+    made: Callable[[], bytes],
+    file_name: str,
+    mime: str | None = None,
+    *,
+    icon: str | None = None,
+    kind: Literal["primary", "secondary", "tertiary"] = "secondary",
+    key: str | None = None,
+    disabled: bool = False,
+    width: Literal["content", "stretch"] = "content",
+) -> None:
+    """A button that makes a file when it is pressed, for whoever sees it; the screen stays as it is."""
+    viewer = _viewer()
+    st.download_button(
+        label, lambda: _keep(made(), viewer), file_name, mime, icon=icon, type=kind, key=key, disabled=disabled,
+        width=width, on_click="ignore",
+    )  # fmt: skip
