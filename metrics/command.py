@@ -34,7 +34,7 @@ from metrics.engine.months import month_end, month_text
 from metrics.engine.records import records
 from metrics.judging.targets import target_of
 from metrics.judging.values import values_by
-from metrics.options import add_parts, add_period, asked, chosen_towns, department_code, known_day
+from metrics.options import add_parts, add_period, asked, asked_parts, known_day
 from metrics.quality.mend_command import to_mend
 from metrics.quality.rules import is_listed, listed
 from metrics.questions.frozen_months import compare, differing_records, freeze, reported_text
@@ -62,7 +62,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     mending.add_argument("--out", type=Path, help="default: <owner>待改.xlsx")
     mending.add_argument("--as-of", type=day, help="default: how far the data reach")
     value.add_argument(
-        "--by", action="append", default=[], help="split by town, department, domain or month (several: repeat or ,)"
+        "--by", action="append", default=[], help=f"split by {', '.join(DIMENSIONS)} (several: repeat or ,)"
     )
     points = commands.add_parser("score", help="the assessment score of a year （考核自查）")
     points.add_argument("--year", type=int, help="assessment year (default: that of the as-of date)")
@@ -249,9 +249,7 @@ def _records(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, An
 
 def _score(arguments: argparse.Namespace, engine: Engine) -> str:
     as_of = known_day(arguments.as_of, usable_state(engine).as_of)
-    chosen = chosen_towns(arguments.town, as_of.year)
-    department = department_code(arguments.department, as_of.year)
-    found = scored(engine, arguments.year or as_of.year, as_of, chosen, department, arguments.domain)
+    found = scored(engine, arguments.year or as_of.year, asked_parts(arguments, as_of))
     return printed(found, arguments.format)
 
 

@@ -1,13 +1,14 @@
-"""The options of the shell that say what is looked at: days, towns, industry department, domain."""
+"""The options of the shell that say what is looked at: days, towns, industry department, domain, 投资性质."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
-from data_access.database.schema import DOMAINS
+from data_access.database.schema import DOMAINS, INVESTMENTS_ASKED
 from data_access.database.scope import Scope
 from data_access.options import RefusedError, day
 from data_access.reference import unit_names
@@ -28,6 +29,7 @@ def add_parts(command: argparse.ArgumentParser) -> None:
     command.add_argument("--town", action="append", default=[], help="code or name; may be repeated")
     command.add_argument("--department", help="industry department （行业主管部门）")
     command.add_argument("--domain", choices=DOMAINS)
+    command.add_argument("--investment", choices=INVESTMENTS_ASKED, help="who pays for the project （投资性质）")
 
 
 def chosen_towns(texts: Iterable[str], year: int) -> tuple[str, ...]:
@@ -78,6 +80,19 @@ def brought_back(wanted: date, reach: date) -> str:
     return f"截至日 {wanted} 晚于数据截至日 {reach}，已按 {reach} 计算"
 
 
+def asked_parts(arguments: argparse.Namespace, as_of: date) -> Scope:
+    """The parts of the district that options ask for, on that day alone."""
+    return Scope(
+        start=as_of,
+        end=as_of,
+        as_of=as_of,
+        towns=chosen_towns(arguments.town, as_of.year),
+        department=department_code(arguments.department, as_of.year),
+        domain=arguments.domain,
+        investment=arguments.investment,
+    )
+
+
 def asked(arguments: argparse.Namespace, reach: date) -> tuple[Scope, Preset]:
     """The scope and the period that options ask for; ``reach`` is how far the data reach.
 
@@ -91,14 +106,7 @@ def asked(arguments: argparse.Namespace, reach: date) -> tuple[Scope, Preset]:
     start, end = period(preset or Preset.CUSTOM, as_of)
     end = arguments.end or end
     start = arguments.start or (start if preset else date(min(end, as_of).year, 1, 1))
-    scope = Scope(
-        start=start,
-        end=end,
-        as_of=as_of,
-        towns=chosen_towns(arguments.town, as_of.year),
-        department=department_code(arguments.department, as_of.year),
-        domain=arguments.domain,
-    )
+    scope = replace(asked_parts(arguments, as_of), start=start, end=end)
     if scope.start > scope.last_day:
         raise RefusedError(f"期间起始日 {scope.start} 晚于数据截至日 {scope.as_of}")
     return scope, preset or preset_of(scope.start, scope.as_of)
@@ -110,4 +118,5 @@ def options_of(scope: Scope, preset: Preset) -> str:
     parts = [f" --town {town}" for town in scope.towns]
     parts += [f" --department {scope.department}"] if scope.department else []
     parts += [f" --domain {scope.domain}"] if scope.domain else []
+    parts += [f" --investment {scope.investment}"] if scope.investment else []
     return f"--period {preset.value}{days} --as-of {scope.as_of}{''.join(parts)}"

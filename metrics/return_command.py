@@ -11,10 +11,9 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine
 
-from data_access.database.scope import Scope
 from data_access.database.state import usable_state
 from data_access.options import RefusedError
-from metrics.options import chosen_towns, department_code, known_day
+from metrics.options import asked_parts, known_day
 from metrics.returns.cross_checks import Agreement, cross_checks
 from metrics.returns.filling import Filled, fill
 from metrics.returns.frames import read_frames
@@ -59,10 +58,7 @@ def _filled(arguments: argparse.Namespace, engine: Engine) -> Filled:
     declared = return_called(arguments.name)
     as_of = known_day(arguments.as_of, usable_state(engine).as_of)
     asked = period_asked(declared.rhythm, arguments.period) if arguments.period else last_whole(declared.rhythm, as_of)
-    parts = Scope(
-        start=as_of, end=as_of, as_of=as_of, towns=chosen_towns(arguments.town, as_of.year),
-        department=department_code(arguments.department, as_of.year), domain=arguments.domain,
-    )  # fmt: skip
+    parts = asked_parts(arguments, as_of)
     by = Division(arguments.by) if arguments.by else None
     rows = [row.id for row in declared.rows]
     if by and rows and arguments.row not in rows:

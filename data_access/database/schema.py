@@ -72,6 +72,8 @@ POLICE_RESULTS = PURSUED, NOT_PURSUED = ("立案", "不予立案")
 INCIDENT_KINDS = ("群体性事件", "极端事件", "舆情", "弄虚作假")
 # 投资性质; the last where a ledger only says that the government does not pay.
 INVESTMENTS = GOVERNMENT, STATE_OWNED, PRIVATE, NOT_GOVERNMENT = ("政府投资", "国有投资", "社会投资", "非政府投资")
+UNKNOWN_INVESTMENT = "未知"  # of a project that nobody tells who pays
+INVESTMENTS_ASKED = (*INVESTMENTS, UNKNOWN_INVESTMENT)
 DOCUMENT_KINDS = CORRECTION_ORDER, RECTIFICATION_NOTICE, INQUIRY_NOTICE = ("责令改正", "限期整改指令书", "询问通知书")
 TALK_KINDS = INTERVIEW, REMINDER, PRAISE, CRITICISM = ("约谈", "提醒", "通报表扬", "通报批评")
 # What a list of reports calls them: the first is the incident's own, the others follow it.

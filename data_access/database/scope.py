@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from data_access.options import RefusedError
@@ -23,12 +23,23 @@ class Scope:
     towns: tuple[str, ...] = ()
     department: str | None = None  # 行业主管部门
     domain: str | None = None  # 工程建设领域, 其他
+    investment: str | None = None  # 投资性质 of the project, 未知 where nobody tells
     viewer: str = "office"
     listed_in: int | None = None  # the year whose towns and departments are meant, where not the as-of date's
 
     def __post_init__(self) -> None:
         if self.start > self.end:
             raise RefusedError(f"期间起始日 {self.start} 晚于截止日 {self.end}")
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it looks at part of the district only."""
+        return bool(self.towns or self.department or self.domain or self.investment)
+
+    @property
+    def whole(self) -> Scope:
+        """The same days over the whole district."""
+        return replace(self, towns=(), department=None, domain=None, investment=None)
 
     @property
     def year(self) -> int:

@@ -18,7 +18,7 @@ from metrics.assessment.measuring import in_year
 from metrics.assessment.score import Score
 from metrics.assessment.scoring import score
 from metrics.indicators.catalogues import catalogue_for
-from metrics.wording.formats import domain_text, points_text, value_text
+from metrics.wording.formats import domain_text, investment_text, points_text, value_text
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,7 @@ def _place(scope: Scope) -> str:
         "、".join(town_name(code, scope.year) for code in scope.towns),
         scope.department or "",
         domain_text(scope.domain),
+        investment_text(scope.investment),
     ]
     return " ".join(part for part in parts if part)
 

@@ -1,4 +1,4 @@
-"""What a score is made of: the figures of the year by town, department and domain, and accepted deviations."""
+"""What a score is made of: the figures of the year by the parts of a scope, and accepted deviations."""
 
 from __future__ import annotations
 
@@ -18,19 +18,17 @@ from metrics.assessment.score import (
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.evidence import DUE, evidence_in_order
 from metrics.definitions.year_ahead import ahead_id
-from metrics.engine.evaluation import evaluate, moment_in_year
+from metrics.engine.evaluation import SCOPE_DIMENSIONS, evaluate, moment_in_year
 from metrics.engine.known_figures import lacking_of
 from metrics.engine.model import Metric, still_runs
 from metrics.engine.months import month_ends
 from metrics.indicators.indicators import Catalogue
 from metrics.wording.in_progress import RUNNING_BESIDE
 
-SPLIT = ("town", "department", "domain")
-
 
 @dataclass(frozen=True)
 class Measured:
-    """What a score is made of: the figures of its metrics by town, department and domain, and accepted deviations."""
+    """What a score is made of: the figures of its metrics by the parts of a scope, and accepted deviations."""
 
     frame: pd.DataFrame
     lacking: Mapping[
@@ -47,6 +45,7 @@ def year_scope(
     towns: tuple[str, ...] = (),
     department: str | None = None,
     domain: str | None = None,
+    investment: str | None = None,
     viewer: str = "office",
 ) -> Scope:
     """The assessment year up to the as-of date: a finished year's score is that of 31 December, however late one looks.
@@ -58,8 +57,9 @@ def year_scope(
         raise RefusedError(f"截至日 {as_of} 早于 {catalogue.year} 考核年度的第一天，请改选截至日或年度")
     end = date(catalogue.year, 12, 31)
     return Scope(
-        start=start, end=end, as_of=min(as_of, end), towns=towns, department=department, domain=domain, viewer=viewer
-    )
+        start=start, end=end, as_of=min(as_of, end), towns=towns, department=department, domain=domain,
+        investment=investment, viewer=viewer,
+    )  # fmt: skip
 
 
 def in_year(catalogue: Catalogue, scope: Scope) -> Scope:
@@ -70,6 +70,7 @@ def in_year(catalogue: Catalogue, scope: Scope) -> Scope:
         towns=scope.towns,
         department=scope.department,
         domain=scope.domain,
+        investment=scope.investment,
         viewer=scope.viewer,
     )
 
@@ -112,7 +113,7 @@ def measure(connection: Connection, catalogue: Catalogue, as_of: date, viewer: s
     metrics = score_metrics(catalogue)
     scope = year_scope(catalogue, as_of, viewer=viewer)
     return Measured(
-        evaluate(connection, metrics, scope, SPLIT),
+        evaluate(connection, metrics, scope, SCOPE_DIMENSIONS),
         lacking_of(connection, metrics, scope.as_of),
         deviations(connection, catalogue.year, scope.as_of),
         evidence_ahead(connection, catalogue.year, scope.as_of),

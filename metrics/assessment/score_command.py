@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import Engine
 
-from metrics.assessment.measuring import year_scope
+from data_access.database.scope import Scope
+from metrics.assessment.measuring import in_year
 from metrics.assessment.score import Line, Score, VetoLine
 from metrics.assessment.score_sentences import grade_text, missing_data
 from metrics.assessment.scoring import score
@@ -81,17 +81,14 @@ def as_json(found: Score) -> dict[str, Any]:
     }
 
 
-def scored(
-    engine: Engine, year: int, as_of: date, towns: tuple[str, ...], department: str | None, domain: str | None
-) -> Score:
-    """The score of a year in a scope.
+def scored(engine: Engine, year: int, parts: Scope) -> Score:
+    """The score of a year in the parts and on the day of a scope.
 
     Raises ValueError (Chinese) when there is no such catalogue, it is faulty, or the year has not begun.
     """
     catalogue = catalogue_of(year)
-    scope = year_scope(catalogue, as_of, towns=towns, department=department, domain=domain)
     with engine.connect() as connection:
-        return score(connection, catalogue, scope)
+        return score(connection, catalogue, in_year(catalogue, parts))
 
 
 def printed(found: Score, form: str) -> str:

@@ -171,7 +171,7 @@ def score_of(catalogue: Catalogue, measured: Measured, scope: Scope) -> Score:
     frame = cut(measured.frame, scope)
     metrics = score_metrics(catalogue)
     found = values(frame, metrics, scope.as_of, {m.id for m in metrics if m.id not in measured.lacking})
-    in_part = bool(scope.towns or scope.department or scope.domain)
+    in_part = scope.is_part
     lines = []
     # After the year its own indicators still count.
     for indicator in catalogue.at(min(scope.as_of, catalogue.valid_to)).indicators:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Table, case, literal
 
 from data_access.database.schema import DOMAINS, site
+from metrics.definitions.investment import of_project
 from metrics.engine.model import Expression, Field, Known
 
 _CONSTRUCTION, _ELSEWHERE = literal(DOMAINS[0]), literal(DOMAINS[1])
@@ -26,18 +27,23 @@ def site_fields(site_no: Column[Any]) -> dict[str, Field]:
 
 
 def at_site(table: Table) -> dict[str, Any]:
-    """Source and dimensions of a fact: the town it tells, the department and domain of the site, if it names one."""
+    """Source and dimensions of a fact: the town it tells, department, domain and 投资性质 of the site it names."""
+    return _at_site(table, construction(table.c.site_no))
+
+
+def _at_site(table: Table, domain: Expression) -> dict[str, Any]:
     joined = table.outerjoin(site, site.c.site_no == table.c.site_no)
     return {
         "source": joined,
         "detail_source": joined,
         "town": table.c.town_code,
         "department": site.c.department_code,
-        "domain": construction(table.c.site_no),
+        "domain": domain,
+        "investment": of_project(site.c.investment, domain),
     }
 
 
 def at_site_or_firm(table: Table) -> dict[str, Any]:
     """As `at_site`; what names a firm and no site is of 其他领域."""
     named = ((table.c.site_no.is_not(None), _CONSTRUCTION), (table.c.employer_name.is_not(None), _ELSEWHERE))
-    return at_site(table) | {"domain": case(*named)}
+    return _at_site(table, case(*named))

@@ -25,7 +25,7 @@ from metrics.engine.model import (
 )
 
 g, q = campaign.c, campaign_result.c
-_UNKNOWN = cast(null(), String(64))  # reports do not say which department or domain
+_UNKNOWN = cast(null(), String(64))  # reports do not say which department, domain or 投资性质
 
 RESULT = Fact(
     name="campaign_result",
@@ -36,6 +36,7 @@ RESULT = Fact(
     town=q.town_code,
     department=_UNKNOWN,
     domain=_UNKNOWN,
+    investment=_UNKNOWN,
     fields={
         "campaign_no": Field("行动编号", q.campaign_no, Known.GIVEN),
         "campaign_name": Field("专项行动", g.name, Known.GIVEN),

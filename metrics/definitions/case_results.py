@@ -15,7 +15,7 @@ from metrics.definitions.leads import solved
 from metrics.engine.model import Condition, Direction, Expression, Kind, Metric, Moment, Need, filled, since, some
 
 k = labour_case.c
-_RESULT = ("case_no", "employer_name", "town_code", "workers", "amount_yuan", "filed_on", "close_due_on",
+_RESULT = ("case_no", "employer_name", "town_code", "investment", "workers", "amount_yuan", "filed_on", "close_due_on",
            "pay_order_complied_on", "closed_on")  # fmt: skip
 _BY_LAW = "《劳动保障监察条例》第十七条、第二十六条"
 

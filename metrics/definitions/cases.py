@@ -17,6 +17,7 @@ from data_access.rules.demo_marks import demo_mark
 from data_access.rules.limits import CALENDAR_DAYS, length_text
 from data_access.rules.parameters import Parameter, check_entry, exact_number, read_entries, read_toml
 from metrics.definitions.at_sites import construction, site_fields
+from metrics.definitions.investment import of_project
 from metrics.engine.model import (
     Condition,
     Direction,
@@ -41,19 +42,18 @@ _INVESTIGATION = "《劳动保障监察条例》第十七条"
 INSPECTING_UNIT = "区人社局"  # 谁执法谁认定谁负责 (人社部令第45号第四条)
 CRIME = "刑法第二百七十六条之一；法释〔2013〕3号"
 
-FROM_CASE = labour_case.outerjoin(lead, lead.c.lead_no == k.lead_no).outerjoin(site, site.c.site_no == k.site_no)
+_paid = site.alias("paid_site")  # the case's own project, else that of its lead
+FROM_CASE = (
+    labour_case.outerjoin(lead, lead.c.lead_no == k.lead_no)
+    .outerjoin(site, site.c.site_no == k.site_no)
+    .outerjoin(_paid, _paid.c.site_no == func.coalesce(k.site_no, lead.c.site_no))
+)
+_DOMAIN = func.coalesce(lead.c.domain, construction(k.site_no))
 CASE_DIMENSIONS: dict[str, Any] = {
     "department": func.coalesce(lead.c.department_code, site.c.department_code),
-    "domain": func.coalesce(lead.c.domain, construction(k.site_no)),
+    "domain": _DOMAIN,
+    "investment": of_project(_paid.c.investment, _DOMAIN),
 }
-
-
-def invested(number: Expression) -> Expression:
-    """投资性质 of the project with that number."""
-    here = site.alias("its_site")
-    return select(here.c.investment).where(here.c.site_no == number).correlate_except(here).scalar_subquery()
-
-
 CASE_FIELDS = {
     "case_no": Field("案件编号", k.case_no, Known.GIVEN),
     "employer_name": Field("当事单位", k.employer_name, Known.GIVEN),
@@ -61,7 +61,7 @@ CASE_FIELDS = {
     "inspector": Field("办案单位", literal(INSPECTING_UNIT), Known.GIVEN),
     "lead_no": Field("线索编号", k.lead_no, Known.GIVEN),
     **site_fields(k.site_no),
-    "investment": Field("投资性质", invested(func.coalesce(k.site_no, lead.c.site_no)), Known.GIVEN),
+    "investment": Field("投资性质", CASE_DIMENSIONS["investment"], Known.GIVEN),
     "workers": Field("涉及人数", k.workers, Known.GIVEN, "人"),
     "amount_yuan": Field("涉及金额", k.amount_yuan, Known.GIVEN, "元"),
     "complained_on": happened("投诉", k.complained_on),
@@ -104,9 +104,10 @@ CASE = Fact(
         Limit("推送两法衔接平台", "two_law_due_on", "two_law_on", "decision_on"),
     ),
 )
-_BASIC = ("case_no", "employer_name", "town_code", "complained_on", "filed_on", "close_due_on", "closed_on")
-ORDERED = ("case_no", "employer_name", "town_code", "workers", "amount_yuan", "pay_order_on", "pay_order_due_on",
-           "pay_order_complied_on", "fled")  # fmt: skip
+_BASIC = ("case_no", "employer_name", "town_code", "investment", "complained_on", "filed_on", "close_due_on",
+          "closed_on")  # fmt: skip
+ORDERED = ("case_no", "employer_name", "town_code", "investment", "workers", "amount_yuan", "pay_order_on",
+           "pay_order_due_on", "pay_order_complied_on", "fled")  # fmt: skip
 
 
 _SUMS = {"one_worker.yuan": "元", "many_workers.workers": "人", "many_workers.yuan": "元"}

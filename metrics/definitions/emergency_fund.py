@@ -5,12 +5,13 @@ from __future__ import annotations
 from sqlalchemy import and_, case
 
 from data_access.database.schema import emergency_fund_movement, lead
+from metrics.definitions.leads import LEAD
 from metrics.engine.model import Condition, Expression, Fact, Field, Kind, Known, Metric, Moment, since
 
 e, x = emergency_fund_movement.c, lead.c
 CLAUSE = "《保障农民工工资支付条例》第六十三条"
 
-_SOURCE = emergency_fund_movement.outerjoin(lead, x.lead_no == e.lead_no)
+_SOURCE = emergency_fund_movement.outerjoin(LEAD.source, x.lead_no == e.lead_no)
 EMERGENCY = Fact(
     name="emergency_fund_movement",
     label="应急周转金",
@@ -20,6 +21,7 @@ EMERGENCY = Fact(
     town=e.town_code,
     department=x.department_code,
     domain=x.domain,
+    investment=case((x.lead_no.is_not(None), LEAD.investment)),
     fields={
         "movement_no": Field("流水号", e.movement_no, Known.GIVEN),
         "moved_on": Field("日期", e.moved_on, Known.HAPPENED, "日期", event="发生"),

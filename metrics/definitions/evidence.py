@@ -53,6 +53,7 @@ EVIDENCE = Fact(
     town=NOWHERE,
     department=e.department_code,
     domain=NOWHERE,
+    investment=NOWHERE,
     fields={
         "evidence_no": Field("材料编号", e.evidence_no, Known.GIVEN),
         "indicator_code": Field("指标编号", e.indicator_code, Known.GIVEN),

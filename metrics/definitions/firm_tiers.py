@@ -49,6 +49,7 @@ from metrics.definitions.incidents import EXTREME, group_reaching
 from metrics.definitions.inspections import SITE, in_progress, site_grade
 from metrics.definitions.leads import is_true, owing
 from metrics.definitions.listings import in_force
+from metrics.definitions.undivided import NOWHERE
 from metrics.definitions.warnings import RED, level_now, open_warning
 from metrics.engine.any_moment import ANY_MOMENT, OPENING
 from metrics.engine.firm_keys import FIRMS_NAMED, with_code
@@ -275,6 +276,7 @@ def rating() -> Rating:
         town=c.town_code,
         department=c.department_code,
         domain=c.domain,
+        investment=NOWHERE,
         fields={
             "firm_name": Field("单位名称", c.name, Known.GIVEN),
             "uscc": Field("统一社会信用代码", c.code, Known.GIVEN),

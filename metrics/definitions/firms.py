@@ -26,6 +26,7 @@ ENTERPRISE = Fact(
     town=NOWHERE,
     department=NOWHERE,
     domain=NOWHERE,
+    investment=NOWHERE,
     fields={
         "firm_name": Field("单位名称", enterprise.c.name, Known.GIVEN),
         "uscc": Field("统一社会信用代码", enterprise.c.uscc, Known.GIVEN),

@@ -22,6 +22,7 @@ from metrics.definitions.checklist_results import (
     site_margin,
     site_possible,
 )
+from metrics.definitions.investment import OF_SITE
 from metrics.engine.model import (
     Condition,
     Direction,
@@ -54,7 +55,7 @@ SITE_FIELDS = {
     "builder_name": Field("建设单位", s.builder_name, Known.GIVEN),
     "contractor_name": Field("施工总承包单位", enterprise.c.name, Known.GIVEN),
     "contractor_uscc": Field("总包统一社会信用代码", s.contractor_uscc, Known.GIVEN),
-    "investment": Field("投资性质", s.investment, Known.GIVEN),
+    "investment": Field("投资性质", OF_SITE, Known.GIVEN),
     "contract_yuan": Field("合同价", s.contract_yuan, Known.GIVEN, "元"),
     "contract_signed_on": happened("合同签订", s.contract_signed_on),
     "permit_on": happened("施工许可", s.permit_on),
@@ -84,7 +85,9 @@ SITE_FIELDS = {
 SITE_DETAIL = site.outerjoin(enterprise, enterprise.c.uscc == s.contractor_uscc).outerjoin(
     town, town.c.code == s.town_code
 )
-SITE_DIMENSIONS: dict[str, Any] = {"town": s.town_code, "department": s.department_code, "domain": _CONSTRUCTION}
+SITE_DIMENSIONS: dict[str, Any] = {
+    "town": s.town_code, "department": s.department_code, "domain": _CONSTRUCTION, "investment": OF_SITE
+}  # fmt: skip
 
 
 def _registered(at: Moment) -> Expression:
@@ -156,9 +159,11 @@ INSPECTION_ITEM = Fact(
 
 VISIT = ("inspection_no", "inspected_on", "site_name", "town_code", "department_code", "contractor_name", "team")
 RECTIFY = (*VISIT, "rectify_due_on", "rechecked_on", "recheck_result", "rectified_on")
-SITE_LIST = ("site_no", "site_name", "town_code", "department_code", "contractor_name", "permit_on", "site_workers")
+SITE_LIST = ("site_no", "site_name", "town_code", "department_code", "investment", "contractor_name", "permit_on",
+             "site_workers")  # fmt: skip
 ITEM_LIST = (*VISIT, "item_code", "result", "rectified_on")
-PLACE_LIST = ("site_no", "site_name", "town_code", "located_town_name", "department_code", "lon", "lat", "site_workers")
+PLACE_LIST = ("site_no", "site_name", "town_code", "located_town_name", "department_code", "investment", "lon", "lat",
+              "site_workers")  # fmt: skip
 
 
 BEGUN_ON = func.coalesce(s.permit_on, s.contract_signed_on)  # permitted, or where no permit is needed contracted

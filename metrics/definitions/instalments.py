@@ -27,12 +27,13 @@ c, p, n = lead.c, lead_payment.c, lead_instalment.c
 INSTALMENT = Fact(
     name="lead_instalment",
     label="约定分期",
-    source=lead_instalment.join(lead, c.lead_no == n.lead_no),
+    source=lead_instalment.join(LEAD.source, c.lead_no == n.lead_no),
     detail_source=lead_instalment.join(LEAD.detail_source, c.lead_no == n.lead_no),
     key=n.lead_no + "/" + cast(n.seq, String),
     town=c.town_code,
     department=c.department_code,
     domain=c.domain,
+    investment=LEAD.investment,
     fields={
         **LEAD.fields,
         "seq": Field("期次", n.seq, Known.GIVEN, "期"),

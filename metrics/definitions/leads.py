@@ -14,6 +14,7 @@ from data_access.database.reach import REACH
 from data_access.database.schema import FINDINGS_TRUE, lead, lead_payment, site
 from data_access.rules.lead_rules import extended_too_late, paid_in_full
 from metrics.definitions.at_sites import site_fields
+from metrics.definitions.investment import of_project
 from metrics.engine.model import (
     Condition,
     Expression,
@@ -34,22 +35,25 @@ from metrics.engine.model import (
 
 c = lead.c
 
+_FROM = lead.outerjoin(site, site.c.site_no == c.site_no)
+_INVESTMENT = of_project(site.c.investment, c.domain)
 LEAD = Fact(
     name="lead",
     label="欠薪线索",
-    source=lead,
-    detail_source=lead.outerjoin(site, site.c.site_no == c.site_no),
+    source=_FROM,
+    detail_source=_FROM,
     key=c.lead_no,
     town=c.town_code,
     department=c.department_code,
     domain=c.domain,
+    investment=_INVESTMENT,
     fields={
         "lead_no": Field("线索编号", c.lead_no, Known.GIVEN),
         "source": Field("来源", c.source, Known.GIVEN),
         "employer_name": Field("被反映单位", c.employer_name, Known.GIVEN),
         "employer_uscc": Field("统一社会信用代码", c.employer_uscc, Known.GIVEN),
         **site_fields(c.site_no),
-        "investment": Field("投资性质", site.c.investment, Known.GIVEN),
+        "investment": Field("投资性质", _INVESTMENT, Known.GIVEN),
         "town_code": Field("属地街镇", c.town_code, Known.GIVEN),
         "domain": Field("领域", c.domain, Known.GIVEN),
         "sub_industry": Field("行业", c.sub_industry, Known.GIVEN),
@@ -109,7 +113,8 @@ LEAD = Fact(
     ),
 )
 
-LEAD_BASIC = ("lead_no", "employer_name", "town_code", "handler_name", "received_on", "close_due_on", "closed_on")
+LEAD_BASIC = ("lead_no", "employer_name", "town_code", "investment", "handler_name", "received_on", "close_due_on",
+              "closed_on")  # fmt: skip
 TIMELY = (*LEAD_BASIC, "workers", "amount_yuan", "conclusion")
 TRUE = (*LEAD_BASIC, "true_workers", "true_amount_yuan", "finding", "conclusion")
 

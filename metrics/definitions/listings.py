@@ -127,6 +127,7 @@ BLACKLIST = Fact(
     town=n.town_code,
     department=NOWHERE,
     domain=literal(DOMAINS[0]),  # 住建: a list of builders
+    investment=NOWHERE,
     fields={
         **_OF_ANY_LIST,
         "copy_due_on": Field("抄送期限", n.copy_due_on, n.listed_on, "日期", limit="listing.copy_days"),

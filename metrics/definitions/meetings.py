@@ -52,6 +52,7 @@ MEETING = Fact(
     town=NOWHERE,
     department=NOWHERE,
     domain=NOWHERE,
+    investment=NOWHERE,
     fields={
         "meeting_no": Field("会议编号", m.meeting_no, Known.GIVEN),
         "title": Field("会议", m.title, Known.GIVEN),
@@ -82,6 +83,7 @@ def follow_up_fact() -> Fact:
         town=owner_town,
         department=owner_department,
         domain=NOWHERE,
+        investment=NOWHERE,
         fields={
             "follow_up_no": Field("督办编号", f.follow_up_no, Known.GIVEN),
             "title": Field("督办事项", f.title, Known.GIVEN),

@@ -8,26 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sqlalchemy import and_, func
+from sqlalchemy import and_
 
-from data_access.database.schema import GOVERNMENT, STATE_OWNED, labour_case, lead, site
-from metrics.definitions.cases import invested
-from metrics.engine.model import Expression, Metric, Need, always, filled, some
+from data_access.database.schema import GOVERNMENT, STATE_OWNED, site
+from metrics.engine.model import Metric, Need, always, filled, some
 
-# By figure, the 投资性质 of its record's project.
-_OF: Mapping[str, Expression] = {
-    **dict.fromkeys(
-        ("lead.received", "lead.closed_of_received", "lead.true_workers", "lead.paid_workers", "lead.recovered_amount"),
-        invested(lead.c.site_no),
-    ),
-    **dict.fromkeys(
-        ("case.filed", "case.closed", "case.workers", "case.amount", "case.paid_workers", "case.paid_amount"),
-        invested(func.coalesce(labour_case.c.site_no, lead.c.site_no)),
-    ),
-    **dict.fromkeys(
-        ("inspection.sites_in_progress", "deposit.stored_projects", "deposit.stored_amount"), site.c.investment
-    ),
-}
+_OF = (
+    "lead.received", "lead.closed_of_received", "lead.true_workers", "lead.paid_workers", "lead.recovered_amount",
+    "case.filed", "case.closed", "case.workers", "case.amount", "case.paid_workers", "case.paid_amount",
+    "inspection.sites_in_progress", "deposit.stored_projects", "deposit.stored_amount",
+)  # fmt: skip
 PUBLIC_OF = {figure: f"{figure}_public" for figure in _OF}
 
 
@@ -35,18 +25,17 @@ def _known() -> Need:
     return filled("在建工地台账“投资性质”列", site.c.investment, expected=some(site, always))
 
 
-def _public(figure: Metric, investment: Expression) -> Metric:
+def _public(figure: Metric) -> Metric:
     return replace(
         figure,
         id=PUBLIC_OF[figure.id],
         name=f"{figure.name}（政府和国企项目）",
-        numerator=lambda at: and_(figure.numerator(at), investment.in_((GOVERNMENT, STATE_OWNED))),
+        numerator=lambda at: and_(figure.numerator(at), figure.fact.investment.in_((GOVERNMENT, STATE_OWNED))),
         needs=(*figure.needs, _known()),
-        columns=(*figure.columns, "investment"),
         explanation=f"{figure.explanation}只计投资性质为政府投资或国有投资的项目，投资性质不详的不计。",
     )
 
 
 def metrics(whole: Mapping[str, Metric]) -> tuple[Metric, ...]:
     """The public part of each figure; ``whole`` are the metrics by id."""
-    return tuple(_public(whole[figure], investment) for figure, investment in _OF.items())
+    return tuple(_public(whole[figure]) for figure in _OF)

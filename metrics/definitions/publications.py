@@ -57,6 +57,7 @@ PUBLICATION = Fact(
     town=NOWHERE,
     department=NOWHERE,
     domain=NOWHERE,
+    investment=NOWHERE,
     fields={
         "publication_no": Field("公布编号", q.publication_no, Known.GIVEN),
         "quarter": Field("季度", q.quarter, Known.GIVEN),

@@ -34,6 +34,7 @@ PUBLICITY = Fact(
     town=b.town_code,
     department=NOWHERE,
     domain=NOWHERE,
+    investment=NOWHERE,
     fields={
         "publicity_no": Field("活动编号", b.publicity_no, Known.GIVEN),
         "title": Field("活动", b.title, Known.GIVEN),

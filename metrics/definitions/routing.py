@@ -33,12 +33,13 @@ c, r, m = lead.c, lead_routing.c, mediation.c
 ROUTING = Fact(
     name="lead_routing",
     label="线索流转",
-    source=lead_routing.join(lead, c.lead_no == r.lead_no),
+    source=lead_routing.join(LEAD.source, c.lead_no == r.lead_no),
     detail_source=lead_routing.join(LEAD.detail_source, c.lead_no == r.lead_no),
     key=r.lead_no + "/" + cast(r.seq, String),
     town=c.town_code,
     department=c.department_code,
     domain=c.domain,
+    investment=LEAD.investment,
     fields={
         **LEAD.fields,
         "unit_name": Field("承接单位", r.unit_name, Known.GIVEN),
@@ -56,12 +57,13 @@ ROUTED = ("lead_no", "employer_name", "town_code", "level", "unit_name", "routed
 MEDIATION = Fact(
     name="mediation",
     label="街镇调解",
-    source=mediation.join(lead, c.lead_no == m.lead_no),
+    source=mediation.join(LEAD.source, c.lead_no == m.lead_no),
     detail_source=mediation.join(LEAD.detail_source, c.lead_no == m.lead_no),
     key=m.lead_no,
     town=c.town_code,
     department=c.department_code,
     domain=c.domain,
+    investment=LEAD.investment,
     fields={
         **LEAD.fields,
         "sent_down_on": happened("下移", m.sent_down_on),

@@ -57,6 +57,7 @@ TASK = Fact(
     town=NOWHERE,
     department=t.department_code,
     domain=NOWHERE,
+    investment=NOWHERE,
     fields={
         "task_no": Field("任务编号", t.task_no, Known.GIVEN),
         "clause": Field("要点条款", t.clause, Known.GIVEN),

@@ -1,4 +1,4 @@
-"""Facts that no town, department or domain has its own share of, and the scope that such a fact honours."""
+"""Facts that no town, department, domain or 投资性质 has its own share of, and the scope that such a fact honours."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NOWHERE = cast(null(), String(16))  # what the whole district did lies in no tow
 
 
 def is_divided(dimension: Expression) -> bool:
-    """Whether rows of a fact say in which town, department or domain they lie: its dimension is not empty in all."""
+    """Whether rows of a fact say in which of them they lie: its dimension is not empty in all."""
     return not (isinstance(dimension, Cast) and isinstance(dimension.clause, Null))
 
 
@@ -25,4 +25,5 @@ def honoured(fact: Fact, scope: Scope) -> Scope:
         towns=() if fact.town is NOWHERE else scope.towns,
         department=None if fact.department is NOWHERE else scope.department,
         domain=None if fact.domain is NOWHERE else scope.domain,
+        investment=None if fact.investment is NOWHERE else scope.investment,
     )

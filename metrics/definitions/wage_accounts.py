@@ -90,11 +90,13 @@ WAGE_MONTH = Fact(
     limits=(Limit("拨付人工费", "labour_due_on", "labour_paid_on"), Limit("代发工资", "pay_due_on", "paid_on")),
 )
 
-_MONTH = ("account_no", "month", "site_name", "town_code", "department_code", "contractor_name")
+_MONTH = ("account_no", "month", "site_name", "town_code", "department_code", "investment", "contractor_name")
 WAGES = (*_MONTH, "pay_due_on", "payable_yuan", "paid_on", "paid_yuan")
 LABOUR = (*_MONTH, "builder_name", "labour_due_on", "labour_due_yuan", "labour_paid_on", "labour_paid_yuan")
-ACCOUNT = ("account_no", "site_name", "town_code", "department_code", "contractor_name", "bank_name", "opened_on")
-SITE_ACCOUNT = ("site_no", "site_name", "town_code", "department_code", "contractor_name", "wage_account_due_on")
+ACCOUNT = ("account_no", "site_name", "town_code", "department_code", "investment", "contractor_name", "bank_name",
+           "opened_on")  # fmt: skip
+SITE_ACCOUNT = ("site_no", "site_name", "town_code", "department_code", "investment", "contractor_name",
+                "wage_account_due_on")  # fmt: skip
 
 
 def number_of_month(day: Expression) -> Expression:

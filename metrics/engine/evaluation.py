@@ -48,7 +48,7 @@ from metrics.engine.model import Condition, Expression, Fact, Metric, Moment
 from metrics.engine.moment_days import moment_days
 from metrics.engine.months import month_ends, month_key, month_of
 
-SCOPE_DIMENSIONS = ("town", "department", "domain")  # what a scope may be narrowed to
+SCOPE_DIMENSIONS = ("town", "department", "domain", "investment")  # what a scope may be narrowed to
 DIMENSIONS = (*SCOPE_DIMENSIONS, "month")
 FRAME_COLUMNS = ("numerator", "denominator")
 
@@ -96,7 +96,8 @@ def _dimension(fact: Fact, name: str, dated: Expression | None) -> ColumnElement
             raise RefusedError("时点指标按月须给出各月月末")
         key: ColumnElement[Any] = month_of(extract("year", dated), extract("month", dated))
         return key
-    return {"town": fact.town, "department": fact.department, "domain": fact.domain}[name]
+    dimension: Expression = getattr(fact, name)
+    return dimension
 
 
 def scope_filters(fact: Fact, scope: Scope) -> list[Expression]:
@@ -112,6 +113,8 @@ def scope_filters(fact: Fact, scope: Scope) -> list[Expression]:
         filters.append(fact.department.in_(stored_departments(scope.department, scope.year)))
     if scope.domain:
         filters.append(fact.domain == scope.domain)
+    if scope.investment:
+        filters.append(fact.investment == scope.investment)
     return filters
 
 
@@ -154,8 +157,8 @@ def frame_query(metrics: tuple[Metric, ...], parts: Scope, by: tuple[str, ...], 
 def evaluate(connection: Connection, metrics: Iterable[Metric], scope: Scope, by: Sequence[str] = ()) -> pd.DataFrame:
     """The parts of each metric in the scope.
 
-    Returns one row per metric and combination of ``by`` (of town, department, domain: codes, str or None; month:
-    int such as 202312) that has a non-zero part, with columns metric (str), *by, numerator (int64), denominator
+    Returns one row per metric and combination of ``by`` (of town, department, domain, investment: codes, str or None;
+    month: int such as 202312) that has a non-zero part, with columns metric (str), *by, numerator (int64), denominator
     (Int64, missing for a figure without one). Counts are pieces, money is 分. Over months a stock is that of each
     month's end (with the year to date as its period).
     """

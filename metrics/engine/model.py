@@ -137,6 +137,7 @@ class Fact:
     town: Expression
     department: Expression
     domain: Expression
+    investment: Expression
     fields: Mapping[str, Field]
     title: str  # the field that names a record to a reader
     kept_since: Column[Any]

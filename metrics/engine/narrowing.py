@@ -20,7 +20,7 @@ from metrics.engine.search import UNITS
 
 @dataclass(frozen=True)
 class Where:
-    """Rows whose field, or whose dimension of a scope (town, department, domain), has the value; None: it is empty."""
+    """Rows whose field, or whose dimension of a scope (`SCOPE_DIMENSIONS`), has the value; None: it is empty."""
 
     field: str
     value: str | None
@@ -50,7 +50,7 @@ def _of_dimension(metric: Metric, narrow: Where, year: int) -> Expression:
     column: Expression = getattr(metric.fact, narrow.field)
     if narrow.value is None:
         return column.is_(None)
-    if narrow.field == "domain":
+    if narrow.field in ("domain", "investment"):
         return column == narrow.value
     stored = stored_towns([narrow.value], year) if narrow.field == "town" else stored_departments(narrow.value, year)
     return column.in_(stored)

@@ -64,6 +64,8 @@ def cut(frame: pd.DataFrame, scope: Scope) -> pd.DataFrame:
         frame = frame[frame["department"] == scope.department]
     if scope.domain and "domain" in frame:
         frame = frame[frame["domain"] == scope.domain]
+    if scope.investment and "investment" in frame:
+        frame = frame[frame["investment"] == scope.investment]
     if "month" in frame:
         first, last = map(month_key, (scope.start, scope.last_day))
         frame = frame[frame["month"].between(first, last)]

@@ -212,7 +212,6 @@ def dossier(connection: Connection, scope: Scope, firm: Firm) -> Dossier:
     sections = tuple(_section(connection, firm, ever, listed, known) for listed in FIRM_LISTS)
     own = own_deposits(connection, firm.uscc, scope.as_of)
     is_rated = "firm.rated" in known
-    district = replace(scope, towns=(), department=None, domain=None)  # its moves are those of the period
-    rated = rated_firm(connection, district, firm.uscc) if is_rated and firm.uscc else None
+    rated = rated_firm(connection, scope.whole, firm.uscc) if is_rated and firm.uscc else None
     figures = _figures(connection, firm, ever, known)
     return Dossier(firm, scope.as_of, figures, sections, own, rated, is_rated, timeline(connection, firm))

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.definitions.undivided import NOWHERE
+from metrics.definitions.undivided import honoured
 from metrics.definitions.year_ahead import BY_DUE_DATE, ahead_id
 from metrics.engine.model import Direction, Kind, Metric
 from metrics.indicators.catalogues import catalogue_for
@@ -112,9 +112,7 @@ def pace_of(value: Value, as_of: date, *, ahead: Value | None = None, times: int
 
 def _has_parts(metric: Metric, scope: Scope) -> bool:
     """False where the figure knows no such parts: what the whole district owes is no town's."""
-    cut_by = ((scope.towns, metric.fact.town), (scope.department, metric.fact.department),
-              (scope.domain, metric.fact.domain))  # fmt: skip
-    return not any(chosen and dimension is NOWHERE for chosen, dimension in cut_by)
+    return honoured(metric.fact, scope) == scope
 
 
 def paces(found: Mapping[str, Value], scope: Scope) -> tuple[Pace, ...]:
@@ -123,7 +121,7 @@ def paces(found: Mapping[str, Value], scope: Scope) -> tuple[Pace, ...]:
     ``found`` are the figures of the scope over the year so far by id, see `metrics.engine.periods.year_to_date`. In
     part of the district the figures of the whole only are left out.
     """
-    times = counts_to_reach(scope.as_of, in_part=bool(scope.towns or scope.department or scope.domain))
+    times = counts_to_reach(scope.as_of, in_part=scope.is_part)
     made = (
         pace_of(found[m], scope.as_of, ahead=found.get(ahead_id(m)), times=times.get(m))
         for m, metric in ALL_METRICS.items()

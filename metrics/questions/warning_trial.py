@@ -108,7 +108,7 @@ class Trial:
 def _within(connection: Connection, scope: Scope) -> Callable[[Mapping[Hashable, Any]], bool]:
     """Whether an occasion lies in the scope's towns, department and domain, as warnings are counted there."""
     sites = None
-    if scope.department:
+    if scope.department or scope.investment:
         narrowed = scope_filters(SITE, replace(scope, towns=(), domain=None))
         sites = set(connection.scalars(select(site.c.site_no).select_from(SITE.source).where(*narrowed)))
 

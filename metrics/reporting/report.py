@@ -183,10 +183,10 @@ class Report:
 def asked_before(report: Report) -> tuple[ReportedFollowUp, ...]:
     """What meetings asked of the units in the scope: a part of the district hears nothing of the others.
 
-    What they ask belongs to no domain: where one is chosen, nothing is told of it, as nothing is asked for.
+    What they ask belongs to no domain and no 投资性质: where one is chosen, nothing is told of it or asked for.
     """
     held, scope = report.meeting, report.scope
-    if held is None or scope.domain:
+    if held is None or scope.domain or scope.investment:
         return ()
     if not scope.towns and not scope.department:
         return held.follow_ups

@@ -7,16 +7,16 @@ from datetime import date
 
 from data_access.database.scope import Scope
 from metrics.wording.dates import day_in_words
-from metrics.wording.formats import WHOLE_DISTRICT, domain_text
+from metrics.wording.formats import WHOLE_DISTRICT, domain_text, investment_text
 from metrics.wording.ranking import names
 
 PLACES = 4  # towns named one by one in a title
 
 
 def place_text(scope: Scope, names: Sequence[str]) -> str:
-    """全区, 徐泾镇、华新镇, 工程建设领域, 徐泾镇区水务局主管行业: the part of the district a document speaks of."""
+    """全区, 徐泾镇、华新镇, 工程建设领域, 徐泾镇区水务局主管行业, 政府投资项目: the part a document speaks of."""
     parts = [_place(names) if scope.towns else "", f"{scope.department}主管行业" if scope.department else ""]
-    return "".join([*parts, domain_text(scope.domain)]) or WHOLE_DISTRICT
+    return "".join([*parts, domain_text(scope.domain), investment_text(scope.investment)]) or WHOLE_DISTRICT
 
 
 def _place(chosen: Sequence[str]) -> str:

@@ -30,7 +30,9 @@ class SpanFrame:
 
     def within(self, parts: Scope) -> SpanFrame:
         """Cut to the parts of the district that ``parts`` is narrowed to; its days do not count."""
-        scope = replace(self.scope, towns=parts.towns, department=parts.department, domain=parts.domain)
+        scope = replace(
+            self.scope, towns=parts.towns, department=parts.department, domain=parts.domain, investment=parts.investment
+        )
         return SpanFrame(scope, self.figure_ids, cut(self.frame, scope))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from data_access.database.schema import DOMAINS
+from data_access.database.schema import DOMAINS, UNKNOWN_INVESTMENT
 from data_access.rules.rounding import half_up
 from metrics.engine.model import Direction, Metric
 from metrics.judging.values import Value
@@ -40,6 +40,12 @@ def printed_rate(value: Value) -> Decimal | None:
 def domain_text(domain: str | None) -> str:
     """工程建设领域, 其他领域 as a document names it; empty without one."""
     return "" if domain is None else domain if domain == DOMAINS[0] else f"{domain}领域"
+
+
+def investment_text(investment: str | None) -> str:
+    """政府投资项目, 投资性质未知项目 as a document names it; empty without one."""
+    named = f"投资性质{investment}" if investment == UNKNOWN_INVESTMENT else investment
+    return "" if named is None else f"{named}项目"
 
 
 def percent(value: Decimal) -> str:

@@ -21,6 +21,7 @@ from metrics.reporting.deck.slide import Opens, Slide
 from metrics.reporting.deck.slides import slides
 from metrics.reporting.portraits import portrait_of
 from metrics.reporting.report import Report, read_report
+from metrics.wording.formats import investment_text
 from metrics.wording.official import official, short
 from pages.briefing.drawing import slide_body
 from pages.parts import queries, shown_data
@@ -47,7 +48,8 @@ class Deck:
         """全区 · 数据截至 2023-12-15, with the parts that the scope is narrowed to."""
         scope = self.report.scope
         place = self.report.place if len(scope.towns) < 3 else f"{len(scope.towns)} 个街镇"
-        return " · ".join(filter(None, (place, scope.department, scope.domain, f"数据截至 {scope.as_of}")))
+        parts = (place, scope.department, scope.domain, investment_text(scope.investment))
+        return " · ".join(filter(None, (*parts, f"数据截至 {scope.as_of}")))
 
 
 @st.cache_data(ttl=queries.REFRESH, max_entries=32, show_spinner=False)

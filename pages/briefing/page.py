@@ -66,7 +66,8 @@ def _scope_asked() -> list[tuple[str, str]]:
     found += [("as_of", str(scope.as_of))] if scope.as_of != shown_data.state().as_of else []
     found += [("town", town_name(code)) for code in scope.towns]
     found += [("department", scope.department)] if scope.department else []
-    return found + ([("domain", scope.domain)] if scope.domain else [])
+    found += [("domain", scope.domain)] if scope.domain else []
+    return found + ([("investment", scope.investment)] if scope.investment else [])
 
 
 def _interval() -> int:

@@ -61,8 +61,7 @@ def _duties(shown: Portrait) -> None:
 
 def _clauses(code: str) -> None:
     """The clauses of the year's priorities that the department leads; those short of their targets with figures."""
-    whole = replace(scope, department=None, towns=(), domain=None)
-    led = [c for c in clause_states(queries.scope_values(whole)) if c.clause.lead == code]
+    led = [c for c in clause_states(queries.scope_values(scope.whole)) if c.clause.lead == code]
     if not led:
         return
     short = [c for status in (Status.MISSED, Status.NEAR) for c in led if c.status is status]
@@ -71,7 +70,7 @@ def _clauses(code: str) -> None:
         st.markdown(f"**牵头的工作要点 {len(led)} 条，{told}** {on_screen('点一行看记录') if short else ''}")
         st.caption(f"全区口径。{demo_sentence({'牵头单位': True})}")
         if short:
-            clause_rows(short, whole, key="clauses", lead=False)
+            clause_rows(short, scope.whole, key="clauses", lead=False)
 
 
 portrait.print_style()

@@ -211,6 +211,7 @@ def _cover(page: Any, report: Report, formats: dict[str, Any]) -> None:
         ("数据版本", str(report.version)),
         ("行业主管部门", report.scope.department or "全部"),
         ("领域", report.scope.domain or "全部"),
+        ("投资性质", report.scope.investment or "全部"),
         ("数据性质", "模拟数据，仅供演示" if report.synthetic else "案件数据库"),
         ("使用说明", "“指标口径”列出全部指标；其后每个指标一张表，列出构成该数值的全部记录，"
          "“计入分子”之和为分子，“计入基数”之和为分母；金额单位为元。无数据的指标不列记录。个人信息已脱敏。"),

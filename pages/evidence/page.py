@@ -56,7 +56,7 @@ scope = required_scope()
 st.title("书面资料", anchor=False)
 catalogue = chosen_catalogue(scope)
 # Evidence is asked for by assessment year, whatever period the bar shows.
-# Departments provide it for the whole district: no town and no domain has its own.
+# Departments provide it for the whole district: no town, domain or 投资性质 has its own.
 year = honoured(EVIDENCE, replace(scope, start=date(catalogue.year, 1, 1), end=date(catalogue.year, 12, 31)))
 state = shown_data.state()
 items = [i for i in figures.evidence_items(catalogue.year, scope.as_of) if scope.department in (None, i.department)]
@@ -85,7 +85,8 @@ def _takeaway() -> str:
 
 
 st.markdown(f"##### {plain(_takeaway())}")
-note = "书面资料由部门提供，为全区事项，不分街镇和领域。" if scope.towns or scope.domain else ""
+undivided = scope.towns or scope.domain or scope.investment
+note = "书面资料由部门提供，为全区事项，不分街镇、领域和投资性质。" if undivided else ""
 note += f"本页只列{scope.department}的材料。" if scope.department else ""
 st.caption(f"{note}P 类指标得分按其材料齐备率折算。{basis_text(catalogue)}")
 

@@ -28,5 +28,5 @@ def emergency(now: Mapping[str, Value], scope: Scope) -> None:
         return
     figure_buttons(now, EMERGENCY_FIGURES, group="emergency")
     month_end_balances(scope, {"emergency_fund.unrecovered": "垫付未追回", "emergency_fund.balance": "余额"})
-    if scope.towns or scope.department or scope.domain:
-        st.caption("财政拨入不分街镇：选定街镇、部门或领域时，余额只含该范围的垫付和追回。")
+    if scope.is_part:
+        st.caption("财政拨入不分街镇：选定街镇、部门、领域或投资性质时，余额只含该范围的垫付和追回。")

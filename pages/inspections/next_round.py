@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -50,10 +49,7 @@ def draw_list(scope: Scope, sites: Sequence[SiteState]) -> None:
                 "随机种子", 0, 10**9, seed, width=170, help="同一种子、截至日和范围得到同一名单，可供复核。"
             )
             st.session_state["seed"] = seed
-        tiers, meant = (
-            _tiers(replace(scope, towns=(), department=None, domain=None)),
-            tier_rules().tiers_on(scope.as_of),
-        )
+        tiers, meant = _tiers(scope.whole), tier_rules().tiers_on(scope.as_of)
         tier_of = {s.site_no: tiers.get(s.contractor_uscc or "", "") for s in sites}
         candidates = [
             sampling.Candidate(s.site_no, s.town, s.seen_on, s.warnings, s.lon, s.lat,

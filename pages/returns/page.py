@@ -39,7 +39,7 @@ verdict = (
 )  # fmt: skip
 st.markdown(f"##### {plain(declared.title)} · {plain(days_text(filled))} · {verdict}")
 badges = " ".join(f":orange-badge[{mark}]" for mark in marks(filled, synthetic=synthetic))
-how = on_screen("点任一格看它的记录，点行名看这一行各数；街镇、部门、领域按上方所选")
+how = on_screen("点任一格看它的记录，点行名看这一行各数；街镇、部门、领域、投资性质按上方所选")
 st.markdown(f"{badges} :gray[:small[{plain(declared.units)}]] {how}")
 main, side = st.columns([4, 1], gap="small")
 with main.container(border=True, key="panel-return"):

@@ -69,8 +69,8 @@ def takeaway() -> str:
 def scope_note(looked_at: Scope) -> str:
     """What of the scope bar this screen follows; empty for the whole district."""
     notes = []
-    if looked_at.towns or looked_at.domain:
-        notes.append("要点任务、联席会议为全区事项，不分街镇和领域")
+    if looked_at.towns or looked_at.domain or looked_at.investment:
+        notes.append("要点任务、联席会议为全区事项，不分街镇、领域和投资性质")
     if looked_at.towns:
         notes.append(f"督办事项、宣传活动为{place}的")
     if looked_at.department:

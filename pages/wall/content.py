@@ -24,7 +24,7 @@ from metrics.questions.attention import each_once, standing, to_show
 from metrics.reporting.deck.slide import Lines
 from metrics.reporting.deck.towns import MAP_FIGURE
 from metrics.reporting.report import TOWN_FIGURES
-from metrics.wording.formats import number
+from metrics.wording.formats import investment_text, number
 from metrics.wording.official import short
 from pages.parts import queries
 from pages.parts import score_queries as assessment
@@ -112,7 +112,9 @@ def content(scope: Scope, preset: Preset) -> Wall:
     where = "、".join(names) if len(names) < 3 else f"{names[0]}等 {len(names)} 个街镇"
     return Wall(
         scope=scope,
-        place=" · ".join(filter(None, (where or "全区", scope.department, scope.domain))),
+        place=" · ".join(
+            filter(None, (where or "全区", scope.department, scope.domain, investment_text(scope.investment)))
+        ),
         headline=assessment.year_headline(scope),
         now=now,
         before=queries.scope_values(compared(scope, preset, comparison)),

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlencode
 
 from starlette.requests import Request
 
-from data_access.database.schema import DOMAINS
+from data_access.database.schema import DOMAINS, INVESTMENTS_ASKED
 from data_access.database.scope import Scope
 from data_access.database.state import DataState
 from data_access.reference.organisation import departments
@@ -94,6 +94,7 @@ def asked_of(request: Request, state: DataState) -> Asked:
         towns=tuple(dict.fromkeys(code for code in towns if code)),
         department=department if department in {d.code for d in departments(as_of.year) if d.is_industry} else None,
         domain=params["domain"] if params.get("domain") in DOMAINS else None,
+        investment=params["investment"] if params.get("investment") in INVESTMENTS_ASKED else None,
     )
     scope, ignored, passed_on = scope_in(params, bar, preset, state.as_of)
     return Asked(

@@ -9,7 +9,7 @@ from html import escape
 from urllib.parse import urlencode
 
 from data_access.clock import now
-from data_access.database.schema import DOMAINS
+from data_access.database.schema import DOMAINS, INVESTMENTS_ASKED
 from data_access.database.scope import Scope
 from data_access.paths import version
 from data_access.reference.organisation import departments, district_name, organisation_name
@@ -74,7 +74,8 @@ def carried(asked: Asked) -> list[tuple[str, str]]:
         params += [("start", str(bar.start)), ("end", str(bar.end))]
     params += [("town", code) for code in bar.towns]
     params += [("department", bar.department)] if bar.department else []
-    return params + ([("domain", bar.domain)] if bar.domain else [])
+    params += [("domain", bar.domain)] if bar.domain else []
+    return params + ([("investment", bar.investment)] if bar.investment else [])
 
 
 def link(asked: Asked, page: str, words: str, /, **params: str) -> str:
@@ -215,6 +216,7 @@ def _choices(asked: Asked) -> str:
         _day("start", "起始日", bar.start, last) + _day("end", "截止日", bar.end, last) if custom else "",
         _select("department", "行业主管部门", industry, bar.department or "", "全部行业部门"),
         _select("domain", "领域", {d: d for d in DOMAINS}, bar.domain or "", "全部领域"),
+        _select("investment", "投资性质", {i: i for i in INVESTMENTS_ASKED}, bar.investment or "", "全部投资性质"),
         _towns(asked),
     )
     return f'<form action="{asked.page or HOME}">{own}{"".join(fields)}<button>查看</button></form>'

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.pool import NullPool
 
-from data_access.database.schema import DOMAINS, lead
+from data_access.database.schema import DOMAINS, INVESTMENTS_ASKED, STATE_OWNED, lead
 from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.any_moment import at_any
-from metrics.engine.evaluation import evaluate
+from metrics.engine.evaluation import DIMENSIONS, SCOPE_DIMENSIONS, evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Direction, Kind, Metric, Part
 from metrics.engine.records import counted_records, record_total, records
@@ -42,6 +42,9 @@ SCOPES = {
     "winter": Scope(start=date(2022, 11, 10), end=WINTER_END, as_of=WINTER_END, towns=("310118106", "310118107")),
     "department": Scope(start=date(2023, 7, 1), end=date(2023, 9, 30), as_of=SAMPLE_AS_OF, department="区建管委"),
     "domain": Scope(start=date(2023, 3, 5), end=date(2023, 8, 17), as_of=date(2023, 8, 20), domain=DOMAINS[1]),
+    "investment": Scope(
+        start=date(2023, 2, 1), end=date(2023, 10, 31), as_of=date(2023, 10, 31), investment=STATE_OWNED
+    ),
 }
 
 
@@ -53,7 +56,8 @@ def values_in(engine: Engine, scope: Scope, metrics: Sequence[Metric] = METRICS)
 
 # Each scope on both engines and on both sets of data, each of which meets a whole and a narrowed scope.
 MET = [
-    ("demo_sqlite", "year"), ("demo_sqlite", "department"), ("demo_postgres", "winter"), ("demo_postgres", "domain"),
+    ("demo_sqlite", "year"), ("demo_sqlite", "department"), ("demo_postgres", "investment"),
+    ("demo_postgres", "winter"), ("demo_postgres", "domain"),
     ("sample_sqlite", "winter"), ("sample_sqlite", "domain"), ("sample_postgres", "year"),
     ("sample_postgres", "department"),
 ]  # fmt: skip
@@ -84,7 +88,7 @@ def parts_of(metric: Metric) -> tuple[Part, ...]:
     return tuple(Part) if metric.denominator is not None else (Part.NUMERATOR,)
 
 
-@pytest.mark.parametrize("by", ["town", "department", "domain", "month"])
+@pytest.mark.parametrize("by", DIMENSIONS)
 def test_parts_add_up_to_the_whole(case_engine: Engine, by: str) -> None:
     metrics = [m for m in METRICS if by != "month" or m.date is not None]
     scope = Scope(start=date(2022, 2, 3), end=date(2023, 9, 20), as_of=SAMPLE_AS_OF)
@@ -110,7 +114,7 @@ def test_a_stock_over_months_is_the_stock_of_each_month_end(case_engine: Engine)
 
 def test_both_engines_agree(demo_sqlite: str, demo_postgres: str) -> None:
     for scope in SCOPES.values():
-        by = ["town", "department", "domain"]
+        by = list(SCOPE_DIMENSIONS)
         frames = []
         for url in (demo_sqlite, demo_postgres):
             with kept_reader(url).connect() as connection:
@@ -131,6 +135,7 @@ def test_any_scope_any_metric(demo_sqlite: str, data: st.DataObject) -> None:
         towns=tuple(data.draw(st.lists(st.sampled_from([t.code for t in towns()]), unique=True, max_size=3))),
         department=data.draw(st.sampled_from([None, "区建管委", "区水务局"])),
         domain=data.draw(st.sampled_from([None, *DOMAINS])),
+        investment=data.draw(st.sampled_from([None, *INVESTMENTS_ASKED])),
     )
     metric = data.draw(st.sampled_from(METRICS))
     engine = kept_reader(demo_sqlite)

@@ -27,8 +27,7 @@ ADDRESSEES = "各镇人民政府、街道办事处，各成员单位："
 def bulletin(report: Report) -> Bulletin:
     """The bulletin of a report. Its number is left open: the office gives it when it is issued."""
     year = report.scope.as_of.year
-    narrowed = report.scope.towns or report.scope.department or report.scope.domain
-    place = report.place if narrowed else ""
+    place = report.place if report.scope.is_part else ""
     if report.meeting is not None:
         report = replace(report, meeting=replace(report.meeting, follow_ups=asked_before(report)))
     asked = asks(report.items)

@@ -38,8 +38,8 @@ def follow_ups_chapter(report: Report, annex: str) -> list[Block]:
     if held is None:
         return [paragraph(f"{until_text(report.scope.as_of)}，尚无联席会议记录。")]
     title = held.title.removeprefix(f"{held.held_on.year}年")
-    if report.scope.domain:
-        return [paragraph(f"{day_in_words(held.held_on)}召开{title}；督办事项不分领域，办理情况见全区通报。")]
+    if report.scope.domain or report.scope.investment:
+        return [paragraph(f"{day_in_words(held.held_on)}召开{title}；督办事项不分领域和投资性质，办理情况见全区通报。")]
     if not held.follow_ups:
         # Of a department's industry in some towns these are asked.
         asked = names([t.name for t in report.towns]) if report.scope.towns else report.scope.department

@@ -54,8 +54,8 @@ NOTHING_THERE = {"inspection": "没有在建工地和实地核查记录", "depos
 
 
 def _told(report: Report) -> list[str]:
-    """The themes of the scope: publicity is no department's and no domain's."""
-    divided = report.scope.department or report.scope.domain
+    """The themes of the scope: publicity is the district's and the towns'."""
+    divided = honoured(ALL_METRICS["publicity.held"].fact, report.scope) != report.scope
     return [theme for theme in _THEMES if theme != "publicity" or not divided]
 
 

@@ -155,7 +155,7 @@ def incidents_slide(report: Report) -> Slide:
         left = f"{still.text}未办结" if still.amount else "均已办结"
         title = "，".join(filter(None, (happened, f"舆情 {opinions.text}", speed, left)))
     shown = (groups, vetoing, opinions, rate)
-    divided = report.scope.department or report.scope.domain  # publicity is no department's and no domain's
+    divided = honoured(ALL_METRICS["publicity.held"].fact, report.scope) != report.scope
     lines = [
         joined_level(report, "incident.warned_group", "incident.group_people") if groups.amount else "",
         joined_level(report, "incident.responded_on_time_rate"),

@@ -187,4 +187,4 @@ def follow_ups(shown: Portrait) -> None:
 def office_scope(shown: Portrait) -> Scope:
     """The year and the whole district, in which the office's lists are counted."""
     bar: Scope = st.session_state["scope"]
-    return replace(bar, start=date(shown.as_of.year, 1, 1), end=shown.as_of, towns=(), department=None, domain=None)
+    return replace(bar.whole, start=date(shown.as_of.year, 1, 1), end=shown.as_of)

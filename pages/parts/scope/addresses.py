@@ -1,8 +1,9 @@
 """Addresses: the whole scope a list of records was counted in, and the screen its viewer came from.
 
 An address sent today shows the same number after tomorrow's load, so it names its days and its as-of date
-(``since``, ``until``, ``at``) instead of relying on the scope bar's defaults. Towns, department and domain stand in it
-as the scope bar writes them; ``of``, ``led`` and ``within`` stand there only where a figure was counted in others.
+(``since``, ``until``, ``at``) instead of relying on the scope bar's defaults. Towns, department, domain and 投资性质
+stand in it as the scope bar writes them; ``of``, ``led``, ``within`` and ``paid_by`` stand there only where a figure
+was counted in others.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 from urllib.parse import parse_qs, urlencode
 
-from data_access.database.schema import DOMAINS
+from data_access.database.schema import DOMAINS, INVESTMENTS_ASKED
 from data_access.database.scope import Scope
 from data_access.reference.organisation import departments
 from data_access.reference.unit_names import department_asked, town_asked
@@ -22,10 +23,10 @@ from metrics.wording.formats import WHOLE_DISTRICT
 
 FIRST_DAY = date(2010, 1, 1)  # no ledger is loaded from before
 DAYS = ("since", "until", "at")
-BAR = ("period", "as_of", "start", "end", "town", "department", "domain")
+BAR = ("period", "as_of", "start", "end", "town", "department", "domain", "investment")
 # What an address says of a figure's scope holds until the viewer chooses another in the bar.
 SUPERSEDED = dict.fromkeys(("period", "as_of", "start", "end"), DAYS) | {
-    "town": ("of",), "department": ("led",), "domain": ("within",),
+    "town": ("of",), "department": ("led",), "domain": ("within",), "investment": ("paid_by",),
 }  # fmt: skip
 # The names of all other parameters that a screen writes into its address or reads there.
 _OF_SCREENS = """
@@ -40,11 +41,11 @@ incident happened happened_page happened_row
 report of_period divided of_row return_row sent_cell tier talks_page talks_row
 """
 SAVE = "save"  # asks a plain page as a file
-KNOWN = frozenset(_OF_SCREENS.split()) | {*BAR, *DAYS, "of", "led", "within", SAVE}
+KNOWN = frozenset(_OF_SCREENS.split()) | {*BAR, *DAYS, "of", "led", "within", "paid_by", SAVE}
 # The screens that have a plain page, under the same name and for the same parameters below /plain/.
 PLAIN = ("overview", "town", "department", "assessment", "records")
 HOME = "overview"  # the screen an address without one opens
-_ALL = "全部"  # no restriction to a department or domain
+_ALL = "全部"  # no restriction to a department, domain or 投资性质
 
 
 def day_in(text: str, last: date) -> date | None:
@@ -65,6 +66,8 @@ def scope_params(scope: Scope, bar: Scope) -> dict[str, str]:
         params["led"] = scope.department or _ALL
     if scope.domain != bar.domain:
         params["within"] = scope.domain or _ALL
+    if scope.investment != bar.investment:
+        params["paid_by"] = scope.investment or _ALL
     return params
 
 
@@ -118,6 +121,11 @@ def _parts_in(params: Mapping[str, str], scope: Scope) -> tuple[Scope, list[str]
             ignored.append(f"领域“{params['within']}”")
         else:
             scope = replace(scope, domain=None if params["within"] == _ALL else params["within"])
+    if "paid_by" in params:
+        if params["paid_by"] not in {*INVESTMENTS_ASKED, _ALL}:
+            ignored.append(f"投资性质“{params['paid_by']}”")
+        else:
+            scope = replace(scope, investment=None if params["paid_by"] == _ALL else params["paid_by"])
     return scope, ignored, passed_on
 
 
@@ -145,7 +153,8 @@ def unknown_in_bar(params: Mapping[str, list[str]], as_of: date, last: date) -> 
     ignored += [
         f"部门“{p}”" for p in params.get("department", []) if department_asked(p, until.year)[0] not in industry
     ]
-    return ignored + [f"领域“{p}”" for p in params.get("domain", []) if p not in DOMAINS]
+    ignored += [f"领域“{p}”" for p in params.get("domain", []) if p not in DOMAINS]
+    return ignored + [f"投资性质“{p}”" for p in params.get("investment", []) if p not in INVESTMENTS_ASKED]
 
 
 def unknown_names(params: Iterable[str]) -> list[str]:

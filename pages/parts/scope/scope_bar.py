@@ -1,4 +1,4 @@
-"""The scope bar: period, as-of date, town, industry department and domain, each in the URL."""
+"""The scope bar: period, as-of date, town, industry department, domain and 投资性质, each in the URL."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from data_access.database.schema import DOMAINS
+from data_access.database.schema import DOMAINS, INVESTMENTS_ASKED
 from data_access.database.scope import Scope
 from data_access.database.state import DataState
 from data_access.reference import unit_names
@@ -17,6 +17,7 @@ from data_access.reference.organisation import LATEST, departments
 from data_access.reference.unit_names import department_asked, listed_towns, town_asked
 from metrics.engine.model import Metric
 from metrics.engine.periods import Preset, period
+from metrics.wording.formats import investment_text
 from pages.parts.plain import plain
 from pages.parts.scope import addresses
 from pages.parts.scope.addresses import BAR, FIRST_DAY, day_in, later_than_data, unknown_in_bar, unknown_names
@@ -227,7 +228,19 @@ def scope_bar(state: DataState) -> Scope:
             on_change=_chosen,
             args=("domain",),
             placeholder="全部领域",
-            width=150,
+            width=170,
+            label_visibility="collapsed",
+        )
+        investment = st.selectbox(
+            "投资性质",
+            INVESTMENTS_ASKED,
+            index=None,
+            key="investment",
+            bind="query-params",
+            on_change=_chosen,
+            args=("investment",),
+            placeholder="全部投资性质",
+            width=160,
             label_visibility="collapsed",
         )
     # Limits of widgets are only kept by the browser: what the URL says is checked again here.
@@ -243,6 +256,7 @@ def scope_bar(state: DataState) -> Scope:
         towns=tuple(code for code in chosen if code in names),
         department=department,
         domain=domain,
+        investment=investment,
     )
     with line:
         _one_line(scope, preset)
@@ -259,7 +273,7 @@ def _one_line(scope: Scope, preset: Preset) -> None:
     days = f"{scope.start} 至 {scope.last_day}" if preset is Preset.CUSTOM else preset.value
     names = [unit_names.town_name(code, scope.year) for code in scope.towns]
     where = "全区" if not names else names[0] if len(names) == 1 else f"{names[0]}等 {len(names)} 个街镇"
-    parts = [days, str(scope.as_of), where, scope.department, scope.domain]
+    parts = [days, str(scope.as_of), where, scope.department, scope.domain, investment_text(scope.investment)]
     st.markdown(plain(" · ".join(part for part in parts if part)))
     st.html("<details class='scope-unfold'><summary aria-label='更改期间和范围'></summary></details>")
 
@@ -278,4 +292,5 @@ def scope_text(scope: Scope, metric: Metric | None = None) -> str:
 def where_text(scope: Scope) -> str:
     """The parts of the district that a scope is restricted to, in words."""
     towns = "、".join(unit_names.town_name(code, scope.year) for code in scope.towns)
-    return " · ".join(filter(None, (towns or "全区", scope.department, scope.domain)))
+    parts = (towns or "全区", scope.department, scope.domain, investment_text(scope.investment))
+    return " · ".join(filter(None, parts))

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine, func, insert, select, update
 
 from data_access.database.engine import reader
-from data_access.database.schema import DOMAINS, deviation, evidence, follow_up, lead, lead_payment, meeting
+from data_access.database.schema import DOMAINS, GOVERNMENT, deviation, evidence, follow_up, lead, lead_payment, meeting
 from data_access.reference.organisation import towns
+from metrics.assessment.headline import headline
 from metrics.assessment.lost_records import LostRecords, Mark, lost_records_by_code
 from metrics.assessment.measuring import measure, score_metrics, year_scope
 from metrics.assessment.remediation import recoverable, recoveries, remediable, with_remedied
@@ -28,6 +29,7 @@ from metrics.command import main
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.evidence import EvidenceState
 from metrics.definitions.tasks import TaskState
+from metrics.definitions.undivided import is_divided
 from metrics.engine.model import Part
 from metrics.engine.records import record_total
 from metrics.indicators.catalogues import catalogue_of
@@ -529,6 +531,19 @@ def test_what_a_domain_cannot_have_earns_it_nothing(demo_sqlite: str) -> None:
     assert {x.max_points for x in of_sites} == {0}
     assert "无发生，按满分计" not in {x.note for x in of_sites}
     assert any(x.max_points for x in sites.lines if x.value.metric.theme == "deposit")
+
+
+def test_what_no_project_pays_for_is_scored_for_none(demo_sqlite: str) -> None:
+    catalogue = catalogue_of(DEMO_AS_OF.year)
+    scope = replace(year_scope(catalogue, DEMO_AS_OF), investment=GOVERNMENT)
+    with kept_reader(demo_sqlite).connect() as connection:
+        found = score(connection, catalogue, scope)
+    for line in found.lines:
+        if not is_divided(line.value.metric.fact.investment):
+            assert (line.max_points, line.points, line.unknown) == (0, 0, 0), line.indicator.code
+            assert line.note == "全区指标，不分块计分", line.indicator.code
+    assert any(x.max_points for x in found.lines if x.value.metric.theme == "deposit")
+    assert "政府投资项目" in headline(found).statement
 
 
 def test_what_need_not_be_done_yet_is_not_lost() -> None:

@@ -14,7 +14,7 @@ from docx import Document
 from pptx import Presentation
 from streamlit.testing.v1 import AppTest
 
-from data_access.database.schema import DOMAINS
+from data_access.database.schema import DOMAINS, GOVERNMENT, INVESTMENTS_ASKED
 from data_access.database.scope import Scope
 from data_access.reference.organisation import departments, towns
 from metrics.engine.periods import Preset, period
@@ -32,10 +32,10 @@ from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, kept_reader
 SETS = named_sets()
 
 
-def scope_of(preset: Preset, as_of: date, town: tuple[str, ...], department: str | None, domain: str | None) -> Scope:
+def scope_of(preset: Preset, as_of: date, town: tuple[str, ...], **parts: str | None) -> Scope:
     """The scope that the bar makes."""
     start, end = (date(2023, 1, 3), date(2023, 5, 6)) if preset is Preset.CUSTOM else period(preset, as_of)
-    return Scope(start=start, end=end, as_of=as_of, towns=town, department=department, domain=domain)
+    return Scope(start=start, end=end, as_of=as_of, towns=town, **parts)
 
 
 def test_the_options_ask_for_every_scope_of_the_bar() -> None:
@@ -46,10 +46,10 @@ def test_the_options_ask_for_every_scope_of_the_bar() -> None:
     chosen_towns = [(), *((code,) for code in codes), tuple(codes[:3])]
     industry = [None, *(d.code for d in departments(2023) if d.is_industry)]
     days = (DEMO_AS_OF, date(2023, 1, 20), date(2024, 2, 29))
-    for preset, day, town, department, domain in itertools.product(
-        Preset, days, chosen_towns, industry, (None, *DOMAINS)
-    ):
-        scope = scope_of(preset, day, town, department, domain)
+    some_domain, some_investment = itertools.cycle((None, *DOMAINS)), itertools.cycle((None, *INVESTMENTS_ASKED))
+    for preset, day, town, department in itertools.product(Preset, days, chosen_towns, industry):
+        parts = {"domain": next(some_domain), "investment": next(some_investment)}
+        scope = scope_of(preset, day, town, department=department, **parts)
         found = asked(parser.parse_args(shlex.split(options_of(scope, preset))), date(2030, 1, 1))
         assert found == (scope, preset)
 
@@ -71,19 +71,20 @@ def test_options_that_do_not_fit_are_told(options: str, told: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("documents", "preset", "town", "department", "domain"),
+    ("documents", "preset", "town", "parts"),
     [
-        ("bulletin slides", Preset.MONTH, ("310118106",), None, None),
-        ("slides", Preset.WINTER, (), "区建管委", None),
-        ("bulletin", Preset.CUSTOM, ("310118106", "310118107"), None, DOMAINS[0]),
-        ("slides", Preset.QUARTER, (), None, DOMAINS[1]),
+        ("bulletin slides", Preset.MONTH, ("310118106",), {}),
+        ("slides", Preset.WINTER, (), {"department": "区建管委"}),
+        ("bulletin", Preset.CUSTOM, ("310118106", "310118107"), {"domain": DOMAINS[0]}),
+        ("slides", Preset.QUARTER, (), {"domain": DOMAINS[1]}),
+        ("bulletin slides", Preset.YEAR, (), {"investment": GOVERNMENT}),
     ],
 )
 def test_the_command_makes_the_screens_documents(
     demo_sqlite: str, tmp_path: Path,
-    documents: str, preset: Preset, town: tuple[str, ...], department: str | None, domain: str | None,
+    documents: str, preset: Preset, town: tuple[str, ...], parts: dict[str, str],
 ) -> None:  # fmt: skip
-    scope = scope_of(preset, DEMO_AS_OF, town, department, domain)
+    scope = scope_of(preset, DEMO_AS_OF, town, **parts)
     with kept_reader(demo_sqlite).connect() as connection:
         report = read_report(connection, scope, preset, synthetic=True, version=1)
         portrait = portrait_of(connection, scope, preset)

@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from data_access.clock import today
-from data_access.database.schema import DOMAINS
+from data_access.database.schema import DOMAINS, INVESTMENTS_ASKED
 from data_access.database.scope import Scope
 from data_access.reference.organisation import departments, towns
 from metrics.definitions.all_metrics import ALL_METRICS
@@ -63,22 +63,26 @@ def _number(markup: str) -> str:
     chosen=st_.lists(st_.sampled_from(PLACES), max_size=2, unique=True),
     department=st_.sampled_from(["", *DEPARTMENTS]),
     domain=st_.sampled_from(["", *DOMAINS]),
+    investment=st_.sampled_from(["", *INVESTMENTS_ASKED]),
     as_of=st_.dates(date(2022, 6, 1), DEMO_AS_OF),
 )
 def test_its_numbers_are_the_figures_own(
-    client: TestClient, demo_sqlite: str, preset: Preset, chosen: list[str], department: str, domain: str, as_of: date
-) -> None:
+    client: TestClient, demo_sqlite: str, preset: Preset, chosen: list[str], department: str, domain: str,
+    investment: str, as_of: date,
+) -> None:  # fmt: skip
     asked: dict[str, str | list[str]] = {"period": preset.value, "as_of": str(as_of), "town": chosen}
     asked |= {"department": department} if department else {}
     asked |= {"domain": domain} if domain else {}
+    asked |= {"investment": investment} if investment else {}
     start, end = period(preset, as_of)
     if preset is Preset.CUSTOM:
         start, end = as_of - timedelta(days=100), as_of - timedelta(days=1)
         asked |= {"start": str(start), "end": str(end)}
     answer = client.get("/plain/", params=asked)
     scope = Scope(
-        start=start, end=end, as_of=as_of, towns=tuple(chosen), department=department or None, domain=domain or None
-    )
+        start=start, end=end, as_of=as_of, towns=tuple(chosen), department=department or None, domain=domain or None,
+        investment=investment or None,
+    )  # fmt: skip
     wanted = [ALL_METRICS[m] for m in dict.fromkeys((*TOWN_FIGURES, *(m for _, m in cards_of(scope))))]
     with kept_reader(demo_sqlite).connect() as connection:
         found = values(
@@ -121,7 +125,7 @@ def _base(page: str, address: str = "/plain/") -> str:
 
 TEN = {"town": PLACES[:10]}
 CUSTOM = {"period": "自定义", "start": "2022-01-01", "end": "2023-11-30"}
-NARROW = {"department": "区建管委", "domain": "工程建设领域"}
+NARROW = {"department": "区建管委", "domain": "工程建设领域", "investment": "政府投资"}
 
 
 @pytest.mark.parametrize("scope", [{}, NARROW, CUSTOM, TEN, TEN | CUSTOM | NARROW], ids=str)
