@@ -138,7 +138,8 @@ def threshold_trial(scope: Scope) -> None:
             column_config={"转线索率": st.column_config.NumberColumn(format="%.1f%%")},
         )  # fmt: skip
         st.caption(
-            f"{found.since} 至 {scope.as_of}，全部按截至日已知的数据；随街镇、行业部门、领域和投资性质筛选，不随期间变化。"
+            f"{found.since} 至 {scope.as_of}，全部按截至日已知的数据；"
+            "随街镇、行业部门、领域和投资性质筛选，不随期间变化。"
             "转线索率、未见线索只计跟踪期已满或已转线索的。"
         )
 
