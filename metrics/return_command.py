@@ -106,7 +106,7 @@ def as_json(filled: Filled, *, synthetic: bool) -> dict[str, Any]:
             for row in filled.rows
         ],
         "checks": [
-            {"title": c.title, "outcome": c.outcome.value, "found": [f.text for f in c.found]}
+            {"title": c.title, "outcome": c.outcome.value, "text": c.text, "found": [f.text for f in c.found]}
             for c in cross_checks(filled)
         ],
         "sentence": bulletin_sentence(filled),

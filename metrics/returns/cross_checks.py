@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -34,12 +34,14 @@ class Checked:
     outcome: Agreement
     places: int
     found: tuple[Violation, ...]
+    beside: str = ""  # what running totals were compared with, in words
 
     @property
     def text(self) -> str:
         if self.outcome is Agreement.UNKNOWN:
             return "有无数据的格或没有可比的上一期"
-        return f"{len(self.found)} 处不符" if self.found else f"{self.places} 处均相符"
+        told = f"{len(self.found)} 处不符" if self.found else f"{self.places} 处均相符"
+        return f"{told}；{self.beside}" if self.beside else told
 
 
 _Place = tuple[str, tuple[Cell, ...]]  # what the place is called, the cells compared there
@@ -95,6 +97,16 @@ def _places(filled: Filled, check: CrossCheck) -> list[_Place]:
     return [(row.name, tuple(filled.cells[row.key][columns[name]] for name in names)) for row in filled.rows]
 
 
+def _beside(filled: Filled, check: CrossCheck) -> str:
+    """What the running totals of a check are compared with: the period before as it was sent, else as it is known."""
+    if check.rule is not CheckRule.RISING:
+        return ""
+    before = filled.period.before.key
+    if filled.sent is None:
+        return f"与现在重算的 {before} 比（没有这一范围的上报定格）"
+    return f"与 {filled.sent.frozen_at:%Y-%m-%d} 上报定格的 {before} 比"
+
+
 def _units_make_the_whole(filled: Filled) -> Checked:
     """The units' rows add up to the row of the whole, column by column; rates and what is not divided aside."""
     rest = [row.key for row in filled.rows if not row.is_total]
@@ -115,5 +127,8 @@ def cross_checks(filled: Filled) -> tuple[Checked, ...]:
     declared = [
         check for check in filled.declared.checks if not (check.of_rows and divided)
     ]  # listed rows do not stand in a table by units
-    own = [_judged(check.title, _places(filled, check), _JUDGES[check.rule]) for check in declared]
+    own = [
+        replace(_judged(check.title, _places(filled, check), _JUDGES[check.rule]), beside=_beside(filled, check))
+        for check in declared
+    ]
     return (_units_make_the_whole(filled), *own) if divided else tuple(own)

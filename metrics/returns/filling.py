@@ -9,12 +9,13 @@ from enum import StrEnum
 
 import pandas as pd
 
+from data_access.database.frozen_returns import FrozenCell, FrozenReturn
 from data_access.database.scope import Scope
 from data_access.reference.organisation import GONE, departments, towns
 from metrics.definitions.narrowed_figures import figure, narrowed_id
 from metrics.definitions.undivided import is_divided
 from metrics.engine.model import Metric, Part
-from metrics.judging.values import Value, values, values_by
+from metrics.judging.values import Value, value_of, values, values_by
 from metrics.returns.frames import ReturnFrames, SpanFrame
 from metrics.returns.layout import CellAsked, CellSpan, Division, Return, ReturnLine
 from metrics.returns.return_periods import ReturnPeriod
@@ -86,6 +87,7 @@ class Filled:
     rows: tuple[ReturnRow, ...]
     cells: Mapping[str, tuple[Cell, ...]]  # by row key, in the order of the columns
     before: Mapping[str, tuple[Cell | None, ...]]  # running totals of the period before; None of the other columns
+    sent: FrozenReturn | None  # where these are as they were sent, else as they are known now
 
     @property
     def is_whole(self) -> bool:
@@ -121,6 +123,17 @@ def _said(value: Value, part: Part | None) -> tuple[Decimal | None, Says]:
     if not value.tracked:
         return None, Says.UNKNOWN
     return amount, Says.NO_OCCASION if amount is None else Says.NUMBER
+
+
+def as_sent(cell: Cell, kept: FrozenCell | None) -> Cell | None:
+    """The cell as it was sent; None where the return that was sent had no such cell, or one of another figure."""
+    if kept is None or (cell.figure_id, cell.part) != (kept.figure_id, kept.part):
+        return None
+    value = value_of(
+        cell.value.metric, kept.numerator or 0, kept.denominator, cell.scope.as_of, tracked=kept.tracked,
+        start=cell.scope.start,
+    )  # fmt: skip
+    return with_value(cell, value)
 
 
 def with_value(cell: Cell, value: Value) -> Cell:
@@ -201,6 +214,14 @@ def fill(
 
         return {row.key: tuple(cell(column, row) for column in declared.columns) for row in rows}
 
+    # What was sent is of the whole district, in the return's own rows.
+    sent = read.sent if read.sent and division is declared.division and not parts.is_part else None
+    before = cells(past, declared.running)
+    if sent is not None:
+        before = {
+            key: tuple(one and as_sent(one, sent.cells.get((key, one.column.id))) for one in found)
+            for key, found in before.items()
+        }
     filled = cells(now, {column.id for column in declared.columns})
     period_scope = next(iter(now.values())).scope
     return Filled(
@@ -208,5 +229,5 @@ def fill(
         scope=replace(period_scope, start=read.period.first, end=period_scope.as_of),
         division=division, rows=tuple(rows),
         cells={key: tuple(cell for cell in found if cell is not None) for key, found in filled.items()},
-        before=cells(past, declared.running),
+        before=before, sent=sent.frozen if sent else None,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 from sqlalchemy import Connection
 
+from data_access.database.frozen_returns import FrozenCell, FrozenReturn, frozen_cells, frozen_returns
 from data_access.database.scope import Scope
 from data_access.options import RefusedError
 from metrics.definitions.narrowed_figures import figure
@@ -37,16 +38,26 @@ class SpanFrame:
 
 
 @dataclass(frozen=True)
+class SentReturn:
+    """A return as it was sent: which, and its cells by row key and column."""
+
+    frozen: FrozenReturn
+    cells: Mapping[tuple[str, str], FrozenCell]
+
+
+@dataclass(frozen=True)
 class ReturnFrames:
     """A period's frames by span, those of the period before for its running totals, and what is lacking by figure.
 
-    A running total that began anew since the period before has no frame of it.
+    A running total that began anew since the period before has no frame of it. ``sent`` is the return of the period
+    before, where it was sent.
     """
 
     period: ReturnPeriod
     now: Mapping[CellSpan, SpanFrame]
     before: Mapping[CellSpan, SpanFrame]
     lacking: Mapping[str, tuple[str, ...]]
+    sent: SentReturn | None = None
 
 
 def _scopes(of: ReturnPeriod, day: date, viewer: str, year: int) -> dict[CellSpan, Scope]:
@@ -59,6 +70,13 @@ def _scopes(of: ReturnPeriod, day: date, viewer: str, year: int) -> dict[CellSpa
         span: Scope(start=start, end=end, as_of=day, viewer=viewer, listed_in=year)
         for span, (start, end) in days.items()
     }
+
+
+def _sent(connection: Connection, declared: Return, of: ReturnPeriod) -> SentReturn | None:
+    frozen = next((one for one in frozen_returns(connection, declared.name) if one.period == of.key), None)
+    if frozen is None:
+        return None
+    return SentReturn(frozen, {(cell.row_key, cell.column_id): cell for cell in frozen_cells(connection, frozen)})
 
 
 def read_frames(
@@ -87,6 +105,5 @@ def read_frames(
 
     figures = {one.figure_id: one.figure for _, one in cells}
     lacking = lacking_of(connection, figures.values(), day)
-    return ReturnFrames(
-        asked, read(scopes, [column.id for column, _ in cells]), read(earlier, declared.running), lacking
-    )
+    now, before = read(scopes, [column.id for column, _ in cells]), read(earlier, declared.running)
+    return ReturnFrames(asked, now, before, lacking, _sent(connection, declared, asked.before) if before else None)

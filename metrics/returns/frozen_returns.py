@@ -12,9 +12,8 @@ from sqlalchemy import Connection
 from data_access.database.freezing import FreezeRefusedError
 from data_access.database.frozen_returns import FrozenCell, FrozenReturn, frozen_cells, keep_return
 from data_access.database.scope import Scope
-from metrics.judging.values import value_of
 from metrics.questions.frozen_months import DifferingRecord, changed_records
-from metrics.returns.filling import Cell, Filled, Says, fill, with_value
+from metrics.returns.filling import Cell, Filled, Says, as_sent, fill
 from metrics.returns.frames import read_frames
 from metrics.returns.layout import Return
 from metrics.returns.return_periods import ReturnPeriod, period_asked
@@ -79,18 +78,14 @@ def _differing(sent: list[FrozenCell], now: Filled) -> Iterator[CellDifference]:
     known = {(cell.row.key, cell.column.id): cell for cell in now.every_cell}
     for kept in sent:
         cell = known.get((kept.row_key, kept.column_id))
-        if cell is None or (cell.figure_id, cell.part) != (kept.figure_id, kept.part):
+        before = cell and as_sent(cell, kept)
+        if cell is None or before is None:
             continue
         present = _kept(cell)
-        if (present.numerator, present.denominator, present.tracked) == (
+        if (present.numerator, present.denominator, present.tracked) != (
             kept.numerator, kept.denominator, kept.tracked,
         ):  # fmt: skip
-            continue
-        value = value_of(
-            cell.value.metric, kept.numerator or 0, kept.denominator, cell.scope.as_of, tracked=kept.tracked,
-            start=cell.scope.start,
-        )  # fmt: skip
-        yield CellDifference(with_value(cell, value), cell)
+            yield CellDifference(before, cell)
 
 
 def compare_return(connection: Connection, declared: Return, frozen: FrozenReturn) -> ReturnComparison:

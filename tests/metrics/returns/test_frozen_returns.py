@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete
 
 from data_access.database.engine import writer
 from data_access.database.freezing import FreezeRefusedError
 from data_access.database.frozen_returns import frozen_cells, frozen_returns
+from data_access.database.schema import lead
+from data_access.database.scope import Scope
+from metrics.returns.cross_checks import Agreement, Checked, cross_checks
+from metrics.returns.filling import fill
+from metrics.returns.frames import read_frames
 from metrics.returns.frozen_returns import compare_return, freeze_return, records_of_difference
+from metrics.returns.layout import Division
 from metrics.returns.reading import returns
 from metrics.returns.return_periods import period_asked
 from tests.metrics.questions.test_frozen_months import lead_row, load_leads
 
 REACHED = date(2023, 4, 20)
+DISTRICT = Scope(start=REACHED, end=REACHED, as_of=REACHED)
 
 
 @pytest.fixture
@@ -75,3 +83,26 @@ def test_a_return_is_sent_once_and_only_when_its_period_has_ended(connection: Co
         freeze_return(connection, declared, period_asked(declared.rhythm, "2023-03"), None, REACHED)
     with pytest.raises(FreezeRefusedError, match="2023年4月未满"):
         freeze_return(connection, declared, period_asked(declared.rhythm, "2023-04"), None, REACHED)
+
+
+def test_a_running_total_is_compared_with_what_was_sent(connection: Connection) -> None:
+    """A lead taken back since: less than was sent, though not less than is known of that month by now."""
+    connection.execute(delete(lead).where(lead.c.lead_no == "X-1"))
+    declared = returns()["wages_month"]
+
+    def checked(*, parts: Scope = DISTRICT, by: Division | None = None, period: str = "2023-04") -> Checked:
+        read = read_frames(connection, declared, period_asked(declared.rhythm, period), REACHED)
+        found = cross_checks(fill(declared, read, parts, by))
+        return next(check for check in found if check.title == "本年累计不少于上月")
+
+    as_sent = checked()
+    assert as_sent.outcome is Agreement.DIFFERS
+    assert {violation.text for violation in as_sent.found} == {
+        "全区合计：本年接收 1，少于上一期的 2", "徐泾镇：本年接收 0，少于上一期的 1",
+    }  # fmt: skip
+    assert "上报定格的 2023-03 比" in as_sent.text
+    # What was sent is of the whole district in the return's own rows.
+    for made_anew in (checked(by=Division.DEPARTMENT), checked(parts=replace(DISTRICT, towns=("310118106",)))):
+        assert made_anew.outcome is Agreement.AGREES
+        assert "与现在重算的 2023-03 比" in made_anew.text
+    assert "与现在重算的 2023-02 比" in checked(period="2023-03").text

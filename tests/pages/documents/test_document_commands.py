@@ -8,6 +8,7 @@ import itertools
 import shlex
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docx import Document
@@ -32,7 +33,7 @@ from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, kept_reader
 SETS = named_sets()
 
 
-def scope_of(preset: Preset, as_of: date, town: tuple[str, ...], **parts: str | None) -> Scope:
+def scope_of(preset: Preset, as_of: date, town: tuple[str, ...], **parts: Any) -> Scope:
     """The scope that the bar makes."""
     start, end = (date(2023, 1, 3), date(2023, 5, 6)) if preset is Preset.CUSTOM else period(preset, as_of)
     return Scope(start=start, end=end, as_of=as_of, towns=town, **parts)
