@@ -1,16 +1,23 @@
-"""What may be about a construction site: how it names the site, and that it lies where the site does."""
+"""What may be about a construction site: how it names the site, where it lies and who pays for it (投资性质)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Table, case, literal
+from sqlalchemy import Column, Table, case, func, literal, or_
 
-from data_access.database.schema import DOMAINS, site
-from metrics.definitions.investment import of_project
+from data_access.database.schema import DOMAINS, UNKNOWN_INVESTMENT, site
 from metrics.engine.model import Expression, Field, Known
 
 _CONSTRUCTION, _ELSEWHERE = literal(DOMAINS[0]), literal(DOMAINS[1])
+# 投资性质 of a site, and of what belongs to one.
+INVESTMENT: Expression = func.coalesce(site.c.investment, UNKNOWN_INVESTMENT)
+
+
+def investment_of(told: Expression, domain: Expression) -> Expression:
+    """What is told of a record's project, 未知 where nothing is; empty for what is of no project, see ``domain``."""
+    building = or_(domain == DOMAINS[0], domain.is_(None))
+    return func.coalesce(told, case((building, UNKNOWN_INVESTMENT)))
 
 
 def construction(site_no: Column[Any]) -> Expression:
@@ -39,7 +46,7 @@ def _at_site(table: Table, domain: Expression) -> dict[str, Any]:
         "town": table.c.town_code,
         "department": site.c.department_code,
         "domain": domain,
-        "investment": of_project(site.c.investment, domain),
+        "investment": investment_of(site.c.investment, domain),
     }
 
 

@@ -16,8 +16,7 @@ from data_access.paths import ASSETS
 from data_access.rules.demo_marks import demo_mark
 from data_access.rules.limits import CALENDAR_DAYS, length_text
 from data_access.rules.parameters import Parameter, check_entry, exact_number, read_entries, read_toml
-from metrics.definitions.at_sites import construction, site_fields
-from metrics.definitions.investment import of_project
+from metrics.definitions.at_sites import construction, investment_of, site_fields
 from metrics.engine.model import (
     Condition,
     Direction,
@@ -52,7 +51,7 @@ _DOMAIN = func.coalesce(lead.c.domain, construction(k.site_no))
 CASE_DIMENSIONS: dict[str, Any] = {
     "department": func.coalesce(lead.c.department_code, site.c.department_code),
     "domain": _DOMAIN,
-    "investment": of_project(_paid.c.investment, _DOMAIN),
+    "investment": investment_of(_paid.c.investment, _DOMAIN),
 }
 CASE_FIELDS = {
     "case_no": Field("案件编号", k.case_no, Known.GIVEN),

@@ -10,6 +10,7 @@ from data_access.database.schema import DOMAINS, ITEM_FAILING, enterprise, inspe
 from data_access.database.site_states import idle_by_status
 from data_access.reference.checklist import ChecklistItem, checklist
 from data_access.rules.demo_marks import demo_sentence, is_demo
+from metrics.definitions.at_sites import INVESTMENT
 from metrics.definitions.checklist_results import (
     Grade,
     checked,
@@ -22,7 +23,6 @@ from metrics.definitions.checklist_results import (
     site_margin,
     site_possible,
 )
-from metrics.definitions.investment import OF_SITE
 from metrics.engine.model import (
     Condition,
     Direction,
@@ -55,7 +55,7 @@ SITE_FIELDS = {
     "builder_name": Field("建设单位", s.builder_name, Known.GIVEN),
     "contractor_name": Field("施工总承包单位", enterprise.c.name, Known.GIVEN),
     "contractor_uscc": Field("总包统一社会信用代码", s.contractor_uscc, Known.GIVEN),
-    "investment": Field("投资性质", OF_SITE, Known.GIVEN),
+    "investment": Field("投资性质", INVESTMENT, Known.GIVEN),
     "contract_yuan": Field("合同价", s.contract_yuan, Known.GIVEN, "元"),
     "contract_signed_on": happened("合同签订", s.contract_signed_on),
     "permit_on": happened("施工许可", s.permit_on),
@@ -86,7 +86,7 @@ SITE_DETAIL = site.outerjoin(enterprise, enterprise.c.uscc == s.contractor_uscc)
     town, town.c.code == s.town_code
 )
 SITE_DIMENSIONS: dict[str, Any] = {
-    "town": s.town_code, "department": s.department_code, "domain": _CONSTRUCTION, "investment": OF_SITE
+    "town": s.town_code, "department": s.department_code, "domain": _CONSTRUCTION, "investment": INVESTMENT
 }  # fmt: skip
 
 

@@ -13,8 +13,7 @@ from sqlalchemy import and_, case, func, literal, or_, select
 from data_access.database.reach import REACH
 from data_access.database.schema import FINDINGS_TRUE, lead, lead_payment, site
 from data_access.rules.lead_rules import extended_too_late, paid_in_full
-from metrics.definitions.at_sites import site_fields
-from metrics.definitions.investment import of_project
+from metrics.definitions.at_sites import investment_of, site_fields
 from metrics.engine.model import (
     Condition,
     Expression,
@@ -36,7 +35,7 @@ from metrics.engine.model import (
 c = lead.c
 
 _FROM = lead.outerjoin(site, site.c.site_no == c.site_no)
-_INVESTMENT = of_project(site.c.investment, c.domain)
+_INVESTMENT = investment_of(site.c.investment, c.domain)
 LEAD = Fact(
     name="lead",
     label="欠薪线索",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal
 
@@ -162,6 +162,23 @@ def _day(label: str, value: date | Literal["today"], last: date, key: str) -> da
     return picked
 
 
+def _part(label: str, options: Sequence[str], key: str, everything: str, width: int) -> str | None:
+    """A part of the district, or all of it, that stands in the address."""
+    chosen: str | None = st.selectbox(
+        label,
+        options,
+        index=None,
+        key=key,
+        bind="query-params",
+        on_change=_chosen,
+        args=(key,),
+        placeholder=everything,
+        width=width,
+        label_visibility="collapsed",
+    )
+    return chosen
+
+
 def scope_bar(state: DataState) -> Scope:
     """Draw the controls and return the scope they describe. Values out of range fall back to the default, visibly."""
     last_day = state.as_of  # nothing is known of later days
@@ -207,42 +224,9 @@ def scope_bar(state: DataState) -> Scope:
             width=240,
             label_visibility="collapsed",
         )
-        department = st.selectbox(
-            "行业主管部门",
-            list(industry),
-            index=None,
-            key="department",
-            bind="query-params",
-            on_change=_chosen,
-            args=("department",),
-            placeholder="全部行业部门",
-            width=170,
-            label_visibility="collapsed",
-        )
-        domain = st.selectbox(
-            "领域",
-            DOMAINS,
-            index=None,
-            key="domain",
-            bind="query-params",
-            on_change=_chosen,
-            args=("domain",),
-            placeholder="全部领域",
-            width=170,
-            label_visibility="collapsed",
-        )
-        investment = st.selectbox(
-            "投资性质",
-            INVESTMENTS_ASKED,
-            index=None,
-            key="investment",
-            bind="query-params",
-            on_change=_chosen,
-            args=("investment",),
-            placeholder="全部投资性质",
-            width=160,
-            label_visibility="collapsed",
-        )
+        department = _part("行业主管部门", list(industry), "department", "全部行业部门", 170)
+        domain = _part("领域", DOMAINS, "domain", "全部领域", 170)
+        investment = _part("投资性质", INVESTMENTS_ASKED, "investment", "全部投资性质", 160)
     # Limits of widgets are only kept by the browser: what the URL says is checked again here.
     as_of = as_of if isinstance(as_of, date) else state.as_of
     if start > end:
