@@ -74,6 +74,21 @@ def obeyed(at: Moment) -> Expression:
     return func.coalesce(at.as_of >= _OBEYED_ON, False)
 
 
+_SAID = filled(
+    "执法文书台账“履行日期”或“是否履行”列", o.complied_on, o.complied,
+    expected=some(enforcement_document, lambda at: and_(o.issued_on <= at.as_of, o.due_on < at.as_of)),
+)  # fmt: skip
+
+
+def unmet(at: Moment) -> Expression:
+    """Its limit over and not obeyed; where the ledger says of none whether it was, of none that it was not."""
+    return and_(o.issued_on <= at.as_of, o.due_on < at.as_of, ~obeyed(at), _SAID.known(at))
+
+
+def correction_unmet(at: Moment) -> Expression:
+    return and_(o.document_kind == CORRECTION_ORDER, unmet(at))
+
+
 def _to_obey(at: Moment) -> Expression:
     """Obeyed, or its limit has run out; one without a limit was to be obeyed at once."""
     return or_(obeyed(at), o.due_on.is_(None), o.due_on < at.as_of)
@@ -103,6 +118,11 @@ def metrics() -> tuple[Metric, ...]:
             for code, kind in _KINDS.items()
         ),
         _order(
+            "unmet", "执法文书到期未履行", Kind.STOCK,
+            "截至日履行期限已过、仍未履行的责令改正、限期整改指令书、询问通知书份数；没有写明期限的不计。",
+            numerator=unmet, date=None, direction=Direction.DOWN, due="order_due_on", needs=(_SAID,),
+        ),
+        _order(
             "obeyed_rate",
             "执法文书履行率",
             Kind.RATIO,
@@ -113,11 +133,6 @@ def metrics() -> tuple[Metric, ...]:
             direction=Direction.UP,
             due="order_due_on",
             late_counts=True,
-            needs=(
-                filled(
-                    "执法文书台账“履行日期”或“是否履行”列", o.complied_on, o.complied,
-                    expected=some(enforcement_document, lambda at: and_(o.issued_on <= at.as_of, o.due_on < at.as_of)),
-                ),
-            ),
+            needs=(_SAID,),
         ),
     )  # fmt: skip

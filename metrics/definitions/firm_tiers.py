@@ -6,31 +6,16 @@ The tier comes from the criteria of 人社部规〔2016〕1号, the points withi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import FromClause, Select, Subquery, Table, and_, case, func, literal, or_, select, union, union_all
+from sqlalchemy import Column, FromClause, Subquery, and_, case, func, literal, or_, select
 
-from data_access.database.schema import (
-    BLACKLIST_KIND,
-    CREDIT_LIST,
-    DOMAINS,
-    PURSUED,
-    criminal_transfer,
-    department_signal,
-    enterprise,
-    incident,
-    labour_case,
-    lead,
-    listing,
-    site,
-    warning,
-)
+from data_access.database.schema import enterprise, labour_case, talk
 from data_access.rules.demo_marks import demo_sentence
-from data_access.rules.incident_rules import WARNED
 from data_access.rules.tier_rules import (
     BEST,
     FULL_POINTS,
@@ -42,146 +27,10 @@ from data_access.rules.tier_rules import (
     PointRule,
     tier_rules,
 )
-from metrics.definitions.cases import order_expired
-from metrics.definitions.checklist_results import Grade
-from metrics.definitions.funds import due_to_store, stored
-from metrics.definitions.incidents import EXTREME, group_reaching
-from metrics.definitions.inspections import SITE, in_progress, site_grade
-from metrics.definitions.leads import is_true, owing
-from metrics.definitions.listings import in_force
+from metrics.definitions.firm_records import FIELD_OF, TALKED, counts, firms_known
 from metrics.definitions.undivided import NOWHERE
-from metrics.definitions.warnings import RED, level_now, open_warning
 from metrics.engine.any_moment import ANY_MOMENT, OPENING
-from metrics.engine.firm_keys import FIRMS_NAMED, with_code
 from metrics.engine.model import Condition, Direction, Expression, Fact, Field, Kind, Known, Metric, Moment, always
-
-# --- what is counted of each firm: one SELECT per kind, of all firms, by the figures' own conditions ---------------
-
-k, n, o, t, w, s, x, g = (
-    labour_case.c, listing.c, incident.c, criminal_transfer.c, warning.c, site.c, lead.c, department_signal.c,
-)  # fmt: skip
-_Rows = Select[Any]
-
-
-def _within(day: Expression, at: Moment) -> Expression:
-    """In the period by which firms are rated, both its ends included."""
-    return and_(day >= at.rated_since, day <= at.as_of)
-
-
-def _named(table: Table, key: Expression, at: Moment, condition: Expression, *joined: tuple[Table, Any]) -> _Rows:
-    """The rows of a table that name a firm: its code and the row's key."""
-    source, code = with_code(table, at.as_of)
-    for other, on in joined:
-        source = source.join(other, on)
-    return select(code.label("code"), key.label("key")).select_from(source).where(condition)
-
-
-def _at_sites(key: Expression, condition: Expression, source: FromClause = site) -> _Rows:
-    """Rows of sites, or about them: the code of the general contractor."""
-    return select(s.contractor_uscc.label("code"), key.label("key")).select_from(source).where(condition)
-
-
-def _cases(condition: Callable[[Moment], Expression]) -> Callable[[Moment], list[_Rows]]:
-    return lambda at: [_named(labour_case, k.case_no, at, and_(k.complained_on <= at.as_of, condition(at)))]
-
-
-def _leads(condition: Callable[[Moment], Expression]) -> Callable[[Moment], list[_Rows]]:
-    return lambda at: [_named(lead, x.lead_no, at, and_(x.received_on <= at.as_of, condition(at)))]
-
-
-def _sites(condition: Callable[[Moment], Expression]) -> Callable[[Moment], list[_Rows]]:
-    return lambda at: [_at_sites(s.site_no, and_(SITE.begun(at), condition(at)))]
-
-
-def _listed(kind: str) -> Callable[[Moment], list[_Rows]]:
-    return lambda at: [_named(listing, n.listing_no, at, and_(n.list_kind == kind, in_force(at)))]
-
-
-def _incidents(at: Moment) -> list[_Rows]:
-    """群体性事件 from the line of warning on and 极端事件, of the firm or at its sites."""
-    grave = or_(o.kind == EXTREME, group_reaching(WARNED))
-    counted = and_(_within(o.found_on, at), grave)
-    return [
-        _named(incident, o.incident_no, at, counted),
-        _at_sites(o.incident_no, counted, incident.join(site, s.site_no == o.site_no)),
-    ]
-
-
-def _warnings(at: Moment) -> list[_Rows]:
-    counted = and_(open_warning(at), level_now(at).in_(RED))
-    return [
-        _named(warning, w.warning_no, at, counted),
-        _at_sites(w.warning_no, counted, warning.join(site, s.site_no == w.site_no)),
-    ]
-
-
-def _filed(at: Moment) -> list[_Rows]:
-    filed = and_(t.reported_on <= at.as_of, t.police_result == PURSUED, _within(t.police_decided_on, at))
-    return [_named(labour_case, t.transfer_no, at, filed, (criminal_transfer, t.case_no == k.case_no))]
-
-
-_COUNTED: Mapping[str, Callable[[Moment], list[_Rows]]] = {
-    "处理处罚决定": _cases(lambda at: _within(k.decision_on, at)),
-    "群体性（极端）事件": _incidents,
-    "申请法院强制执行": _cases(lambda at: _within(k.court_on, at)),
-    "移送公安立案": _filed,
-    "属实欠薪线索": _leads(lambda at: and_(is_true(at), _within(x.received_on, at))),
-    "责令支付到期未履行": _cases(order_expired),
-    "欠薪未付清": _leads(owing),
-    "未处置红色预警": _warnings,
-    "重点督办工地": _sites(lambda at: and_(in_progress(at), site_grade(at) == Grade.SUPERVISED.value)),
-    "失信名单在列": _listed(CREDIT_LIST),
-    "住建黑名单在列": _listed(BLACKLIST_KIND),
-    "保证金超期未存足": _sites(lambda at: and_(due_to_store(at), ~stored(at))),
-}
-# The field of each in lists.
-FIELD_OF = dict(zip(_COUNTED, (
-    "penalties", "grave_incidents", "court_applications", "police_filed", "true_leads", "orders_expired",
-    "leads_owing", "red_warnings", "supervised_sites", "credit_listed", "blacklisted", "deposits_short",
-), strict=True))  # fmt: skip
-
-
-def counts(kind: str, at: Moment) -> Subquery:
-    """Of each firm that has any: code, and how many of the kind (a row that names a firm twice is one)."""
-    rows = union(*_COUNTED[kind](at)).subquery()
-    return select(rows.c.code, func.count().label("n")).group_by(rows.c.code).subquery()
-
-
-def _place(source: FromClause, code: Expression, rank: int, condition: Expression, *places: Expression) -> _Rows:
-    named = zip(("town_code", "department_code", "domain"), places, strict=True)
-    columns: list[Any] = [place.label(name) for name, place in named]
-    found: _Rows = select(code.label("code"), literal(rank).label("rank"), *columns)
-    return found.select_from(source).where(condition, code.is_not(None))
-
-
-def firms_known(at: Moment) -> Subquery:
-    """The firms that something in the ledgers names by the moment, each once: code and where it stands. A firm stands
-    in the town and department of most of its sites in progress; one without any where most of its records are."""
-    built: tuple[Expression, ...] = (s.town_code, s.department_code, literal(DOMAINS[0]))
-    now = func.coalesce(in_progress(at), literal(value=False))
-    parts = [
-        _place(site, s.contractor_uscc, 0, and_(SITE.begun(at), now), *built),
-        _place(site, s.contractor_uscc, 1, and_(SITE.begun(at), ~now), *built),
-    ]
-    dated = (*FIRMS_NAMED, (incident, o.found_on), (warning, w.raised_on), (department_signal, g.reported_on))
-    for table, day in dated:
-        source, code = with_code(table, at.as_of)
-        more = (table.c.department_code, table.c.domain) if table is lead else (literal(None), literal(None))
-        parts.append(_place(source, code, 2, day <= at.as_of, table.c.town_code, *more))
-    rows = union_all(*parts).subquery()
-    c = rows.c
-    grouped = select(*c, func.count().label("n")).group_by(*c).subquery()
-    named = (grouped.c.town_code, grouped.c.department_code, grouped.c.domain)
-    # NULLs sort alike on both engines: a unit that is known goes before none.
-    units = (part for c in named for part in (case((c.is_(None), 1), else_=0), c))
-    order = (grouped.c.rank, grouped.c.n.desc(), *units)
-    place = func.row_number().over(partition_by=grouped.c.code, order_by=order).label("place")
-    ranked = select(*grouped.c, place).subquery()
-    r = ranked.c
-    return select(r.code, r.town_code, r.department_code, r.domain).where(r.place == 1).subquery()
-
-
-# --- tiers and points ----------------------------------------------------------------------------------------------
 
 _LAW = "人社部规〔2016〕1号"
 _LIST = ("firm_name", "uscc", "town_code", "tier", "tier_before", "points")
@@ -261,11 +110,12 @@ def _with_counts(
 def rating() -> Rating:
     """The firms as rated at the moment, with the tier of each when the period opened (NULL: not known then)."""
     of_tiers = tuple(dict.fromkeys(rule.kind for rule in tier_rules().criteria if not rule.lacks))
-    now, before = _rated(ANY_MOMENT, of_tiers), _rated(OPENING, of_tiers)
+    asked = tuple(dict.fromkeys((*of_tiers, TALKED)))  # what figures of firms look at
+    now, before = _rated(ANY_MOMENT, asked), _rated(OPENING, of_tiers)
     c, b = now.c, before.c
     source = now.outerjoin(before, b.code == c.code)
-    detail, counted = _with_counts(source, c.code, tuple(kind for kind in KINDS if kind not in of_tiers), ANY_MOMENT)
-    counted |= {kind: c[FIELD_OF[kind]] for kind in of_tiers}
+    detail, counted = _with_counts(source, c.code, tuple(kind for kind in KINDS if kind not in asked), ANY_MOMENT)
+    counted |= {kind: c[FIELD_OF[kind]] for kind in asked}
     taken = _taken(counted, ANY_MOMENT)
     fact = Fact(
         name="firm_tier",
@@ -296,18 +146,19 @@ def rating() -> Rating:
 
 
 def _firm(id_: str, name: str, numerator: Condition, explanation: str, *more: str,
-          direction: Direction = Direction.NONE, moves: bool = False) -> Metric:  # fmt: skip
+          direction: Direction = Direction.NONE, moves: bool = False,
+          kept_since: Column[Any] | None = None) -> Metric:  # fmt: skip
     """A figure of firms; ``more``: what its list shows beside the tier; ``moves``: it compares with 期初."""
     return Metric(
         id=f"firm.{id_}", name=name, unit="户", kind=Kind.STOCK, fact=rating().fact, numerator=numerator,
         explanation=explanation, columns=(*_LIST, *more), direction=direction, clause=_LAW,
-        of_period=moves,
+        of_period=moves, kept_since=kept_since,
     )  # fmt: skip
 
 
 def metrics() -> tuple[Metric, ...]:
     rules, fields = tier_rules(), rating().fact.fields
-    tier, before = fields["tier"].expression, fields["tier_before"].expression
+    tier, before, talks = (fields[name].expression for name in ("tier", "tier_before", FIELD_OF[TALKED]))
     criteria = {
         name: tuple(dict.fromkeys(r.name for r in rules.criteria if r.tier == name and not r.lacks)) for name in TIERS
     }
@@ -324,7 +175,8 @@ def metrics() -> tuple[Metric, ...]:
     return (
         _firm(
             "rated", "分类监管单位", always,
-            "截至日台账中有在建项目、线索、案件、名单、预警、事件或部门信号记录、已知统一社会信用代码的用人单位户数；"
+            "截至日台账中有在建项目、线索、案件、名单、执法文书、约谈通报、预警、事件或部门信号记录、已知统一社会信用代码的"
+            "用人单位户数；"
             f"属地按在建项目最多的街镇，没有在建项目的按记录最多的街镇。{of_period}",
         ),
         _firm("tier_a", "A 级单位", lambda at: tier == BEST,
@@ -334,6 +186,9 @@ def metrics() -> tuple[Metric, ...]:
         _firm("tier_c", "C 级单位", lambda at: tier == GRAVE,
               f"截至日符合下列条件之一的单位户数：{'；'.join(criteria[GRAVE])}。{of_period}", *kinds[GRAVE],
               direction=Direction.DOWN),
+        _firm("tier_c_untalked", "C 级未约谈单位", lambda at: and_(tier == GRAVE, talks == 0),
+              f"截至日 C 级单位中，评价周期内约谈通报台账没有约谈记录的户数；C 级单位须约谈负责人。{of_period}",
+              "talks", *kinds[GRAVE], direction=Direction.DOWN, kept_since=talk.c.held_on),
         _firm("moved_down", "等级下降单位", lambda at: worse,
               f"期初（期间首日前一日）与截至日相比等级下降的单位户数。{of_period}",
               direction=Direction.DOWN, moves=True),

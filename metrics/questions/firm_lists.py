@@ -8,7 +8,16 @@ from datetime import date
 
 from sqlalchemy import Table, false, or_
 
-from data_access.database.schema import incident, labour_case, lead, listing, site, warning
+from data_access.database.schema import (
+    enforcement_document,
+    incident,
+    labour_case,
+    lead,
+    listing,
+    site,
+    talk,
+    warning,
+)
 from metrics.engine.firm_keys import of_firm
 from metrics.engine.model import Expression
 
@@ -42,6 +51,7 @@ _Whose = Callable[[Firm, Table], Expression]
 LEADS, CASES, LISTINGS, BLACKLISTS, SITES = "线索", "监察案件", "失信名单", "住建黑名单", "承建项目"
 DEPOSITS, ACCOUNTS, INSPECTIONS = "工资保证金", "工资专用账户", "实地核查"
 WARNINGS, INCIDENTS = "预警", "事件舆情"
+DOCUMENTS, TALKS = "执法文书", "约谈通报"
 # Metric → whose rows, in which table, in which list.
 FIRM_FIGURES: tuple[tuple[str, str, _Whose, Table, str], ...] = (
     ("lead.received", "反映线索", of, lead, LEADS),
@@ -53,6 +63,9 @@ FIRM_FIGURES: tuple[tuple[str, str, _Whose, Table, str], ...] = (
     ("lead.arrears_amount", "未付清金额", of, lead, LEADS),
     ("case.complained", "监察案件", of, labour_case, CASES),
     ("case.open", "在办案件", of, labour_case, CASES),
+    ("order.issued", "执法文书", of, enforcement_document, DOCUMENTS),
+    ("order.unmet", "文书到期未履行", of, enforcement_document, DOCUMENTS),
+    ("talk.held", "约谈通报", of, talk, TALKS),
     ("listing.listed", "列入失信名单", of, listing, LISTINGS),
     ("listing.not_listed", "应列未列", of, listing, LISTINGS),
     ("blacklist.listed", "列入住建黑名单", of, listing, BLACKLISTS),
@@ -81,6 +94,16 @@ FIRM_LISTS: tuple[tuple[str, str, _Whose, Table, tuple[str, ...], str], ...] = (
         CASES, "case.complained", of, labour_case,
         ("case_no", "complained_on", "town_code", "workers", "amount_yuan", "filed_on", "pay_order_on", "closed_on"),
         "complained_on",
+    ),
+    (
+        DOCUMENTS, "order.issued", of, enforcement_document,
+        ("document_no", "document_kind", "matter", "site_name", "town_code", "issued_on", "order_due_on", "complied_on",
+         "complied"),
+        "issued_on",
+    ),
+    (
+        TALKS, "talk.held", of, talk,
+        ("talk_no", "talk_kind", "matter", "host_name", "site_name", "town_code", "held_on"), "held_on",
     ),
     (
         LISTINGS, "listing.listed", of, listing,
@@ -124,7 +147,8 @@ FIRM_LISTS: tuple[tuple[str, str, _Whose, Table, tuple[str, ...], str], ...] = (
 )  # fmt: skip
 # The field that keys a list, and what stands beside each of its records, by label: the sum of a figure over them.
 FIRM_KEYS = {
-    LEADS: "lead_no", CASES: "case_no", LISTINGS: "listing_no", BLACKLISTS: "listing_no", SITES: "site_no",
+    LEADS: "lead_no", CASES: "case_no", DOCUMENTS: "document_no", TALKS: "talk_no", LISTINGS: "listing_no",
+    BLACKLISTS: "listing_no", SITES: "site_no",
     DEPOSITS: "deposit_no", ACCOUNTS: "account_no", INSPECTIONS: "inspection_no",
     WARNINGS: "warning_no", INCIDENTS: "incident_no",
 }  # fmt: skip

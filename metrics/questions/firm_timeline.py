@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Table, and_, case, literal, or_, select
+from sqlalchemy import Connection, FromClause, Table, and_, case, func, literal, or_, select
 
 from data_access.database.schema import (
     CREDIT_LIST,
@@ -16,12 +16,14 @@ from data_access.database.schema import (
     department_signal,
     deposit,
     deposit_movement,
+    enforcement_document,
     incident,
     inspection,
     labour_case,
     lead,
     listing,
     site,
+    talk,
     warning,
 )
 from metrics.definitions.leads import is_true
@@ -30,11 +32,14 @@ from metrics.engine.any_moment import ANY_MOMENT, at_days
 from metrics.engine.model import Expression
 from metrics.questions.firm_lists import Firm, about, builds, of
 
-n, k, t, x, w, o, i, d, m, s, g = (
+n, k, t, x, w, o, i, d, m, s, g, e, c = (
     lead.c, labour_case.c, criminal_transfer.c, listing.c, warning.c, incident.c, inspection.c, deposit.c,
-    deposit_movement.c, site.c, department_signal.c,
+    deposit_movement.c, site.c, department_signal.c, enforcement_document.c, talk.c,
 )  # fmt: skip
-EVENT_GROUPS = ("项目", "保证金", "实地核查", "部门信号", "预警", "线索", "案件", "移送公安", "名单", "事件舆情")
+EVENT_GROUPS = (
+    "项目", "保证金", "实地核查", "部门信号", "预警", "线索", "案件", "执法文书", "约谈通报", "移送公安", "名单",
+    "事件舆情",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,10 @@ def _holds(firm: Firm, table: Table) -> Expression:
 _AT_DEPOSIT = deposit_movement.join(deposit, d.deposit_no == m.deposit_no).outerjoin(site, s.site_no == d.site_no)
 _MOVED = case((m.kind.in_(("使用", "补足", "返还")), m.moved_on))
 _IN_LIST = case((x.list_kind == CREDIT_LIST, literal(LISTING.name)), else_=BLACKLIST.name)
+_PAPER = func.coalesce(e.document_kind, "执法文书")
+# What is obeyed late, or not yet, was not obeyed on its last day; of what is obeyed without a day nobody knows.
+_LATE = or_(e.complied_on > e.due_on, and_(e.complied_on.is_(None), ~func.coalesce(e.complied, False)))
+_UNMET_ON = case((_LATE, e.due_on))
 _SOURCES = (
     _Source("项目", "site", s.site_no, s.name, site, (("施工许可", s.permit_on), ("竣工", s.completed_on))),
     _Source("保证金", "deposit", d.deposit_no, s.name, deposit.outerjoin(site, s.site_no == d.site_no),
@@ -90,6 +99,10 @@ _SOURCES = (
             (("投诉", k.complained_on), ("立案", k.filed_on), ("责令限期支付", k.pay_order_on),
              ("履行责令支付", k.pay_order_complied_on), ("处理处罚决定", k.decision_on),
              ("申请法院强制执行", k.court_on), ("结案", k.closed_on)), of, labour_case),
+    _Source("执法文书", "enforcement_document", e.document_no, e.matter, enforcement_document,
+            ((literal("下达") + _PAPER, e.issued_on), (_PAPER + "履行期限到，尚未履行", _UNMET_ON),
+             (literal("履行") + _PAPER, e.complied_on)), of, enforcement_document),
+    _Source("约谈通报", "talk", c.talk_no, c.matter, talk, ((c.talk_kind, c.held_on),), of, talk),
     _Source("移送公安", "criminal_transfer", t.transfer_no, t.case_no,
             criminal_transfer.join(labour_case, k.case_no == t.case_no),
             (("报告移送", t.reported_on), ("移交公安", t.handed_over_on),

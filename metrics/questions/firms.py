@@ -16,7 +16,7 @@ import pandas as pd
 from sqlalchemy import Connection, and_, select
 
 from data_access.database.personal import equals_shown
-from data_access.database.schema import enterprise, incident, warning
+from data_access.database.schema import enforcement_document, enterprise, incident, talk, warning
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import town_name
 from metrics.definitions.all_metrics import ALL_METRICS
@@ -70,6 +70,7 @@ class Dossier:
     own_deposits: tuple[Decimal, ...] = ()  # held for the firm as a whole, of no site: what was stored of each
     rated: RatedFirm | None = None  # its tier; None of a firm that has no code
     is_rated: bool = False  # what tiers rest on is kept
+    talks_kept: bool = False
     events: tuple[FirmEvent, ...] = ()  # the latest first
 
     @property
@@ -94,7 +95,8 @@ class Dossier:
                 of_leads += f"，还欠 {owed.text}" if owed.amount else "，没有未付清的欠薪"
             parts.append(of_leads)
         for metric_id, name in (
-            ("case.complained", "监察案件"), ("inspection.sites_in_progress", "在建项目"),
+            ("case.complained", "监察案件"), ("order.unmet", "执法文书到期未履行"),
+            ("inspection.sites_in_progress", "在建项目"),
             ("inspection.rectification_overdue", "超期未整改"), ("wage_account.wages_owed", "专户欠发工资"),
             ("listing.listed", "列入失信名单"), ("blacklist.listed", "列入住建黑名单"),
             ("warning.open", "未处置预警"), ("incident.group", "群体性事件"),
@@ -129,9 +131,11 @@ def find(connection: Connection, as_of: date, *, uscc: str = "", name: str = "")
 
 
 def _names_anyone(connection: Connection, name: str, as_of: date) -> bool:
+    others = ((warning, warning.c.raised_on), (incident, incident.c.found_on), (talk, talk.c.held_on),
+              (enforcement_document, enforcement_document.c.issued_on))  # fmt: skip
     return any(
         connection.scalar(select(day).where(equals_shown(table.c.employer_name, name), day <= as_of).limit(1))
-        for table, day in (*FIRMS_NAMED, (warning, warning.c.raised_on), (incident, incident.c.found_on))
+        for table, day in (*FIRMS_NAMED, *others)
     )
 
 
@@ -204,14 +208,13 @@ def _section(
 def dossier(connection: Connection, scope: Scope, firm: Firm) -> Dossier:
     """Everything of one firm as of the scope's as-of date, whatever its period and parts of the district."""
     ever = Scope(start=EVER, end=scope.as_of, as_of=scope.as_of, viewer=scope.viewer)
-    metrics = [
-        ALL_METRICS[metric_id]
-        for metric_id in ("firm.rated", *(f[0] for f in FIRM_FIGURES), *(x[1] for x in FIRM_LISTS))
-    ]
+    asked = ("firm.rated", "firm.tier_c_untalked", *(f[0] for f in FIRM_FIGURES), *(x[1] for x in FIRM_LISTS))
+    metrics = [ALL_METRICS[metric_id] for metric_id in asked]
     known = tracked(connection, metrics, scope.as_of)
     sections = tuple(_section(connection, firm, ever, listed, known) for listed in FIRM_LISTS)
     own = own_deposits(connection, firm.uscc, scope.as_of)
     is_rated = "firm.rated" in known
     rated = rated_firm(connection, scope.whole, firm.uscc) if is_rated and firm.uscc else None
     figures = _figures(connection, firm, ever, known)
-    return Dossier(firm, scope.as_of, figures, sections, own, rated, is_rated, timeline(connection, firm))
+    talks_kept = "firm.tier_c_untalked" in known
+    return Dossier(firm, scope.as_of, figures, sections, own, rated, is_rated, talks_kept, timeline(connection, firm))

@@ -11,7 +11,8 @@ from data_access.database.scope import Scope
 from data_access.reference.unit_names import standing_town
 from data_access.rules.tier_rules import GRAVE, TIERS, Criterion, PointRule
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.definitions.firm_tiers import FIELD_OF, rating
+from metrics.definitions.firm_records import FIELD_OF, TALKED
+from metrics.definitions.firm_tiers import rating
 from metrics.engine.any_moment import at_days
 from metrics.engine.evaluation import scope_filters
 from metrics.engine.known_figures import tracked
@@ -29,6 +30,7 @@ class RatedFirm:
     tier: str
     before: str | None  # its tier when the period opened; None: not known then
     points: int
+    talks: int  # 约谈 within the period by which firms are rated
     met: tuple[tuple[Criterion, int], ...]
     taken: tuple[tuple[PointRule, int, int], ...]  # rule, pieces, points
 
@@ -90,6 +92,7 @@ def _asked(connection: Connection, scope: Scope, query: Select[tuple[object, ...
             tier=row["tier"],
             before=row["before"],
             points=int(row["points"]),
+            talks=int(row[FIELD_OF[TALKED]]),
             met=tuple(
                 (rule, int(row[FIELD_OF[rule.kind]]))
                 for place, (rule, _) in enumerate(found.met)

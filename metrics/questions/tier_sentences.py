@@ -47,6 +47,9 @@ def takeaway(now: Mapping[str, Value], grave_by_town: Mapping[str, Value]) -> st
             else ""
         )
         head += f"C 级 {value_text(grave)}{f'（{first}）' if first else ''}、B 级 {value_text(punished)}，其余为 A 级"
+    untalked = now["firm.tier_c_untalked"]
+    if untalked.value:
+        head += f"；C 级中 {value_text(untalked)}未约谈"
     down, up = now["firm.moved_down"], now["firm.moved_up"]
     if not down.value and not up.value:
         return f"{head}；期间没有升降。"
@@ -77,6 +80,14 @@ def points_text(firm: RatedFirm) -> str:
     """90 分（属实欠薪线索 2 件扣 10 分）."""
     taken = "；".join(taken_text(*one) for one in firm.taken)
     return f"{firm.points} 分（{taken}）" if taken else f"{firm.points} 分（没有扣分）"
+
+
+def talked_text(firm: RatedFirm, day: date, *, kept: bool) -> str:
+    """近 12 个月已约谈 2 次, of a C firm, which has to be called in; empty of others, and where talks are not kept."""
+    if firm.tier != GRAVE or not kept:
+        return ""
+    months = tier_rules().months_on(day)
+    return f"近 {months} 个月已约谈 {firm.talks} 次" if firm.talks else f"近 {months} 个月没有约谈记录"
 
 
 def tier_text(tier: str) -> str:

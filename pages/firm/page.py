@@ -23,16 +23,16 @@ from pages.parts.plain import plain
 PANELS: dict[str, tuple[str, ...]] = {
     "线索和欠薪": ("lead.received", "lead.repeat_rate", "lead.true", "lead.true_workers", "lead.true_amount",
               "lead.recovered_amount", "lead.arrears_amount"),
-    "案件、信用和核查": ("case.complained", "case.open", "listing.listed", "listing.not_listed", "inspection.count",
-                 "inspection.rectification_overdue"),
+    "案件、信用和核查": ("case.complained", "order.issued", "order.unmet", "talk.held", "listing.listed",
+                 "listing.not_listed", "inspection.count", "inspection.rectification_overdue"),
     "承建项目和资金": ("inspection.sites_in_progress", "deposit.cash_balance", "deposit.guarantee_cover",
                 "wage_account.balance", "wage_account.wages_owed"),
     "预警和事件": ("warning.raised", "warning.open", "warning.overdue", "incident.group", "incident.opinion"),
 }  # fmt: skip
 # Above zero they are what has to be settled.
 RED = {
-    "lead.arrears_amount", "listing.not_listed", "inspection.rectification_overdue", "wage_account.wages_owed",
-    "warning.overdue", "incident.group",
+    "lead.arrears_amount", "order.unmet", "listing.not_listed", "inspection.rectification_overdue",
+    "wage_account.wages_owed", "warning.overdue", "incident.group",
 }  # fmt: skip
 ONLY = "only"
 
@@ -113,7 +113,7 @@ def _whole(shown: Dossier) -> None:
             + "、".join(f"[{code}](?uscc={code})" for code in firm.others),
             icon=":material/help:",
         )
-    panels.tier(shown.rated, scope, coded=firm.uscc is not None, known=shown.is_rated)
+    panels.tier(shown, scope)
     only = shown.figures.get(st.query_params.get(ONLY, ""))
     for place, (column, (title, ids)) in enumerate(
         zip(st.columns(len(PANELS), gap="small"), PANELS.items(), strict=True)

@@ -11,7 +11,7 @@ from data_access.database.scope import Scope
 from data_access.rules.demo_marks import demo_mark
 from data_access.rules.tier_rules import tier_rules
 from metrics.questions.firm_timeline import FirmEvent
-from metrics.questions.tier_lists import RatedFirm
+from metrics.questions.firms import Dossier
 from metrics.questions.tier_sentences import (
     MARKDOWN_OF,
     NO_CASES,
@@ -20,6 +20,7 @@ from metrics.questions.tier_sentences import (
     move_text,
     points_text,
     reasons_text,
+    talked_text,
     tier_text,
 )
 from pages.firm import charts
@@ -30,22 +31,25 @@ from pages.parts.plain import on_screen, plain
 _SHOWN = 60
 
 
-def tier(rated: RatedFirm | None, scope: Scope, *, coded: bool, known: bool) -> None:
+def tier(shown: Dossier, scope: Scope) -> None:
     """In which tier the firm stands and why, its points, what the tier means."""
     with st.container(border=True, key="panel-tier", gap="xsmall"):
-        if not known:
+        rated = shown.rated
+        if not shown.is_rated:
             st.caption(NO_CASES)
         elif rated is None:
-            st.caption("台账未填统一社会信用代码，不评定等级。" if not coded else "截至该日没有记录，不评定等级。")
+            why = "台账未填统一社会信用代码" if shown.firm.uscc is None else "截至该日没有记录"
+            st.caption(f"{why}，不评定等级。")
         else:
             means = tier_rules().tiers_on(scope.as_of)[rated.tier]
             st.markdown(
                 f":{MARKDOWN_OF[rated.tier]}[**{tier_text(rated.tier)}**]（{move_text(rated)}）："
                 f"{plain(reasons_text(rated))}。演示积分 **{plain(points_text(rated))}**。"
             )
+            talked = talked_text(rated, scope.as_of, kept=shown.talks_kept)
             st.markdown(
                 f"监管措施{demo_mark(means.is_demo, '（{}）')}：{meaning_text(means)}；保证金：{plain(means.deposit)}；"
-                f"{plain(means.service)}。"
+                f"{plain(means.service)}。{talked and (f'{talked}。' if rated.talks else f':red[■ **{talked}**]。')}"
             )
             st.caption(basis_text(scope.as_of))
 

@@ -18,6 +18,7 @@ from data_access.database.engine import writer
 from data_access.database.schema import (
     criminal_transfer,
     deposit,
+    enforcement_document,
     enterprise,
     incident,
     inspection,
@@ -27,6 +28,7 @@ from data_access.database.schema import (
     lead_payment,
     listing,
     site,
+    talk,
     warning,
 )
 from data_access.database.scope import Scope
@@ -115,6 +117,50 @@ def test_one_decision_is_b_three_within_a_year_are_c_and_the_day_a_year_later_co
 def test_an_order_not_met_is_c_from_the_day_after_its_term_until_it_is_met(engine: Engine) -> None:
     case(engine, "K1", pay_order_on=day("09-01"), pay_order_due_on=day("09-08"), pay_order_complied_on=day("11-20"))
     assert [tier(engine, on) for on in ("09-08", "09-09", "11-19", "11-20")] == ["A", "C", "C", "A"]
+
+
+def order(engine: Engine, number: str, **more: Any) -> None:
+    put(engine, enforcement_document, **({
+        "document_no": number, "document_kind": "责令改正", "town_code": TOWN, "employer_uscc": FIRM,
+        "issued_on": day("09-01"), "due_on": day("09-08"),
+    } | more))  # fmt: skip
+
+
+def test_an_order_to_correct_not_met_is_c_and_other_papers_take_points_alone(engine: Engine) -> None:
+    case(engine, "K1")
+    order(engine, "W1", complied_on=day("11-20"))
+    assert [tier(engine, on) for on in ("09-08", "11-19", "11-20")] == ["A", "A", "A"]  # nobody told yet who obeyed
+    order(engine, "W0", issued_on=day("08-01"), due_on=day("08-08"), complied_on=day("08-08"))
+    assert [tier(engine, on) for on in ("09-08", "09-09", "11-19", "11-20")] == ["A", "C", "C", "A"]
+    assert [rated(engine, on)["points"] for on in ("09-08", "09-09", "11-20")] == [100, 95, 100]
+    for number, kind in (("W2", "限期整改指令书"), ("W3", "询问通知书"), ("W4", "询问通知书")):
+        order(engine, number, document_kind=kind, issued_on=day("12-01"), due_on=day("12-08"))
+    order(engine, "W5", issued_on=day("12-01"), due_on=None)  # no limit: nobody can say that it is over
+    found = rated(engine, "12-09")
+    assert (found["tier"], found["corrections_unmet"], found["documents_unmet"], found["points"]) == ("A", 0, 3, 90)
+
+
+def test_criticism_takes_points_for_a_year_and_a_talk_or_praise_none(engine: Engine) -> None:
+    case(engine, "K1")
+    for number, kind in (("T1", "通报批评"), ("T2", "通报批评"), ("T3", "约谈"), ("T4", "提醒"), ("T5", "通报表扬")):
+        put(engine, talk, talk_no=number, talk_kind=kind, employer_uscc=FIRM, held_on=day("03-01"))
+    assert [rated(engine, on)["points"] for on in ("02-28", "03-01", "2024-02-29", "2024-03-01")] == [100, 95, 95, 100]
+    assert rated(engine, "03-01")["talks"] == 1
+
+
+def test_a_firm_of_tier_c_has_to_be_talked_with_within_the_year(engine: Engine) -> None:
+    case(engine, "K1", court_on=day("05-10"))
+    untalked = ALL_METRICS["firm.tier_c_untalked"]
+    with engine.connect() as connection:
+        assert not tracked(connection, [untalked], YEAR.as_of)  # the ledger of talks is not kept
+    put(engine, talk, talk_no="T1", talk_kind="提醒", employer_name="甲公司", held_on=day("05-01"))
+    put(engine, talk, talk_no="T2", talk_kind="约谈", employer_name="甲公司", held_on=day("05-12"))
+
+    def left(on: str) -> list[str]:
+        with engine.connect() as connection:
+            return list(records(connection, untalked, replace(YEAR, end=day("2024-12-31"), as_of=day(on)))["key"])
+
+    assert [left(on) for on in ("05-09", "05-10", "05-11", "05-12")] == [[], [FIRM], [FIRM], []]
 
 
 def test_an_application_to_court_is_c_for_a_year(engine: Engine) -> None:

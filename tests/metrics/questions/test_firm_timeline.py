@@ -12,6 +12,7 @@ from data_access.database.engine import writer
 from data_access.database.schema import (
     department_signal,
     deposit,
+    enforcement_document,
     enterprise,
     incident,
     inspection,
@@ -19,6 +20,7 @@ from data_access.database.schema import (
     lead,
     listing,
     site,
+    talk,
     warning,
 )
 from metrics.questions.firm_timeline import timeline
@@ -56,6 +58,12 @@ def test_everything_that_happened_by_the_day_and_nothing_else(empty_url: str) ->
     put(lead, lead_no="X2", town_code=TOWN, received_on=day("03-05"), employer_name="乙公司", employer_uscc=OTHER)
     put(labour_case, case_no="K1", town_code=TOWN, employer_uscc=ONE, complained_on=day("03-10"),
         decision_on=day("06-01"))  # fmt: skip
+    for number, due, obeyed in (("W1", "04-10", "04-09"), ("W2", "04-10", "04-12"), ("W3", "04-10", None)):
+        put(enforcement_document, document_no=number, document_kind="责令改正", town_code=TOWN, employer_uscc=ONE,
+            matter="改正", issued_on=day("04-06"), due_on=day(due), complied_on=obeyed and day(obeyed))  # fmt: skip
+    put(enforcement_document, document_no="W4", employer_uscc=ONE, issued_on=day("04-06"), due_on=day("04-10"),
+        complied=True)  # fmt: skip
+    put(talk, talk_no="T1", talk_kind="约谈", employer_name="甲公司", held_on=day("04-15"), matter="督促支付")
     put(listing, listing_no="M1", list_kind="住建黑名单", employer_name="甲公司", employer_uscc=ONE,
         due_on=day("04-01"), listed_on=day("04-01"))  # fmt: skip
     put(
@@ -67,6 +75,15 @@ def test_everything_that_happened_by_the_day_and_nothing_else(empty_url: str) ->
         found = [(f"{e.day:%m-%d}", e.group, e.name, e.about, e.fact, e.key) for e in timeline(connection, firm)]
     engine.dispose()
     assert found == [
+        ("04-15", "约谈通报", "约谈", "督促支付", "talk", "T1"),
+        ("04-12", "执法文书", "履行责令改正", "改正", "enforcement_document", "W2"),
+        ("04-10", "执法文书", "责令改正履行期限到，尚未履行", "改正", "enforcement_document", "W2"),
+        ("04-10", "执法文书", "责令改正履行期限到，尚未履行", "改正", "enforcement_document", "W3"),
+        ("04-09", "执法文书", "履行责令改正", "改正", "enforcement_document", "W1"),
+        ("04-06", "执法文书", "下达责令改正", "改正", "enforcement_document", "W1"),
+        ("04-06", "执法文书", "下达责令改正", "改正", "enforcement_document", "W2"),
+        ("04-06", "执法文书", "下达责令改正", "改正", "enforcement_document", "W3"),
+        ("04-06", "执法文书", "下达执法文书", "", "enforcement_document", "W4"),
         ("04-05", "事件舆情", "群体性事件", "讨薪", "incident", "E1"),
         ("04-01", "名单", "列入名单", "住建黑名单", "blacklist", "M1"),
         ("03-10", "案件", "投诉", "K1", "labour_case", "K1"),
