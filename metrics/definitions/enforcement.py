@@ -78,11 +78,12 @@ _SAID = filled(
     "执法文书台账“履行日期”或“是否履行”列", o.complied_on, o.complied,
     expected=some(enforcement_document, lambda at: and_(o.issued_on <= at.as_of, o.due_on < at.as_of)),
 )  # fmt: skip
+_TOLD = some(enforcement_document, lambda at: or_(o.complied_on <= at.as_of, o.complied.is_not(None)))
 
 
 def unmet(at: Moment) -> Expression:
     """Its limit over and not obeyed; where the ledger says of none whether it was, of none that it was not."""
-    return and_(o.issued_on <= at.as_of, o.due_on < at.as_of, ~obeyed(at), _SAID.known(at))
+    return and_(o.issued_on <= at.as_of, o.due_on < at.as_of, ~obeyed(at), _TOLD(at))
 
 
 def correction_unmet(at: Moment) -> Expression:

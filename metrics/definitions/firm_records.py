@@ -111,7 +111,7 @@ def _filed(at: Moment) -> list[_Rows]:
     return [_named(labour_case, t.transfer_no, at, filed, (criminal_transfer, t.case_no == k.case_no))]
 
 
-TALKED = "约谈"
+TALKED, CREDIT_LISTED = "约谈", "失信名单在列"
 _COUNTED: Mapping[str, Callable[[Moment], list[_Rows]]] = {
     "处理处罚决定": _cases(lambda at: _within(k.decision_on, at)),
     "群体性（极端）事件": _incidents,
@@ -126,7 +126,7 @@ _COUNTED: Mapping[str, Callable[[Moment], list[_Rows]]] = {
     "欠薪未付清": _leads(owing),
     "未处置红色预警": _warnings,
     "重点督办工地": _sites(lambda at: and_(in_progress(at), site_grade(at) == Grade.SUPERVISED.value)),
-    "失信名单在列": _listed(CREDIT_LIST),
+    CREDIT_LISTED: _listed(CREDIT_LIST),
     "住建黑名单在列": _listed(BLACKLIST_KIND),
     "保证金超期未存足": _sites(lambda at: and_(due_to_store(at), ~stored(at))),
 }

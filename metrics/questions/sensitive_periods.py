@@ -26,6 +26,10 @@ class Span:
         """Its part of a stretch of days: the first day, and the day after the last."""
         return max(self.first, first), day_after(min(self.last, last))
 
+    def begins_late(self, first: date, last: date) -> bool:
+        """In the second half of a stretch of days."""
+        return (self.first - first) * 2 > last - first
+
 
 def sensitive_spans(connection: Connection, first: date, last: date) -> list[Span]:
     """The sensitive periods that touch these days: those of the rules, and those the ledger 时间标注 names.

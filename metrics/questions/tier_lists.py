@@ -11,7 +11,7 @@ from data_access.database.scope import Scope
 from data_access.reference.unit_names import standing_town
 from data_access.rules.tier_rules import GRAVE, TIERS, Criterion, PointRule
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.definitions.firm_records import FIELD_OF, TALKED
+from metrics.definitions.firm_records import CREDIT_LISTED, FIELD_OF, TALKED
 from metrics.definitions.firm_tiers import rating
 from metrics.engine.any_moment import at_days
 from metrics.engine.evaluation import scope_filters
@@ -31,6 +31,7 @@ class RatedFirm:
     before: str | None  # its tier when the period opened; None: not known then
     points: int
     talks: int  # 约谈 within the period by which firms are rated
+    credit_listed: int  # listings in force on 失信名单
     met: tuple[tuple[Criterion, int], ...]
     taken: tuple[tuple[PointRule, int, int], ...]  # rule, pieces, points
 
@@ -93,6 +94,7 @@ def _asked(connection: Connection, scope: Scope, query: Select[tuple[object, ...
             before=row["before"],
             points=int(row["points"]),
             talks=int(row[FIELD_OF[TALKED]]),
+            credit_listed=int(row[FIELD_OF[CREDIT_LISTED]]),
             met=tuple(
                 (rule, int(row[FIELD_OF[rule.kind]]))
                 for place, (rule, _) in enumerate(found.met)

@@ -90,6 +90,13 @@ def talked_text(firm: RatedFirm, day: date, *, kept: bool) -> str:
     return f"近 {months} 个月已约谈 {firm.talks} 次" if firm.talks else f"近 {months} 个月没有约谈记录"
 
 
+def restraint_text(firm: RatedFirm) -> str:
+    """What a firm on 失信名单 is denied whatever its tier; empty of others."""
+    if not firm.credit_listed:
+        return ""
+    return "失信名单在列期间，不适用减存免存、减少检查和评优推荐，并限制政府采购、招投标等（条例第四十八条）"
+
+
 def tier_text(tier: str) -> str:
     """■ C 级."""
     return f"{TIER_MARKS[tier]} {tier} 级"

@@ -23,10 +23,10 @@ from pages.parts.plain import plain
 PANELS: dict[str, tuple[str, ...]] = {
     "线索和欠薪": ("lead.received", "lead.repeat_rate", "lead.true", "lead.true_workers", "lead.true_amount",
               "lead.recovered_amount", "lead.arrears_amount"),
-    "案件、信用和核查": ("case.complained", "order.issued", "order.unmet", "talk.held", "listing.listed",
-                 "listing.not_listed", "inspection.count", "inspection.rectification_overdue"),
-    "承建项目和资金": ("inspection.sites_in_progress", "deposit.cash_balance", "deposit.guarantee_cover",
-                "wage_account.balance", "wage_account.wages_owed"),
+    "案件、执法和信用": ("case.complained", "case.open", "order.issued", "order.unmet", "talk.held", "listing.listed",
+                 "listing.not_listed"),
+    "承建项目和资金": ("inspection.sites_in_progress", "inspection.count", "inspection.rectification_overdue",
+                "deposit.cash_balance", "deposit.guarantee_cover", "wage_account.balance", "wage_account.wages_owed"),
     "预警和事件": ("warning.raised", "warning.open", "warning.overdue", "incident.group", "incident.opinion"),
 }  # fmt: skip
 # Above zero they are what has to be settled.

@@ -20,6 +20,7 @@ from metrics.questions.tier_sentences import (
     move_text,
     points_text,
     reasons_text,
+    restraint_text,
     talked_text,
     tier_text,
 )
@@ -28,7 +29,7 @@ from pages.parts.charts.palette import theme_name
 from pages.parts.lists.rows import rows
 from pages.parts.plain import on_screen, plain
 
-_SHOWN = 60
+_SHOWN = 30
 
 
 def tier(shown: Dossier, scope: Scope) -> None:
@@ -51,6 +52,8 @@ def tier(shown: Dossier, scope: Scope) -> None:
                 f"监管措施{demo_mark(means.is_demo, '（{}）')}：{meaning_text(means)}；保证金：{plain(means.deposit)}；"
                 f"{plain(means.service)}。{talked and (f'{talked}。' if rated.talks else f':red[■ **{talked}**]。')}"
             )
+            if rated.credit_listed:
+                st.markdown(f":red[■] {restraint_text(rated)}。")
             st.caption(basis_text(scope.as_of))
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
@@ -48,6 +48,12 @@ def _points(listed: Sequence[Incident], below: float) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _level_words(lines: Mapping[str, int]) -> str:
+    """Words at the axis: what has no people, and each line by its name, where no mark can cover them."""
+    said = "".join(f"datum.value == {people} ? '{line} {people} 人' : " for line, people in lines.items())
+    return f"datum.value < 0 ? '舆情' : {said}'群体性事件'"
+
+
 @specified
 def timeline(
     listed: Sequence[Incident], spans: Sequence[Span], first: date, last: date, *, names: dict[str, str], height: int
@@ -74,26 +80,34 @@ def timeline(
         scale=alt.Scale(domain=[below, top], padding=14),
         axis=alt.Axis(
             values=ticks, labelColor=inks["text"], labelFontSize=13, gridColor=inks["grid"], domain=False, ticks=False,
-            labelExpr="datum.value < 0 ? '舆情' : datum.value == 0 ? '群体性事件' : datum.value + ' 人'",
+            labelExpr=_level_words(lines),
         ),
     )  # fmt: skip
     layers: list[alt.Chart] = []
     if spans:
         bands = pd.DataFrame(
-            [dict(zip(("from", "to", "name"), (*s.within(first, last), s.name), strict=True)) for s in spans]
-        )
+            [
+                dict(zip(("from", "to", "name", "late"), (*s.within(first, last), s.name, s.begins_late(first, last)),
+                         strict=True))
+                for s in spans
+            ]
+        )  # fmt: skip
         shaded = alt.Chart(bands).encode(
             x=alt.X("from:T", title=None, scale=days, axis=axis), x2=alt.X2("to:T", title=None)
         )
         layers.append(shaded.mark_rect(color=inks["primary"], opacity=0.09))
-        layers.append(
-            alt.Chart(bands)
-            .mark_text(align="left", baseline="top", dx=4, dy=3, color=inks["muted"], fontSize=12)
-            .encode(x=alt.X("from:T", title=None, scale=days, axis=axis), y=alt.value(0), text="name:N")
-        )
-    limits = pd.DataFrame(
-        [{"level": people, "word": f"{line}线 {people} 人", "grave": line == VETOED} for line, people in lines.items()]
-    )
+        # A word beside a band near the right edge ends with it: there is no room behind.
+        sides: tuple[tuple[bool, Literal["left", "right"], str, int], ...]
+        sides = (False, "left", "from", 4), (True, "right", "to", -4)
+        for late, align, end, dx in sides:
+            named = bands[bands["late"] == late].drop(columns="late")
+            if not named.empty:
+                layers.append(
+                    alt.Chart(named)
+                    .mark_text(align=align, baseline="top", dx=dx, dy=3, color=inks["muted"], fontSize=12)
+                    .encode(x=alt.X(f"{end}:T", title=None, scale=days, axis=axis), y=alt.value(0), text="name:N")
+                )
+    limits = pd.DataFrame([{"level": people, "grave": line == VETOED} for line, people in lines.items()])
     layers.append(
         alt.Chart(limits)
         .mark_rule(strokeDash=[5, 4], strokeWidth=1.5)
@@ -101,11 +115,6 @@ def timeline(
             y=y,
             color=alt.condition("datum.grave", alt.value(colours[Status.MISSED]), alt.value(inks["muted"])),
         )
-    )
-    layers.append(
-        alt.Chart(limits)
-        .mark_text(align="left", baseline="bottom", dx=4, dy=-3, fontSize=12, color=inks["muted"])
-        .encode(y=y, x=alt.value(0), text="word:N")
     )
     points = _points(listed, below)
     if not points.empty:

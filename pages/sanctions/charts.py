@@ -66,7 +66,8 @@ def publication_calendar(quarters: Sequence[Quarter], *, height: int) -> alt.Lay
         x=alt.X(
             "quarter:O", sort=None, title=None,
             axis=alt.Axis(labelAngle=0, orient="top", domain=False, ticks=False, labelFont=CHINESE, labelFontSize=13,
-                          labelColor=inks["text"], labelOverlap="parity", labelExpr=_TWO_LINES),
+                          labelColor=inks["text"], labelOverlap="parity", labelExpr=_TWO_LINES, labelFlush=False,
+                          labelBound=False),
         ),
         y=alt.Y(
             "channel:N", sort=list(CHANNELS), title=None,

@@ -9,7 +9,7 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from data_access.rules.demo_marks import demo_mark
-from data_access.rules.tier_rules import FULL_POINTS, TIERS, in_force, tier_rules
+from data_access.rules.tier_rules import FULL_POINTS, GRAVE, TIERS, in_force, tier_rules
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.questions.tier_lists import RatedFirm
 from metrics.questions.tier_sentences import (
@@ -25,7 +25,7 @@ from metrics.questions.tier_sentences import (
 )
 from metrics.wording.formats import UNKNOWN, value_text
 from pages.parts import queries
-from pages.parts.lists.figure_button import Figures, figure_button
+from pages.parts.lists.figure_button import Figures, figure_button, figure_buttons
 from pages.parts.lists.rows import cells, rows
 from pages.parts.plain import on_screen, plain
 from pages.parts.scope.drill import open_records
@@ -69,7 +69,11 @@ def firms(scope: Scope, now: Figures) -> None:
     tiers = TIERS if asked == ALL_FIRMS else tuple(t for t in TIERS if t in (asked or options[0]))
     listed = own.firms(scope, tiers, SHOWN)
     total = firms_in(now, tiers)
-    st.markdown(f"**{asked or options[0]}单位 {total:,} 户** {on_screen('积分低的在前，点选一行打开单位画像')}")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{asked or options[0]}单位 {total:,} 户** {on_screen('积分低的在前，点选一行打开单位画像')}",
+                    width="content")  # fmt: skip
+        if GRAVE in tiers:
+            figure_buttons(now, ("firm.tier_c_untalked",), group="tier")
     if not listed:
         st.info("所选范围内没有这一等级的单位。", icon=":material/check_circle:")
         return

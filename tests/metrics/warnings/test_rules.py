@@ -159,7 +159,9 @@ def test_balances_below_the_wages_of_the_month_before(district: tuple[Put, Found
     assert found("W09", "04-30") == []  # 100 for March's 100
     assert found("W09", "05-01") == [("蓝", day("05-01"), None)]  # 99 of 100
     assert found("W09", "06-01") == [("蓝", day("05-01"), day("06-01")), ("黄", day("06-01"), None)]  # 48 of 100
-    assert found("W09", "07-01") == [("蓝", day("05-01"), day("06-01")), ("黄", day("06-01"), day("07-01"))]
+    months(put, "B", m03=month(50, "03-20", 100, "04-15"), m04=month(200, "04-20", 100, "05-15"))
+    assert found("W09", "04-01") == [("蓝", day("04-01"), None)]  # 50 of 100 is not below half of it
+    assert found("W09", "07-01")[1:] == [("蓝", day("05-01"), day("06-01")), ("黄", day("06-01"), day("07-01"))]
 
 
 def test_boards_and_gatherings_of_leads(district: tuple[Put, Found]) -> None:
@@ -178,10 +180,10 @@ def test_boards_and_gatherings_of_leads(district: tuple[Put, Found]) -> None:
     for number, on, workers in (("L1", "03-01", 2), ("L2", "03-20", 2), ("L3", "03-31", 2)):
         a_lead(number, on, workers, closed="05-01")
     a_site(put, "B")
-    for number, on, workers in (("M1", "03-01", 2), ("M2", "03-20", 2), ("M3", "04-01", 5), ("M4", "06-01", 10)):
+    for number, on, workers in (("M1", "03-01", 2), ("M2", "03-20", 2), ("M3", "04-01", 7), ("M4", "06-01", 10)):
         a_lead(number, on, workers, "B")
     assert found("W13", "03-30") == []
-    # B's third lead comes on the 31st day, with seven workers; a single one with ten is red.
+    # B's third lead comes on the 31st day, with nine workers in thirty days; a single one with ten is red.
     assert found("W13", "12-01") == [("红", day("06-01"), None), ("黄", day("03-31"), day("05-01"))]
 
 
@@ -212,9 +214,10 @@ def test_signals_of_departments(district: tuple[Put, Found]) -> None:
     signal("经营异常", "乙公司", "03")
     assert found("W18", "12-01") == [("黄", day("04-10"), None)]
     signal("法院执行", "乙公司", "03", 99_999)
+    signal("法院执行", "戊公司", "03", 100_000)
     signal("法院执行", "丙公司", "03", 999_999)
     signal("法院执行", "丁公司", "03", 1_000_000)
-    assert found("W19", "12-01") == [("红", day("04-10"), None), ("黄", day("04-10"), None)]
+    assert found("W19", "12-01") == [("红", day("04-10"), None), *[("黄", day("04-10"), None)] * 2]
 
 
 def test_a_rule_without_data_says_so(empty_url: str) -> None:
