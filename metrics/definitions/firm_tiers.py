@@ -1,36 +1,208 @@
 """分类监管: every firm that the ledgers name, in tier A, B or C, with its points, as of any day.
 
-The tier comes from the criteria of 人社部规〔2016〕1号, the points within it are a demonstration; both stand in
+What is counted is one SELECT per kind, of all firms, by the conditions of the figures that count the same. The tier
+comes from the criteria of 人社部规〔2016〕1号, the points within it are a demonstration; both stand in
 ``assets/parameters/tiers.toml``. Moves are told from the evening before the period to the as-of date.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, FromClause, Subquery, and_, case, func, literal, or_, select
-
-from data_access.database.schema import enterprise, labour_case, talk
-from data_access.rules.demo_marks import demo_sentence
-from data_access.rules.tier_rules import (
-    BEST,
-    FULL_POINTS,
-    GRAVE,
-    KINDS,
-    PUNISHED,
-    TIERS,
-    Criterion,
-    PointRule,
-    tier_rules,
+from sqlalchemy import (
+    Column,
+    FromClause,
+    Select,
+    Subquery,
+    Table,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union,
+    union_all,
 )
-from metrics.definitions.firm_records import FIELD_OF, TALKED, counts, firms_known
+
+from data_access.database.schema import (
+    BLACKLIST_KIND,
+    CREDIT_LIST,
+    CRITICISM,
+    DOMAINS,
+    INTERVIEW,
+    PURSUED,
+    criminal_transfer,
+    department_signal,
+    enforcement_document,
+    enterprise,
+    incident,
+    labour_case,
+    lead,
+    listing,
+    site,
+    talk,
+    warning,
+)
+from data_access.rules.demo_marks import demo_sentence
+from data_access.rules.incident_rules import WARNED
+from data_access.rules.tier_rules import BEST, GRAVE, KINDS, PUNISHED, TIERS, Criterion, PointRule, tier_rules
+from metrics.definitions import tier_criteria
+from metrics.definitions.cases import order_expired
+from metrics.definitions.checklist_results import Grade
+from metrics.definitions.enforcement import correction_unmet, unmet
+from metrics.definitions.funds import due_to_store, stored
+from metrics.definitions.incidents import EXTREME, group_reaching
+from metrics.definitions.inspections import SITE, in_progress, site_grade
+from metrics.definitions.leads import is_true, owing
+from metrics.definitions.listings import in_force
 from metrics.definitions.undivided import NOWHERE
+from metrics.definitions.warnings import RED, level_now, open_warning
 from metrics.engine.any_moment import ANY_MOMENT, OPENING
+from metrics.engine.firm_keys import FIRMS_NAMED, with_code
 from metrics.engine.model import Condition, Direction, Expression, Fact, Field, Kind, Known, Metric, Moment, always
+
+k, n, o, t, w, s, x, g, e, c = (
+    labour_case.c, listing.c, incident.c, criminal_transfer.c, warning.c, site.c, lead.c, department_signal.c,
+    enforcement_document.c, talk.c,
+)  # fmt: skip
+_Rows = Select[Any]
+
+
+def _within(day: Expression, at: Moment) -> Expression:
+    """In the period by which firms are rated, both its ends included."""
+    return and_(day >= at.rated_since, day <= at.as_of)
+
+
+def _named(table: Table, key: Expression, at: Moment, condition: Expression, *joined: tuple[Table, Any]) -> _Rows:
+    """The rows of a table that name a firm: its code and the row's key."""
+    source, code = with_code(table, at.as_of)
+    for other, on in joined:
+        source = source.join(other, on)
+    return select(code.label("code"), key.label("key")).select_from(source).where(condition)
+
+
+def _at_sites(key: Expression, condition: Expression, source: FromClause = site) -> _Rows:
+    """Rows of sites, or about them: the code of the general contractor."""
+    return select(s.contractor_uscc.label("code"), key.label("key")).select_from(source).where(condition)
+
+
+def _cases(condition: Callable[[Moment], Expression]) -> Callable[[Moment], list[_Rows]]:
+    return lambda at: [_named(labour_case, k.case_no, at, and_(k.complained_on <= at.as_of, condition(at)))]
+
+
+def _leads(condition: Callable[[Moment], Expression]) -> Callable[[Moment], list[_Rows]]:
+    return lambda at: [_named(lead, x.lead_no, at, and_(x.received_on <= at.as_of, condition(at)))]
+
+
+def _sites(condition: Callable[[Moment], Expression]) -> Callable[[Moment], list[_Rows]]:
+    return lambda at: [_at_sites(s.site_no, and_(SITE.begun(at), condition(at)))]
+
+
+def _listed(kind: str) -> Callable[[Moment], list[_Rows]]:
+    return lambda at: [_named(listing, n.listing_no, at, and_(n.list_kind == kind, in_force(at)))]
+
+
+def _documents(condition: Condition) -> Callable[[Moment], list[_Rows]]:
+    return lambda at: [_named(enforcement_document, e.document_no, at, condition(at))]
+
+
+def _talks(kind: str) -> Callable[[Moment], list[_Rows]]:
+    return lambda at: [_named(talk, c.talk_no, at, and_(c.talk_kind == kind, _within(c.held_on, at)))]
+
+
+def _incidents(at: Moment) -> list[_Rows]:
+    """群体性事件 from the line of warning on and 极端事件, of the firm or at its sites."""
+    grave = or_(o.kind == EXTREME, group_reaching(WARNED))
+    counted = and_(_within(o.found_on, at), grave)
+    return [
+        _named(incident, o.incident_no, at, counted),
+        _at_sites(o.incident_no, counted, incident.join(site, s.site_no == o.site_no)),
+    ]
+
+
+def _warnings(at: Moment) -> list[_Rows]:
+    counted = and_(open_warning(at), level_now(at).in_(RED))
+    return [
+        _named(warning, w.warning_no, at, counted),
+        _at_sites(w.warning_no, counted, warning.join(site, s.site_no == w.site_no)),
+    ]
+
+
+def _filed(at: Moment) -> list[_Rows]:
+    filed = and_(t.reported_on <= at.as_of, t.police_result == PURSUED, _within(t.police_decided_on, at))
+    return [_named(labour_case, t.transfer_no, at, filed, (criminal_transfer, t.case_no == k.case_no))]
+
+
+TALKED, CREDIT_LISTED = "约谈", "失信名单在列"
+_COUNTED: Mapping[str, Callable[[Moment], list[_Rows]]] = {
+    "处理处罚决定": _cases(lambda at: _within(k.decision_on, at)),
+    "群体性（极端）事件": _incidents,
+    "申请法院强制执行": _cases(lambda at: _within(k.court_on, at)),
+    "移送公安立案": _filed,
+    TALKED: _talks(INTERVIEW),
+    "通报批评": _talks(CRITICISM),
+    "属实欠薪线索": _leads(lambda at: and_(is_true(at), _within(x.received_on, at))),
+    "责令支付到期未履行": _cases(order_expired),
+    "责令改正到期未履行": _documents(correction_unmet),
+    "执法文书到期未履行": _documents(unmet),
+    "欠薪未付清": _leads(owing),
+    "未处置红色预警": _warnings,
+    "重点督办工地": _sites(lambda at: and_(in_progress(at), site_grade(at) == Grade.SUPERVISED.value)),
+    CREDIT_LISTED: _listed(CREDIT_LIST),
+    "住建黑名单在列": _listed(BLACKLIST_KIND),
+    "保证金超期未存足": _sites(lambda at: and_(due_to_store(at), ~stored(at))),
+}
+# The field of each in lists.
+FIELD_OF = dict(zip(_COUNTED, (
+    "penalties", "grave_incidents", "court_applications", "police_filed", "talks", "criticisms", "true_leads",
+    "orders_expired", "corrections_unmet", "documents_unmet", "leads_owing", "red_warnings", "supervised_sites",
+    "credit_listed", "blacklisted", "deposits_short",
+), strict=True))  # fmt: skip
+
+
+def counts(kind: str, at: Moment) -> Subquery:
+    """Of each firm that has any: code, and how many of the kind (a row that names a firm twice is one)."""
+    rows = union(*_COUNTED[kind](at)).subquery()
+    return select(rows.c.code, func.count().label("n")).group_by(rows.c.code).subquery()
+
+
+def _place(source: FromClause, code: Expression, rank: int, condition: Expression, *places: Expression) -> _Rows:
+    named = zip(("town_code", "department_code", "domain"), places, strict=True)
+    columns: list[Any] = [place.label(name) for name, place in named]
+    found: _Rows = select(code.label("code"), literal(rank).label("rank"), *columns)
+    return found.select_from(source).where(condition, code.is_not(None))
+
+
+def firms_known(at: Moment) -> Subquery:
+    """The firms that something in the ledgers names by the moment, each once: code and where it stands. A firm stands
+    in the town and department of most of its sites in progress; one without any where most of its records are."""
+    built: tuple[Expression, ...] = (s.town_code, s.department_code, literal(DOMAINS[0]))
+    now = func.coalesce(in_progress(at), literal(value=False))
+    parts = [
+        _place(site, s.contractor_uscc, 0, and_(SITE.begun(at), now), *built),
+        _place(site, s.contractor_uscc, 1, and_(SITE.begun(at), ~now), *built),
+    ]
+    dated = (*FIRMS_NAMED, (incident, o.found_on), (warning, w.raised_on), (department_signal, g.reported_on),
+             (enforcement_document, e.issued_on), (talk, c.held_on))  # fmt: skip
+    for table, day in dated:
+        source, code = with_code(table, at.as_of)
+        more = (table.c.department_code, table.c.domain) if table is lead else (literal(None), literal(None))
+        parts.append(_place(source, code, 2, day <= at.as_of, table.c.town_code, *more))
+    rows = union_all(*parts).subquery()
+    grouped = select(*rows.c, func.count().label("n")).group_by(*rows.c).subquery()
+    named = (grouped.c.town_code, grouped.c.department_code, grouped.c.domain)
+    # NULLs sort alike on both engines: a unit that is known goes before none.
+    units = (part for unit in named for part in (case((unit.is_(None), 1), else_=0), unit))
+    order = (grouped.c.rank, grouped.c.n.desc(), *units)
+    place = func.row_number().over(partition_by=grouped.c.code, order_by=order).label("place")
+    ranked = select(*grouped.c, place).subquery()
+    r = ranked.c
+    return select(r.code, r.town_code, r.department_code, r.domain).where(r.place == 1).subquery()
+
 
 _LAW = "人社部规〔2016〕1号"
 _LIST = ("firm_name", "uscc", "town_code", "tier", "tier_before", "points")
@@ -45,52 +217,12 @@ class Rating:
     taken: tuple[tuple[PointRule, Expression], ...]
 
 
-def _holding(rule: Criterion | PointRule, at: Moment) -> Expression:
-    """The version of a rule is in force; the first one also before its day."""
-    return and_(
-        literal(value=True) if rule.since == date.min else at.as_of >= rule.since,
-        literal(value=True) if rule.until is None else at.as_of < rule.until,
-    )
-
-
-def _met(counted: Mapping[str, Expression], at: Moment) -> tuple[tuple[Criterion, Expression], ...]:
-    """Each criterion that something can be counted for, with whether it is met."""
-    return tuple(
-        (rule, and_(_holding(rule, at), counted[rule.kind] >= rule.count))
-        for rule in tier_rules().criteria
-        if not rule.lacks
-    )
-
-
-def _tier(met: Sequence[tuple[Criterion, Expression]]) -> Expression:
-    """C before B; who meets neither's criteria is A."""
-    of_tier = {tier: [holds for rule, holds in met if rule.tier == tier] for tier in (GRAVE, PUNISHED)}
-    return case(*((or_(*holds), literal(tier)) for tier, holds in of_tier.items() if holds), else_=literal(BEST))
-
-
-def _taken(counted: Mapping[str, Expression], at: Moment) -> tuple[tuple[PointRule, Expression], ...]:
-    """The points that each rule takes: so many a piece and no more than its most."""
-    found = []
-    for rule in tier_rules().points:
-        points = counted[rule.kind] * rule.each
-        bounded = case((points > rule.most, rule.most), else_=points)
-        found.append((rule, case((_holding(rule, at), bounded), else_=0)))
-    return tuple(found)
-
-
-def _left(taken: Sequence[tuple[PointRule, Expression]]) -> Expression:
-    left: Expression = literal(FULL_POINTS)
-    for _, points in taken:
-        left = left - points
-    return case((left < 0, 0), else_=left)
-
-
 def _rated(at: Moment, kinds: Sequence[str]) -> Subquery:
     """Each firm known by the moment: code, place, how many of each kind, tier."""
     known = firms_known(at)
     source, counted = _with_counts(known.join(enterprise, enterprise.c.uscc == known.c.code), known.c.code, kinds, at)
     columns = [number.label(FIELD_OF[kind]) for kind, number in counted.items()]
-    tier = _tier(_met(counted, at)).label("tier")
+    tier = tier_criteria.tier(tier_criteria.met(counted, at)).label("tier")
     return select(*known.c, enterprise.c.name, *columns, tier).select_from(source).subquery()
 
 
@@ -116,7 +248,7 @@ def rating() -> Rating:
     source = now.outerjoin(before, b.code == c.code)
     detail, counted = _with_counts(source, c.code, tuple(kind for kind in KINDS if kind not in asked), ANY_MOMENT)
     counted |= {kind: c[FIELD_OF[kind]] for kind in asked}
-    taken = _taken(counted, ANY_MOMENT)
+    taken = tier_criteria.taken(counted, ANY_MOMENT)
     fact = Fact(
         name="firm_tier",
         label="分类监管单位",
@@ -134,7 +266,7 @@ def rating() -> Rating:
             "department_code": Field("行业主管部门", c.department_code, Known.GIVEN),
             "tier": Field("等级", c.tier, Known.GIVEN),
             "tier_before": Field("期初等级", b.tier, Known.GIVEN),
-            "points": Field("演示积分", _left(taken), Known.GIVEN),
+            "points": Field("演示积分", tier_criteria.left(taken), Known.GIVEN),
             **{FIELD_OF[kind]: Field(kind, counted[kind], Known.GIVEN) for kind in KINDS},
         },
         title="firm_name",
@@ -142,7 +274,7 @@ def rating() -> Rating:
         begun=always,  # its source holds what is known by the moment
         of_moment=True,
     )
-    return Rating(fact, _met(counted, ANY_MOMENT), taken)
+    return Rating(fact, tier_criteria.met(counted, ANY_MOMENT), taken)
 
 
 def _firm(id_: str, name: str, numerator: Condition, explanation: str, *more: str,

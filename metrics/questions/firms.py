@@ -216,5 +216,14 @@ def dossier(connection: Connection, scope: Scope, firm: Firm) -> Dossier:
     is_rated = "firm.rated" in known
     rated = rated_firm(connection, scope.whole, firm.uscc) if is_rated and firm.uscc else None
     figures = _figures(connection, firm, ever, known)
-    talks_kept = "firm.tier_c_untalked" in known
-    return Dossier(firm, scope.as_of, figures, sections, own, rated, is_rated, talks_kept, timeline(connection, firm))
+    return Dossier(
+        firm=firm,
+        as_of=scope.as_of,
+        figures=figures,
+        sections=sections,
+        own_deposits=own,
+        rated=rated,
+        is_rated=is_rated,
+        talks_kept="firm.tier_c_untalked" in known,
+        events=timeline(connection, firm),
+    )

@@ -11,8 +11,7 @@ from data_access.database.scope import Scope
 from data_access.reference.unit_names import standing_town
 from data_access.rules.tier_rules import GRAVE, TIERS, Criterion, PointRule
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.definitions.firm_records import CREDIT_LISTED, FIELD_OF, TALKED
-from metrics.definitions.firm_tiers import rating
+from metrics.definitions.firm_tiers import CREDIT_LISTED, FIELD_OF, TALKED, rating
 from metrics.engine.any_moment import at_days
 from metrics.engine.evaluation import scope_filters
 from metrics.engine.known_figures import tracked
