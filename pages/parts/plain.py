@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+# What Markdown makes a link of by itself, escaped or not: https://…, www.…, name@host.
+_LINKED = re.compile(r"(?<=http)(?=s?://)|(?<=www)(?=\.)|(?=@[-\w]+\.)", re.IGNORECASE)
+_BROKEN = "\N{WORD JOINER}"  # seen nowhere, and no part of an address
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&^=@\"'/])")
 
 
 def plain(text: object) -> str:
-    """The text with every Markdown, HTML, directive and link character escaped."""
-    return _SPECIAL.sub(r"\\\1", " ".join(str(text).split()))
+    """The text with every Markdown, HTML, directive and link character escaped; addresses in it become no links."""
+    return _SPECIAL.sub(r"\\\1", _LINKED.sub(_BROKEN, " ".join(str(text).split())))
 
 
 def on_screen(text: str) -> str:
