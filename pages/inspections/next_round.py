@@ -39,8 +39,10 @@ def _tiers(connection: Connection, scope: Scope) -> dict[str, str]:
 def draw_list(scope: Scope, sites: Sequence[SiteState]) -> None:
     """The seeded draw for the next round with its route lists."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        wanted = st.number_input("抽取工地数", 1, 500, 24, key="draw_n", bind="query-params", width=150)
-        count = st.number_input("核查组数", 1, len(TEAM_NAMES), 2, key="draw_teams", bind="query-params", width=130)
+        # Floats: of an address that says inf no whole number comes about, and the screen would fail.
+        whole: dict[str, Any] = {"step": 1.0, "format": "%.0f", "bind": "query-params"}
+        wanted = int(st.number_input("抽取工地数", 1.0, 500.0, 24.0, key="draw_n", width=150, **whole))
+        count = int(st.number_input("核查组数", 1.0, float(len(TEAM_NAMES)), 2.0, key="draw_teams", width=130, **whole))
         technical = st.toggle("显示坐标和抽取种子", key="coordinates", bind="query-params")
         # A seed that was chosen holds while its control is put away.
         seed = st.session_state.get("seed", month_key(scope.as_of))
@@ -56,8 +58,8 @@ def draw_list(scope: Scope, sites: Sequence[SiteState]) -> None:
                                *([meant[tier].weight] if (tier := tier_of[s.site_no]) else []))
             for s in sites
         ]  # fmt: skip
-        drawn = sampling.draw(candidates, int(wanted), int(seed), scope.as_of)
-        stops = sampling.routes(drawn, int(count), scope.as_of)
+        drawn = sampling.draw(candidates, wanted, int(seed), scope.as_of)
+        stops = sampling.routes(drawn, count, scope.as_of)
         frame = _route_frame(stops, sites, scope, tier_of)
         demo = is_demo("inspection.unseen_months", "inspection.warning_weight") or any(
             t.is_demo for t in meant.values()
@@ -73,7 +75,7 @@ def draw_list(scope: Scope, sites: Sequence[SiteState]) -> None:
             head.append("模拟数据，不作统计依据")
         download_button(
             "导出各组路线",
-            lambda: workbook_bytes(_by_team(frame, int(count)), head, ROUTE_FORMATS),
+            lambda: workbook_bytes(_by_team(frame, count), head, ROUTE_FORMATS),
             f"抽查路线_{scope.as_of}_{seed}.xlsx",
             icon=":material/download:",
             disabled=frame.empty,

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from google.protobuf.message import Message
-from sqlalchemy import literal, update
 from streamlit.testing.v1 import AppTest
 
-from data_access.database.engine import unchecked_writer
-from data_access.database.personal import WHOLLY, Personal
-from data_access.database.schema import metadata
 from pages.parts.plain import plain
+from pages.parts.scope.addresses import KNOWN
 from tests.conftest import at_once
-from tests.databases import FRAME_SCRIPT, ROOT, copy_sqlite
+from tests.databases import FRAME_SCRIPT, ROOT
+from tests.hostile_texts import HOSTILE, hostile_copy
 
-HOSTILE = "@@=alert(1) ![x](//evil.example/a.png)<b onclick=alert(1)>[y](//evil.example) :red[z] www.evil.example "
 LIVE = re.compile(r"(?<!\\)(?:!\[x\]\(|<b onclick|\[y\]\(|:red\[z\]|www\.evil)")
+TAGS = re.compile(r"<b onclick")  # HTML makes nothing of an address or of Markdown
 SCREENS = sorted(path.parent.name for path in (ROOT / "pages").glob("*/page.py"))
 # Fields whose text the frontend shows as it is, and data that our own code in the browser draws.
 AS_IT_IS = {
@@ -29,7 +25,7 @@ AS_IT_IS = {
 }  # fmt: skip
 
 
-def _texts(message: Message) -> Iterator[tuple[str, str]]:
+def _texts(message: Any) -> Iterator[tuple[str, str]]:
     """Every text of what the browser is sent, with the type and name of its field."""
     for field, value in message.ListFields():
         here = f"{message.DESCRIPTOR.name}.{field.name}"
@@ -37,7 +33,7 @@ def _texts(message: Message) -> Iterator[tuple[str, str]]:
             list(value.values()) if hasattr(value, "values") else list(value) if field.is_repeated else [value]
         )
         for one in values:
-            if isinstance(one, Message):
+            if hasattr(one, "ListFields"):
                 yield from _texts(one)
             elif isinstance(one, str):
                 yield here, one
@@ -45,40 +41,44 @@ def _texts(message: Message) -> Iterator[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def hostile(demo_sqlite: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The demo district with such text in front of everything that people write."""
-    url = copy_sqlite(demo_sqlite, Path(tmp_path_factory.mktemp("hostile")) / "hostile.db")
-    engine = unchecked_writer(url)
-    with engine.begin() as connection:
-        for table in metadata.sorted_tables:
-            columns = [c for c in table.columns if isinstance(c.type, Personal) and c.type.mask not in WHOLLY]
-            if columns := [c for c in columns if not c.primary_key and not c.foreign_keys]:
-                connection.execute(update(table).values({c: literal(HOSTILE) + c for c in columns}))
-    engine.dispose()
-    return url
+    return hostile_copy(demo_sqlite, tmp_path_factory.mktemp("hostile"))
 
 
-@pytest.mark.parametrize("screen", [*SCREENS, "records?metric=lead.received"])
-def test_no_text_of_a_record_is_markup(hostile: str, monkeypatch: pytest.MonkeyPatch, screen: str) -> None:
-    monkeypatch.setenv("CASE_DATABASE_URL", hostile)
+def _live(url: str, monkeypatch: pytest.MonkeyPatch, screen: str, asked: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Where what a screen sends to the browser holds markup out of a text: the field, and some of what stands there."""
+    monkeypatch.setenv("CASE_DATABASE_URL", url)
     app = AppTest.from_file(FRAME_SCRIPT, default_timeout=120)
-    name, _, asked = screen.partition("?")
-    for part in filter(None, asked.split("&")):
-        key, _, value = part.partition("=")
-        app.query_params[key] = value
-    at_once(app, name).run()
+    for name, value in asked.items():
+        app.query_params[name] = value
+    at_once(app, screen).run()
     assert not app.exception
-    found = [
+    return [
         (place, text[max(0, live.start() - 60) : live.end() + 20])
-        for element in [app._tree]
-        for proto in _protos(element)
+        for proto in _protos(app._tree)
         for place, text in _texts(proto)
-        if place not in AS_IT_IS
-        if (live := LIVE.search(text))
+        if place not in AS_IT_IS and not place.endswith(".id")
+        if (live := (TAGS if place == "Html.body" else LIVE).search(text))
     ]
-    assert not found
 
 
-def _protos(node: Any) -> Iterator[Message]:
+@pytest.mark.parametrize("screen", SCREENS)
+def test_no_text_of_a_record_is_markup(hostile: str, monkeypatch: pytest.MonkeyPatch, screen: str) -> None:
+    asked = {"metric": "lead.received"} if screen == "records" else {}
+    assert _live(hostile, monkeypatch, screen, asked) == []
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_no_text_of_an_address_is_markup(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch, screen: str) -> None:
+    """All parameters that screens know, and one that none knows, ask for it."""
+    asked = dict.fromkeys([*sorted(KNOWN - {"save"}), "none"], HOSTILE)
+    assert _live(demo_sqlite, monkeypatch, screen, asked) == []
+    if screen == "records":
+        for name in ("search", "of", "linked", "row", "part", "mended"):
+            known = {"metric": "lead.received", "part": "numerator"}
+            assert _live(demo_sqlite, monkeypatch, screen, known | {name: HOSTILE}) == [], name
+
+
+def _protos(node: Any) -> Iterator[Any]:
     if getattr(node, "proto", None) is not None:
         yield node.proto
     for child in getattr(node, "children", {}).values():

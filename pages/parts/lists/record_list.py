@@ -31,6 +31,7 @@ from pages.parts.lists.record_headings import (
     with_total,
 )
 from pages.parts.lists.rows import rows
+from pages.parts.plain import plain
 from pages.parts.scope.scope_bar import scope_text
 
 PAGE_ROWS = 50
@@ -134,7 +135,7 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
         found = (
             f"本指标无数据，不列记录：截至该日没有{wants}。补充后导入，即可查看。"
             if wants
-            else f"没有找到“{search}”。可换一个词或清空查找。"
+            else f"没有找到“{plain(search)}”。可换一个词或清空查找。"
             if search
             else "所选范围内没有这类记录。可扩大期间或街镇范围。"
         )

@@ -8,6 +8,7 @@ import base64
 import io
 import json
 import math
+from collections.abc import Mapping
 from functools import cache
 from urllib.parse import quote
 
@@ -23,6 +24,7 @@ from pages.parts.maps.points import CHINESE, DRAWN, MapData, border, fill_of, gr
 ICON = 64  # px of one mark in the atlas
 NAME_SIZE = 15
 TILES_ALPHA, PLAIN_ALPHA = 140, 255
+_STILL = "\N{WORD JOINER}"  # before a text that begins with @@: the browser would run it, and draw no map
 
 
 class _Deck(pdk.Deck):  # type: ignore[misc] # the library has no types
@@ -30,6 +32,15 @@ class _Deck(pdk.Deck):  # type: ignore[misc] # the library has no types
 
     def to_json(self) -> str:
         return json.dumps(self, sort_keys=True, default=default_serialize, ensure_ascii=False, separators=(",", ":"))
+
+
+def _text(text: str) -> str:
+    return f"{_STILL}{text}" if text.startswith("@@") else text
+
+
+def picked_number(site: Mapping[str, str]) -> str:
+    """The number of a picked site, as it stands in the database."""
+    return site.get("site_no", "").removeprefix(_STILL)
 
 
 def _rgb(colour: str, alpha: int = 255) -> list[int]:
@@ -108,8 +119,8 @@ def deck(data: MapData, *, height: int, picks: int, tianditu_key: str = "") -> p
     rows = [
         {
             "code": a.code if a.known else "",
-            "title": a.name,
-            "line": a.line,
+            "title": _text(a.name),
+            "line": _text(a.line),
             "polygon": part,
             "fill": _rgb(fill_of(a), alpha if not chosen or a.code in chosen else alpha // 3),
         }
@@ -120,7 +131,7 @@ def deck(data: MapData, *, height: int, picks: int, tianditu_key: str = "") -> p
     named = {name.area.code: name for name in placed_names(data, NAME_SIZE, height)}
     names = [
         {
-            "name": a.name,
+            "name": _text(a.name),
             "position": [round(part, 5) for part in (named[a.code].at if a.code in named else a.label)],
             "colour": _rgb(inks["text"], 255 if a.code in named else 120),
         }
@@ -133,9 +144,9 @@ def deck(data: MapData, *, height: int, picks: int, tianditu_key: str = "") -> p
     ]
     sites = [
         {
-            "site_no": m.site_no,
-            "title": m.name,
-            "line": m.line,
+            "site_no": _text(m.site_no),
+            "title": _text(m.name),
+            "line": _text(m.line),
             "position": [round(m.lon, 5), round(m.lat, 5)],
             "icon": m.grade.name,
             "size": size_of(m.workers),

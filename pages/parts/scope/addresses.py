@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from math import isfinite
 from urllib.parse import parse_qs, urlencode
 
 from data_access.database.schema import DOMAINS, INVESTMENTS_ASKED
@@ -40,6 +41,7 @@ quality_kind quality_owner figure guide_of frozen frozen_row risk trial_rule war
 incident happened happened_page happened_row
 report of_period divided of_row return_row sent_cell tier talks_page talks_row
 """
+_NUMBERS = {"draw_n": "抽取工地数", "draw_teams": "核查组数", "base_ratio": "基准比例", "cap": "上限"}
 SAVE = "save"  # asks a plain page as a file
 KNOWN = frozenset(_OF_SCREENS.split()) | {*BAR, *DAYS, "of", "led", "within", "paid_by", SAVE}
 # The screens that have a plain page, under the same name and for the same parameters below /plain/.
@@ -160,6 +162,20 @@ def unknown_in_bar(params: Mapping[str, list[str]], as_of: date, last: date) -> 
 def unknown_names(params: Iterable[str]) -> list[str]:
     """The parameters of an address whose names no screen knows: a misspelt one asks for nothing."""
     return [name for name in params if name not in KNOWN]
+
+
+def no_numbers(params: Mapping[str, str]) -> dict[str, str]:
+    """The parameters of an address that hold anything else (inf too) where a screen has a number, with their words."""
+    return {
+        name: f"{_NUMBERS[name]}“{text}”" for name, text in params.items() if name in _NUMBERS and not _finite(text)
+    }
+
+
+def _finite(text: str) -> bool:
+    try:
+        return isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def origin(screen: str, params: Mapping[str, list[str]]) -> str:

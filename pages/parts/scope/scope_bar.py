@@ -20,7 +20,15 @@ from metrics.engine.periods import Preset, period
 from metrics.wording.formats import investment_text
 from pages.parts.plain import plain
 from pages.parts.scope import addresses
-from pages.parts.scope.addresses import BAR, FIRST_DAY, day_in, later_than_data, unknown_in_bar, unknown_names
+from pages.parts.scope.addresses import (
+    BAR,
+    FIRST_DAY,
+    day_in,
+    later_than_data,
+    no_numbers,
+    unknown_in_bar,
+    unknown_names,
+)
 
 
 def year() -> int:
@@ -53,6 +61,9 @@ def _read_address(state: DataState, last: date) -> bool:
     for name in unknown_names(st.query_params):
         unknown.append(f"参数“{name}”")
         del st.query_params[name]  # said once, and no part of the links that are copied from here
+    for name, words in no_numbers(st.query_params.to_dict()).items():
+        unknown.append(words)
+        del st.query_params[name]
     if unknown or "ignored" not in st.session_state:
         st.session_state["ignored"] = unknown
     later = later_than_data([*st.query_params.get_all("as_of"), *st.query_params.get_all("at")], last)

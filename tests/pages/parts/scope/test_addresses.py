@@ -102,6 +102,22 @@ def test_a_misspelt_parameter_is_named_and_those_of_the_screens_are_known(
     assert not open_screen("help", {"town": "徐泾镇"}).warning
 
 
+@pytest.mark.parametrize(
+    ("screen", "name"),
+    [("inspections", "draw_n"), ("inspections", "draw_teams"), ("funds", "base_ratio"), ("funds", "cap")],
+)
+@pytest.mark.parametrize("text", ["inf", "-inf", "nan", "9" * 400, "![](http://evil.example/a.png)"])
+def test_what_is_no_number_is_named_and_draws_the_screen(
+    demo_sqlite: str, monkeypatch: pytest.MonkeyPatch, screen: str, name: str, text: str
+) -> None:
+    """The frontend reads inf as a number, of which no whole one comes about: the screen failed."""
+    monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
+    app = open_screen(screen, {name: text, **({"section": "应存核定与测算"} if screen == "funds" else {})})
+    assert not app.error
+    assert "地址中有不认识的内容" in app.warning[0].value
+    assert name not in app.query_params
+
+
 def heading(app: AppTest) -> str:
     """The figure at the head of a list of records, with its status, target and base."""
     return next((m.value for m in app.markdown if m.value.startswith("##### ")), "")
