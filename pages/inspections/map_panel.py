@@ -27,8 +27,8 @@ from pages.parts.lists.twin import figure_forms, heading, in_numbers, parts, twi
 from pages.parts.maps import points
 from pages.parts.maps.map_chart import geoshape
 from pages.parts.maps.map_classes import MapClasses, classes_of
-from pages.parts.maps.map_deck import deck, picked_number
-from pages.parts.plain import plain
+from pages.parts.maps.map_deck import deck
+from pages.parts.plain import plain, written
 from pages.parts.scope.scope_bar import town_name, year
 
 HEIGHT, PHONE_HEIGHT = 460, 340
@@ -55,7 +55,7 @@ def _picked_on_deck() -> None:
         if objects:
             _count_pick()
             if "site_no" in objects[0]:
-                show_site(picked_number(objects[0]))
+                show_site(written(objects[0]["site_no"]))
             else:
                 show_town(objects[0]["code"])
 

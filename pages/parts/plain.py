@@ -15,6 +15,16 @@ def plain(text: object) -> str:
     return _SPECIAL.sub(r"\\\1", _LINKED.sub(_BROKEN, " ".join(str(text).split())))
 
 
+def inert(text: str) -> str:
+    """The text for a map: what begins with @@ the browser would run, and draw no map."""
+    return f"{_BROKEN}{text}" if text.startswith("@@") else text
+
+
+def written(text: str) -> str:
+    """The text that `inert` was given."""
+    return text.removeprefix(_BROKEN)
+
+
 def on_screen(text: str) -> str:
     """Our own words that only a screen needs (点击查看记录), muted and small: paper.css and 导出本页 leave them out."""
     return f":gray[:small[{text}]]"

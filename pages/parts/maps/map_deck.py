@@ -8,7 +8,6 @@ import base64
 import io
 import json
 import math
-from collections.abc import Mapping
 from functools import cache
 from urllib.parse import quote
 
@@ -20,11 +19,11 @@ from metrics.definitions.checklist_results import Grade
 from pages.parts.charts.palette import ink
 from pages.parts.maps.map_names import placed_names
 from pages.parts.maps.points import CHINESE, DRAWN, MapData, border, fill_of, grade_colours, in_drawing_order, size_of
+from pages.parts.plain import inert
 
 ICON = 64  # px of one mark in the atlas
 NAME_SIZE = 15
 TILES_ALPHA, PLAIN_ALPHA = 140, 255
-_STILL = "\N{WORD JOINER}"  # before a text that begins with @@: the browser would run it, and draw no map
 
 
 class _Deck(pdk.Deck):  # type: ignore[misc] # the library has no types
@@ -32,15 +31,6 @@ class _Deck(pdk.Deck):  # type: ignore[misc] # the library has no types
 
     def to_json(self) -> str:
         return json.dumps(self, sort_keys=True, default=default_serialize, ensure_ascii=False, separators=(",", ":"))
-
-
-def _text(text: str) -> str:
-    return f"{_STILL}{text}" if text.startswith("@@") else text
-
-
-def picked_number(site: Mapping[str, str]) -> str:
-    """The number of a picked site, as it stands in the database."""
-    return site.get("site_no", "").removeprefix(_STILL)
 
 
 def _rgb(colour: str, alpha: int = 255) -> list[int]:
@@ -119,8 +109,8 @@ def deck(data: MapData, *, height: int, picks: int, tianditu_key: str = "") -> p
     rows = [
         {
             "code": a.code if a.known else "",
-            "title": _text(a.name),
-            "line": _text(a.line),
+            "title": inert(a.name),
+            "line": inert(a.line),
             "polygon": part,
             "fill": _rgb(fill_of(a), alpha if not chosen or a.code in chosen else alpha // 3),
         }
@@ -131,7 +121,7 @@ def deck(data: MapData, *, height: int, picks: int, tianditu_key: str = "") -> p
     named = {name.area.code: name for name in placed_names(data, NAME_SIZE, height)}
     names = [
         {
-            "name": _text(a.name),
+            "name": inert(a.name),
             "position": [round(part, 5) for part in (named[a.code].at if a.code in named else a.label)],
             "colour": _rgb(inks["text"], 255 if a.code in named else 120),
         }
@@ -144,9 +134,9 @@ def deck(data: MapData, *, height: int, picks: int, tianditu_key: str = "") -> p
     ]
     sites = [
         {
-            "site_no": _text(m.site_no),
-            "title": _text(m.name),
-            "line": _text(m.line),
+            "site_no": inert(m.site_no),
+            "title": inert(m.name),
+            "line": inert(m.line),
             "position": [round(m.lon, 5), round(m.lat, 5)],
             "icon": m.grade.name,
             "size": size_of(m.workers),
