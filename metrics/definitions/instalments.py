@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import String, and_, case, cast, func, select
 
 from data_access.database.schema import lead, lead_instalment, lead_payment
-from metrics.definitions.leads import LEAD, PAID_ON
+from metrics.definitions.leads import LEAD, PAID_ON, of_leads
 from metrics.engine.model import (
     Condition,
     Direction,
@@ -27,13 +27,8 @@ c, p, n = lead.c, lead_payment.c, lead_instalment.c
 INSTALMENT = Fact(
     name="lead_instalment",
     label="约定分期",
-    source=lead_instalment.join(LEAD.source, c.lead_no == n.lead_no),
-    detail_source=lead_instalment.join(LEAD.detail_source, c.lead_no == n.lead_no),
+    **of_leads(lead_instalment),
     key=n.lead_no + "/" + cast(n.seq, String),
-    town=c.town_code,
-    department=c.department_code,
-    domain=c.domain,
-    investment=LEAD.investment,
     fields={
         **LEAD.fields,
         "seq": Field("期次", n.seq, Known.GIVEN, "期"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, case, func, literal, or_, select
+from sqlalchemy import Table, and_, case, func, literal, or_, select
 
 from data_access.database.reach import REACH
 from data_access.database.schema import FINDINGS_TRUE, lead, lead_payment, site
@@ -111,6 +111,19 @@ LEAD = Fact(
         Limit("办结", "close_due_on", "closed_on", "received_on"),
     ),
 )
+
+
+def of_leads(table: Table) -> dict[str, Any]:
+    """Source and dimensions of a fact that has its rows within leads: theirs."""
+    return {
+        "source": table.join(LEAD.source, c.lead_no == table.c.lead_no),
+        "detail_source": table.join(LEAD.detail_source, c.lead_no == table.c.lead_no),
+        "town": c.town_code,
+        "department": c.department_code,
+        "domain": c.domain,
+        "investment": LEAD.investment,
+    }
+
 
 LEAD_BASIC = ("lead_no", "employer_name", "town_code", "investment", "handler_name", "received_on", "close_due_on",
               "closed_on")  # fmt: skip

@@ -8,7 +8,7 @@ from sqlalchemy import String, and_, cast, func, literal, or_
 
 from data_access.database.kept_ledgers import ledger_name
 from data_access.database.schema import lead, lead_routing, mediation
-from metrics.definitions.leads import LEAD, LIMIT_OVER, not_true, ripe, sent_back, solved
+from metrics.definitions.leads import LEAD, LIMIT_OVER, not_true, of_leads, ripe, sent_back, solved
 from metrics.engine.model import (
     Condition,
     Direction,
@@ -33,13 +33,8 @@ c, r, m = lead.c, lead_routing.c, mediation.c
 ROUTING = Fact(
     name="lead_routing",
     label="线索流转",
-    source=lead_routing.join(LEAD.source, c.lead_no == r.lead_no),
-    detail_source=lead_routing.join(LEAD.detail_source, c.lead_no == r.lead_no),
+    **of_leads(lead_routing),
     key=r.lead_no + "/" + cast(r.seq, String),
-    town=c.town_code,
-    department=c.department_code,
-    domain=c.domain,
-    investment=LEAD.investment,
     fields={
         **LEAD.fields,
         "unit_name": Field("承接单位", r.unit_name, Known.GIVEN),
@@ -57,13 +52,8 @@ ROUTED = ("lead_no", "employer_name", "town_code", "level", "unit_name", "routed
 MEDIATION = Fact(
     name="mediation",
     label="街镇调解",
-    source=mediation.join(LEAD.source, c.lead_no == m.lead_no),
-    detail_source=mediation.join(LEAD.detail_source, c.lead_no == m.lead_no),
+    **of_leads(mediation),
     key=m.lead_no,
-    town=c.town_code,
-    department=c.department_code,
-    domain=c.domain,
-    investment=LEAD.investment,
     fields={
         **LEAD.fields,
         "sent_down_on": happened("下移", m.sent_down_on),

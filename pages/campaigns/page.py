@@ -22,6 +22,7 @@ from pages.campaigns import queries as own
 from pages.parts import queries
 from pages.parts.charts.palette import ink, status_colours, theme_name
 from pages.parts.frame.guard import required_scope
+from pages.parts.frame.panels import exhibit_and_worklist
 from pages.parts.frame.tabs import tabs
 from pages.parts.lists.cards import card, card_row
 from pages.parts.lists.rows import cells
@@ -276,10 +277,7 @@ def by_town() -> None:
         open_town(town)
 
 
-main, side = opening.columns([2, 1], gap="small")
-with main.container(border=True, key="panel-zero", height="stretch"):
-    not_zero()
-with side.container(border=True, key="panel-owners", height="stretch"):
-    owners_list()
+with opening:
+    exhibit_and_worklist(not_zero, owners_list, ("zero", "owners"))
 with st.container(border=True, key="panel-campaign-sections"):
     tabs({"与上次对比": side_by_side, "各街镇报送": by_town}, key="part_of_campaign")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.engine.periods import Preset, compared, comparison_of
+from metrics.engine.periods import Preset
 from metrics.questions.funds_sentences import money_stands
 from pages.funds.accounts import accounts
 from pages.funds.balances import balances
@@ -30,9 +30,8 @@ _SECTIONS = ("余额分布", "应存核定与测算", "专用账户", "银行对
 
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
-comparison, compared_with = comparison_of(preset)
 now = queries.scope_values(scope)
-before = queries.scope_values(compared(scope, preset, comparison))
+before, compared_with = queries.compared_values(scope, preset)
 codes = queries.town_codes(scope)
 by_town = queries.town_values(scope, [ALL_METRICS["deposit.not_stored"]], codes)
 

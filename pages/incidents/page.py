@@ -11,7 +11,7 @@ from data_access.rules.demo_marks import demo_mark
 from data_access.rules.incident_rules import incident_rules
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.incidents import INCIDENT
-from metrics.engine.periods import Preset, compared, comparison_of
+from metrics.engine.periods import Preset
 from metrics.questions.incident_lists import Incident, found_in, waiting
 from metrics.questions.incident_sentences import (
     NO_LEDGER,
@@ -26,6 +26,7 @@ from pages.incidents import queries as own
 from pages.parts import queries
 from pages.parts.charts.palette import theme_name
 from pages.parts.frame.guard import required_scope
+from pages.parts.frame.panels import exhibit_and_worklist
 from pages.parts.frame.tabs import tabs
 from pages.parts.lists.cards import figure_cards
 from pages.parts.lists.drawer import open_drawer
@@ -49,9 +50,8 @@ _CHART_HEIGHT = 400
 scope = required_scope()
 names = {code: town_name(code) for code in queries.town_codes(scope)}
 preset: Preset = st.session_state["preset"]
-comparison, compared_with = comparison_of(preset)
 now = queries.scope_values(scope)
-before = queries.scope_values(compared(scope, preset, comparison))
+before, compared_with = queries.compared_values(scope, preset)
 by_town = queries.town_values(scope, [ALL_METRICS["incident.group"]], names)
 listed = own.incidents(scope)
 found = found_in(listed, scope)
@@ -139,11 +139,8 @@ def sections() -> None:
 
 
 if now["incident.open"].tracked:
-    main, side = opening.columns([2, 1], gap="small")
-    with main.container(border=True, key="panel-timeline", height="stretch"):
-        timeline()
-    with side.container(border=True, key="panel-worklist", height="stretch"):
-        worklist()
+    with opening:
+        exhibit_and_worklist(timeline, worklist, ("timeline", "worklist"))
     with st.container(border=True, key="panel-sections"):
         sections()
 else:

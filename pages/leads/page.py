@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.engine.periods import Preset, compared, comparison_of
+from metrics.engine.periods import Preset
 from metrics.questions.attention import CONTRADICTION, contradictions_first, standing
 from metrics.questions.lead_flow import TO_PAYMENT, TO_REPLY
 from metrics.questions.leads_sentences import lifecycle, slowest
@@ -21,7 +21,7 @@ from pages.leads.routing import routing
 from pages.parts import queries
 from pages.parts.charts.palette import theme_name
 from pages.parts.frame.guard import required_scope
-from pages.parts.frame.tabs import tabs
+from pages.parts.frame.panels import exhibit_and_worklist, sections
 from pages.parts.lists.cards import figure_cards
 from pages.parts.lists.figure_button import figure_buttons
 from pages.parts.lists.twin import WHOLE_FORM, twin
@@ -59,9 +59,8 @@ _WORKLIST_ROWS = 8
 
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
-comparison, compared_with = comparison_of(preset)
 now = queries.scope_values(scope)
-before = queries.scope_values(compared(scope, preset, comparison))
+before, compared_with = queries.compared_values(scope, preset)
 
 codes = queries.town_codes(scope)
 by_town = queries.town_values(scope, [ALL_METRICS["lead.overdue"]], codes)
@@ -171,11 +170,8 @@ def attention_list() -> None:
         )
 
 
-main, side = opening.columns([2, 1], gap="small")
-with main.container(border=True, key="panel-funnel", height="stretch"):
-    funnel()
-with side.container(border=True, key="panel-attention", height="stretch"):
-    attention_list()
+with opening:
+    exhibit_and_worklist(funnel, attention_list, ("funnel", "attention"))
 
 _SECTIONS = {
     "在办与时限": panels.stock,
@@ -186,5 +182,4 @@ _SECTIONS = {
     "欠薪台账": arrears,
     "监察案件": cases,
 }
-with st.container(border=True, key="panel-sections"):
-    tabs({name: partial(draw, scope, now) for name, draw in _SECTIONS.items()}, key="section")
+sections({name: partial(draw, scope, now) for name, draw in _SECTIONS.items()})

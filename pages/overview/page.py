@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.engine.periods import Preset, compared, comparison_of
+from metrics.engine.periods import Preset
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, last_change
 from metrics.questions.attention import attention_of, each_once, standing, to_show
@@ -25,6 +25,7 @@ from pages.parts import queries
 from pages.parts.charts import time_series
 from pages.parts.charts.palette import MARKDOWN_COLOURS, MARKS
 from pages.parts.frame.guard import required_scope
+from pages.parts.frame.panels import exhibit_and_worklist
 from pages.parts.lists.cards import figure_cards
 from pages.parts.lists.pace_parts import pace_section
 from pages.parts.lists.portrait import nothing_listed
@@ -44,9 +45,8 @@ MOVED_ROWS = 6
 
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
-comparison, compared_with = comparison_of(preset)
 now = queries.scope_values(scope)
-before = queries.scope_values(compared(scope, preset, comparison))
+before, compared_with = queries.compared_values(scope, preset)
 district = replace(scope, towns=())
 by_town = queries.town_values(district, [ALL_METRICS[m] for m in (*TOWN_FIGURES, *SIZE)], queries.town_codes(district))
 one = scope.towns[0] if len(scope.towns) == 1 else ""
@@ -202,11 +202,7 @@ headline()
 with st.container(key="first"):
     figure_cards({metric_id: group for group, metric_id in cards_of(scope)}, now, before, compared_with, scope)
     with st.container(key="exhibits"):
-        main, side = st.columns([2, 1], gap="small")
-        with main.container(border=True, key="panel-towns", height="stretch"):
-            town_panel()
-        with side.container(border=True, key="panel-attention", height="stretch"):
-            attention_list()
+        exhibit_and_worklist(town_panel, attention_list, ("towns", "attention"))
         with st.container(border=True, key="panel-trend", height="stretch"):
             lead_trend()
 for key, label, icon, section in (

@@ -29,6 +29,7 @@ from metrics.engine.evaluation import DIMENSIONS, SCOPE_DIMENSIONS, evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Metric
 from metrics.engine.months import first_of_month, month_ends, month_key
+from metrics.engine.periods import Comparison, Preset, compared, comparison_of
 from metrics.judging.values import Value, cut, values, values_by
 from metrics.questions import attention
 from metrics.questions.campaigns import Campaign, campaigns
@@ -180,6 +181,12 @@ def scope_values(scope: Scope) -> Mapping[str, Value]:
     frame = period_frame(scope.viewer, scope.start, scope.end, scope.as_of, scope.year)
     known = tracked_metrics(scope.as_of)
     return MappingProxyType(values(cut(frame, scope), ALL_METRICS.values(), scope.as_of, known, start=scope.start))
+
+
+def compared_values(scope: Scope, preset: Preset) -> tuple[Mapping[str, Value], Comparison]:
+    """The figures of the period that the one shown is compared with, by id, and what it is called: 较上期."""
+    comparison, words = comparison_of(preset)
+    return scope_values(compared(scope, preset, comparison)), words
 
 
 @cached_query(entries=256)

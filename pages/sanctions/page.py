@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from data_access.database.scope import Scope
 from data_access.rules.demo_marks import demo_mark, is_demo
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.publications import PUBLICATION
 from metrics.definitions.undivided import honoured
-from metrics.engine.periods import Preset, compared, comparison_of
+from metrics.engine.periods import Preset
 from metrics.judging.values import Value
 from metrics.questions.sanction_lists import SanctionPath, town_of
 from metrics.questions.sanction_sentences import channel_text, missing_text, quarter_text, takeaway
 from pages.parts import queries
 from pages.parts.frame.guard import required_scope
-from pages.parts.frame.tabs import tabs
+from pages.parts.frame.panels import exhibit_and_worklist, sections
 from pages.parts.lists.cards import card, card_row
 from pages.parts.lists.figure_button import figure_button
 from pages.parts.lists.twin import WHOLE_FORM, twin
@@ -47,19 +47,17 @@ _WORKLIST_ROWS = 7
 _CALENDAR_HEIGHT = 250
 
 
-def _publications(within: Scope) -> dict[str, Value]:
-    return {m: value for m, value in queries.scope_values(within).items() if value.metric.fact is PUBLICATION}
+def _publications(found: Mapping[str, Value]) -> dict[str, Value]:
+    return {m: value for m, value in found.items() if value.metric.fact is PUBLICATION}
 
 
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
-comparison, compared_with = comparison_of(preset)
 # What the whole district publishes is no town's and no domain's: its figures are asked of all of it.
 district = honoured(PUBLICATION, scope)
-now = dict(queries.scope_values(scope)) | _publications(district)
-before = dict(queries.scope_values(compared(scope, preset, comparison))) | _publications(
-    compared(district, preset, comparison)
-)
+now = dict(queries.scope_values(scope)) | _publications(queries.scope_values(district))
+then, compared_with = queries.compared_values(scope, preset)
+before = dict(then) | _publications(queries.compared_values(district, preset)[0])
 codes = queries.town_codes(scope)
 late = queries.town_values(scope, [ALL_METRICS["listing.not_listed"], ALL_METRICS["case.listing_overdue"]], codes)
 quarters = own.calendar(scope)
@@ -136,11 +134,7 @@ def worklist() -> None:
         st.caption(f"期限早的在前，另有 {len(owed) - _WORKLIST_ROWS} 件{on_screen('，见下方“失信名单”')}。")
 
 
-main, side = opening.columns([2, 1], gap="small")
-with main.container(border=True, key="panel-calendar", height="stretch"):
-    calendar()
-with side.container(border=True, key="panel-worklist", height="stretch"):
-    worklist()
+with opening:
+    exhibit_and_worklist(calendar, worklist, ("calendar", "worklist"))
 
-with st.container(border=True, key="panel-sections"):
-    tabs({name: partial(draw, scope, now) for name, draw in panels.SECTIONS.items()}, key="section")
+sections({name: partial(draw, scope, now) for name, draw in panels.SECTIONS.items()})

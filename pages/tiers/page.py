@@ -10,7 +10,7 @@ import streamlit as st
 from data_access.rules.tier_rules import GRAVE, PUNISHED, tier_rules
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.months import month_text
-from metrics.engine.periods import Preset, compared, comparison_of
+from metrics.engine.periods import Preset
 from metrics.questions.tier_lists import tier_months
 from metrics.questions.tier_sentences import (
     FIGURE_OF,
@@ -26,7 +26,7 @@ from metrics.questions.tier_sentences import (
 )
 from pages.parts import queries
 from pages.parts.frame.guard import required_scope
-from pages.parts.frame.tabs import tabs
+from pages.parts.frame.panels import exhibit_and_worklist, sections
 from pages.parts.lists.cards import figure_cards
 from pages.parts.lists.twin import WHOLE_FORM, twin
 from pages.parts.plain import on_screen, plain
@@ -44,9 +44,8 @@ _CHART_HEIGHT = 400
 
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
-comparison, compared_with = comparison_of(preset)
 now = queries.scope_values(scope)
-before = queries.scope_values(compared(scope, preset, comparison))
+before, compared_with = queries.compared_values(scope, preset)
 grave = queries.town_values(scope, [ALL_METRICS["firm.tier_c"]], queries.town_codes(scope))
 
 st.title("分类监管", anchor=False)
@@ -113,12 +112,8 @@ def worklist() -> None:
 
 
 if now["firm.rated"].tracked:
-    main, side = opening.columns([2, 1], gap="small")
-    with main.container(border=True, key="panel-course", height="stretch"):
-        course()
-    with side.container(border=True, key="panel-worklist", height="stretch"):
-        worklist()
-    with st.container(border=True, key="panel-sections"):
-        tabs({name: partial(draw, scope, now) for name, draw in panels.SECTIONS.items()}, key="section")
+    with opening:
+        exhibit_and_worklist(course, worklist, ("course", "worklist"))
+    sections({name: partial(draw, scope, now) for name, draw in panels.SECTIONS.items()})
 else:
     opening.info(NO_CASES, icon=":material/info:")

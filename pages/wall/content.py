@@ -16,7 +16,7 @@ from metrics.assessment.headline import Headline
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Part
 from metrics.engine.months import first_day
-from metrics.engine.periods import Preset, compared, comparison_of, days_to_festival
+from metrics.engine.periods import Preset, days_to_festival
 from metrics.indicators.catalogues import catalogue_for
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, with_status
@@ -101,7 +101,7 @@ class Wall:
 
 def content(scope: Scope, preset: Preset) -> Wall:
     """Everything on the wall, from the loaders of the other screens."""
-    comparison, words = comparison_of(preset)
+    before, compared_with = queries.compared_values(scope, preset)
     codes = queries.town_codes(scope)
     by_town = queries.town_values(scope, [ALL_METRICS[m] for m in TOWN_FIGURES], codes)
     now = queries.scope_values(scope)
@@ -117,8 +117,8 @@ def content(scope: Scope, preset: Preset) -> Wall:
         ),
         headline=assessment.year_headline(scope),
         now=now,
-        before=queries.scope_values(compared(scope, preset, comparison)),
-        compared_with=words,
+        before=before,
+        compared_with=compared_with,
         by_town=by_town,
         map=map_of(scope, by_town),
         items=items,

@@ -13,14 +13,14 @@ from data_access.reference.polygons import PolygonError
 from data_access.reference.unit_names import town_areas
 from data_access.rules.demo_marks import demo_mark
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.engine.periods import Preset, compared, comparison_of
+from metrics.engine.periods import Preset
 from metrics.questions.warning_lists import town_colours
 from metrics.questions.warning_sentences import colour_text, level_text, takeaway
 from metrics.wording.clocks import limit_text
 from pages.parts import queries
 from pages.parts.charts.palette import theme_name
 from pages.parts.frame.guard import required_scope
-from pages.parts.frame.tabs import tabs
+from pages.parts.frame.panels import exhibit_and_worklist, sections
 from pages.parts.lists.cards import figure_cards
 from pages.parts.lists.figure_button import figure_buttons
 from pages.parts.lists.twin import WHOLE_FORM, twin
@@ -45,9 +45,8 @@ MAP_HEIGHT = 430
 
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
-comparison, compared_with = comparison_of(preset)
 now = queries.scope_values(scope)
-before = queries.scope_values(compared(scope, preset, comparison))
+before, compared_with = queries.compared_values(scope, preset)
 codes = queries.town_codes(scope)
 late = queries.town_values(scope, [ALL_METRICS["warning.overdue"]], codes)
 # The map shows all towns, also when one of them is looked at.
@@ -144,14 +143,10 @@ def risk_list() -> None:
         st.caption(f"级别高、件数多的在前，另有 {rest} 个{on_screen('，点上方各级查看全部')}。")
 
 
-main, side = opening.columns([2, 1], gap="small")
-with main.container(border=True, key="panel-map", height="stretch"):
-    risk_map()
-with side.container(border=True, key="panel-worklist", height="stretch"):
-    risk_list()
+with opening:
+    exhibit_and_worklist(risk_map, risk_list, ("map", "worklist"))
 
 SECTIONS = {"规则成效": panels.rules, "阈值试算": panels.threshold_trial, "处置单位": panels.owners}
-with st.container(border=True, key="panel-sections"):
-    tabs({name: partial(draw, scope) for name, draw in SECTIONS.items()}, key="section")
+sections({name: partial(draw, scope) for name, draw in SECTIONS.items()})
 
 risk.open_asked(scope, everywhere, towns)
