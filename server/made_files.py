@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime import get_instance
 
 from pages.parts.files.downloads import BROWSER_COOKIE, Viewer, identity, is_owner
-from pages.parts.frame.guard import secrets
+from pages.parts.frame.secrets_file import secret_faults, secrets
 from server.addresses import BASE, asks_for_a_page
 from server.identity import signed_in
 
@@ -25,8 +25,9 @@ _MADE = f"{BASE}/media/"
 
 def _may_have(request: Request) -> bool:
     """Whether the file of an address was made for who asks; an address without a file belongs to nobody."""
-    user = signed_in(request) if "auth" in secrets() else {}
-    if user is None:
+    known = secrets()
+    user = signed_in(request) if "auth" in known else {}
+    if user is None or secret_faults(known):
         return False
     file = get_instance().media_file_mgr.read_file(request.url.path.rpartition("/")[2].partition(".")[0])
     viewer = Viewer(request.cookies.get(BROWSER_COOKIE, ""), identity(user))

@@ -7,9 +7,11 @@ import time
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import insert
+from streamlit.config import get_option, set_option
 from streamlit.testing.v1 import AppTest
 
 from data_access.database.engine import writer
@@ -66,6 +68,13 @@ def test_a_day_after_the_data_is_brought_back_and_said_as_the_shell_says_it(app:
     assert not app.warning
 
 
+SIGN_IN = {
+    "redirect_uri": "http://127.0.0.1/oauth2callback", "cookie_secret": "9f0c4b7a1e2d3c5f" * 2,
+    "client_id": "dashboard", "client_secret": "5d8e",
+    "server_metadata_url": "http://127.0.0.1/.well-known/openid-configuration",
+}  # fmt: skip
+
+
 @pytest.fixture
 def real_database(tmp_path: Path) -> str:
     """A database that holds a record no generator made, whose texts try to be Markdown, HTML and a formula."""
@@ -100,7 +109,7 @@ def test_a_real_database_is_not_served_without_sign_in(real_database: str, monke
 
 def test_sign_in_stands_before_everything(app: AppTest) -> None:
     app.user["is_logged_in"] = False
-    app.secrets["auth"] = {"redirect_uri": "http://127.0.0.1/oauth2callback", "cookie_secret": "x" * 32}
+    app.secrets["auth"] = dict(SIGN_IN)
     app.run()
     assert not app.exception
     assert not app.metric
@@ -108,7 +117,7 @@ def test_sign_in_stands_before_everything(app: AppTest) -> None:
 
 
 def test_an_expired_identity_signs_in_again(app: AppTest) -> None:
-    app.secrets["auth"] = {"redirect_uri": "http://127.0.0.1/oauth2callback", "cookie_secret": "x" * 32}
+    app.secrets["auth"] = dict(SIGN_IN)
     app.user.update(is_logged_in=True, exp=time.time() + 600)
     app.run()
     assert not app.exception
@@ -117,6 +126,47 @@ def test_an_expired_identity_signs_in_again(app: AppTest) -> None:
     app.run()
     assert not app.metric
     assert [b.label for b in app.button] == ["登录"]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"cookie_secret": ""}, "cookie_secret"),
+        ({"cookie_secret": "x" * 40}, "cookie_secret"),
+        ({"cookie_secret": "short-but-varied"}, "cookie_secret"),
+        ({"cookie_secret": "<a long random text, at least 32 signs of it>"}, "cookie_secret"),
+        ({"client_id": "…"}, "client_id"),
+        ({"client_secret": ""}, "client_secret"),
+        ({"server_metadata_url": "https://sso.example.gov.cn/.well-known/openid-configuration"}, "server_metadata_url"),
+        ({"redirect_uri": None}, "redirect_uri"),
+    ],
+)
+def test_weak_sample_and_empty_secrets_are_refused(app: AppTest, given: dict[str, Any], told: str) -> None:
+    """Even who seems signed in sees nothing: whoever knows the secret signs the cookie of anybody."""
+    app.user.update(is_logged_in=True)
+    app.secrets["auth"] = {name: value for name, value in {**SIGN_IN, **given}.items() if value is not None}
+    app.run()
+    assert not app.exception
+    assert not app.metric
+    assert not app.button
+    assert "登录配置不能用" in app.error[0].value
+    (fault,) = [text.value for text in app.markdown if told in text.value.replace("\\", "")]
+    assert len(fault.splitlines()) == 1
+
+
+def test_secrets_that_cannot_be_read_are_refused(app: AppTest, tmp_path: Path) -> None:
+    """Also those of a demo: a sign-in was meant."""
+    file = tmp_path / "secrets.toml"
+    file.write_text('[auth\ncookie_secret = "', encoding="utf-8")
+    before = get_option("secrets.files")
+    set_option("secrets.files", [str(file)])
+    try:
+        app.run()
+        assert not app.exception
+        assert not app.metric
+        assert "无法读取" in "".join(text.value for text in app.markdown)
+    finally:
+        set_option("secrets.files", before)
 
 
 def test_a_database_that_is_away_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:

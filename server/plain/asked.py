@@ -14,7 +14,7 @@ from data_access.database.state import DataState
 from data_access.reference.organisation import departments
 from data_access.reference.unit_names import department_asked, town_asked
 from metrics.engine.periods import Preset, period
-from pages.parts.frame.guard import secrets
+from pages.parts.frame.secrets_file import secret_faults, secrets
 from pages.parts.scope.addresses import (
     BAR,
     SAVE,
@@ -48,6 +48,8 @@ class Asked:
 def admitted(request: Request, state: DataState) -> bool:
     """Whether the viewer may see the data: the gate of the screens, see `pages.parts.frame.guard.admit`."""
     known = secrets()
+    if secret_faults(known):
+        return False
     if "auth" in known:
         return signed_in(request) is not None
     return state.only_synthetic or known.get("allow_anonymous") is True

@@ -7,14 +7,16 @@ unless ``allow_anonymous = true`` is written there. A database that only the dem
 from __future__ import annotations
 
 import time
-from typing import Any
 
 import streamlit as st
 
 from data_access.database.scope import Scope
 from data_access.database.state import DataState
+from pages.parts.frame.secrets_file import secret_faults, secrets
+from pages.parts.plain import plain
 
 REFUSAL = "已连接正式的治欠案件数据库，但没有配置登录，为防止数据公开，看板不提供服务。请联系系统管理员。"
+UNSAFE = "登录配置不能用，为防止身份被冒充、数据公开，看板不提供服务。请联系系统管理员。"
 FOR_ADMINISTRATORS = """请在 `.streamlit/secrets.toml` 中任选其一，然后重新启动：
 
 1. 写入 `[auth]` 一节（统一身份认证），所有页面须登录后查看；
@@ -23,16 +25,14 @@ FOR_ADMINISTRATORS = """请在 `.streamlit/secrets.toml` 中任选其一，然�
 格式见使用手册的登录一节。演示数据库不受此限。"""
 
 
-def secrets() -> dict[str, Any]:
-    try:
-        return dict(st.secrets)
-    except FileNotFoundError:
-        return {}
-
-
 def admit(state: DataState) -> None:
     """Let the viewer pass, ask them to sign in, or refuse to serve. Called by the frame before anything is shown."""
     known = secrets()
+    if faults := secret_faults(known):
+        st.error(UNSAFE)
+        with st.expander("系统管理员", icon=":material/terminal:"):
+            st.markdown("\n".join(f"- {plain(fault)}" for fault in faults))
+        st.stop()
     if "auth" in known:
         # The cookie outlives the identity it stands for: the token's own end counts.
         expired = st.user.get("exp") is not None and float(str(st.user["exp"])) < time.time()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts.frame.guard import secrets
+from pages.parts.frame.secrets_file import secrets
 
 EVERYBODY = "*"  # whoever the gateway let in
 
