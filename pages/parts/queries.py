@@ -156,11 +156,17 @@ def period_frame(connection: Connection, viewer: str, start: date, end: date, as
 
 @cached_query(entries=256)
 def month_frame(
-    connection: Connection, viewer: str, metric_id: str, start: date, as_of: date, year: int
+    connection: Connection, viewer: str, metric_ids: tuple[str, ...], start: date, as_of: date, year: int
 ) -> pd.DataFrame:
-    """One metric of the whole district by month (a stock at month ends), by town, department and domain."""
+    """Metrics of the whole district by month (a stock at month ends), by town, department and domain."""
     scope = Scope(start=start, end=as_of, as_of=as_of, viewer=viewer, listed_in=year)
-    return evaluate(connection, [ALL_METRICS[metric_id]], scope, DIMENSIONS)
+    return evaluate(connection, [ALL_METRICS[metric_id] for metric_id in metric_ids], scope, DIMENSIONS)
+
+
+def _asked_together(metric_id: str) -> tuple[str, ...]:
+    """The metric alone; what is made anew for each moment (firms are rated) serves all figures of its fact at once."""
+    fact = ALL_METRICS[metric_id].fact
+    return tuple(m.id for m in ALL_METRICS.values() if m.fact is fact) if fact.of_moment else (metric_id,)
 
 
 @cached_query()
@@ -224,7 +230,7 @@ def _town_values(
 
 @cached_figures(entries=2048)
 def _monthly_values(scope: Scope, metric_id: str) -> tuple[tuple[int, Value], ...]:
-    frame = cut(month_frame(scope.viewer, metric_id, scope.start, scope.as_of, scope.year), scope)
+    frame = cut(month_frame(scope.viewer, _asked_together(metric_id), scope.start, scope.as_of, scope.year), scope)
     keys = [month_key(day) for day in month_ends(scope.start, scope.as_of)]
     known = tracked_metrics(scope.as_of)
     split = values_by(frame, [ALL_METRICS[metric_id]], ["month"], scope.as_of, known, [(key,) for key in keys])

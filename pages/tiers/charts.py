@@ -30,16 +30,16 @@ def course(months: Sequence[TierMonth], *, height: int) -> alt.LayerChart:
     y = alt.Y("firms:Q", title=None, stack="zero", **amounts_axis(data["watched"]))
     base = alt.Chart(data).encode(
         x=alt.X("month:N", title=None,
-                axis=alt.Axis(labelAngle=0, labelColor=inks["muted"], labelOverlap=True, domain=False, ticks=False)),
+                axis=alt.Axis(labelAngle=0, labelColor=inks["muted"], labelOverlap=True, labelSeparation=8,
+                              domain=False, ticks=False)),
         order="order:Q",
         tooltip=[
             alt.Tooltip("month:N", title="月末"), alt.Tooltip("tier:N", title="等级"),
             alt.Tooltip("firms:Q", title="户数"),
         ],
     )  # fmt: skip
-    legend = alt.Legend(orient="top", title=None, labelFontSize=13, labelColor=inks["text"])
     bars = base.mark_bar(stroke=inks["raised"], strokeWidth=1).encode(
-        y=y, color=alt.Color("tier:N", scale=shades, legend=legend)
+        y=y, color=alt.Color("tier:N", scale=shades, legend=None)
     )
     words = base.mark_text(fontSize=13, fontWeight=600, color=inks["raised"]).encode(
         y=alt.Y("firms:Q", stack="zero", bandPosition=0.5),

@@ -53,7 +53,8 @@ grave_by_town = {town_name(code): found["firm.tier_c"] for code, found in grave.
 st.markdown(f"##### {plain(takeaway(now, grave_by_town))}")
 
 opening = st.container(key="opening")
-with opening:
+# Firms are rated anew at the end of each month: seconds for a large district.
+with opening, st.spinner("正在按月评定等级"):
     figure_cards(
         {metric_id: f"分类监管 · {group}" for metric_id, group in _CARDS.items()},
         now, before, compared_with, scope,
@@ -71,8 +72,10 @@ def course() -> None:
         return
     first, last = months[0], months[-1]
     said = f"{course_text(GRAVE, first.grave, last.grave)}，{course_text(PUNISHED, first.punished, last.punished)}"
-    st.markdown(f"**{month_text(first.month)} 以来，{said}**")
-    if any(month.watched for month in months):
+    drawn = any(month.watched for month in months)
+    key = f"　:primary[■] {GRAVE} 级　:gray[■] {PUNISHED} 级" if drawn else ""
+    st.markdown(f"**{month_text(first.month)} 以来，{said}**{key}")
+    if drawn:
         st.vega_lite_chart(
             charts.course(months, height=_CHART_HEIGHT), key="tier-course", alt=f"各月末 C 级、B 级单位户数，{said}"
         )

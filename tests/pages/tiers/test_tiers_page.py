@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection, Engine, event
 from streamlit.testing.v1 import AppTest
 
 from metrics.questions.tier_lists import rated_firms
@@ -67,3 +70,22 @@ def test_an_empty_scope_says_so(opened: Opened) -> None:
     assert not app.exception
     assert not app.error
     assert "各月末都没有 C 级、B 级单位。" in words(app)  # in the place of a chart without a column
+
+
+def test_firms_are_rated_once_for_each_month_whatever_figures_it_shows(opened: Opened) -> None:
+    """A day nobody asked about: six cards of twelve months each, and the chart of three of them."""
+    moments: list[str] = []
+
+    def note(_connection: Connection, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
+        if "tier_before" not in statement and "AS rank" in statement and "GROUP BY" in statement:
+            moments.append(max(p for p in parameters if isinstance(p, str) and p[:2] == "20"))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        app = opened("tiers", as_of="2023-10-17")
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert not app.exception
+    monthly = [moment for moment in moments if not moment.endswith("-10-17")]
+    assert monthly
+    assert max(Counter(monthly).values()) == 1
