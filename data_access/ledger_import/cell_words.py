@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -13,8 +11,7 @@ from sqlalchemy import Table
 from data_access.database.personal import mask_of
 from data_access.database.schema import metadata
 from data_access.ledger_import.known_ledgers import ledgers
-from data_access.ledger_import.ledger_columns import MONTH, PER_CENT, SAID, YES_NO, Column
-from data_access.reference.organisation import all_towns
+from data_access.ledger_import.ledger_columns import TOWN, Column, in_words
 
 
 @cache
@@ -34,21 +31,7 @@ def cell_text(table: str, column: str, value: Any) -> str:
     是 or 否, 徐泾镇, 1,200.00元, 2023-12-15, 2023-12 of a month, 60%, hours to the minute; masked as readers get it.
     """
     found = _columns().get((table, column))
-    kind = found.kind if found else None
-    if value is None:
-        said = ""
-    elif isinstance(value, bool) or kind in (SAID, YES_NO):
-        said = "是" if value else "否"
-    elif isinstance(value, Decimal):
-        said = f"{value:,.2f}元"
-    elif isinstance(value, datetime):
-        said = f"{value:%Y-%m-%d %H:%M}"
-    elif isinstance(value, date):
-        said = f"{value:%Y-%m}" if kind is MONTH else f"{value:%Y-%m-%d}"
-    elif column.endswith("town_code"):
-        said = next((town.name for town in all_towns() if town.code == value), str(value))
-    else:
-        said = f"{value}%" if kind is PER_CENT else str(value)
+    said = in_words(found.kind if found else TOWN if column.endswith("town_code") else None, value)
     held = metadata.tables[table].columns.get(column)
     mask = None if held is None else mask_of(held)
     return mask(said) if mask else said

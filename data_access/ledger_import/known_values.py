@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from data_access.database.personal import mask_of
 from data_access.database.storing import Derive, Load, Record
 from data_access.ledger_import.recognised import REST, Row, asked_to_empty
+from data_access.ledger_import.row_contents import is_of_other
+from data_access.ledger_import.told_changes import tell_changes, without_restated
 
-_NAMED_BY = {"employer_uscc": "employer_name", "contractor_uscc": "contractor_name"}  # another firm has another code
 _SAID_IN = {"department_code": "department"}
 
 
@@ -23,13 +23,16 @@ def without_blanks(
 ) -> Record:
     """What a row says of a known record without what its empty cells leave as it is; these are noted as kept.
 
-    What stands masked is told where it is not the mask of what is known. What ``derive`` would put in place of an
+    What stands masked is told where it is not the mask of what is known, so is what changes out of all proportion; a
+    known sum that is only said again in round figures stays. What ``derive`` would put in place of an
     empty one of the ``fallbacks`` is no news, see `merged`; nor is a due day that was counted, told again: a list that
     was taken from the screens would hold it fast.
     """
     _tell_masked(row, before)
     if before is None:
         return given
+    given = without_restated(row, before, given)
+    tell_changes(row, before, given)
     counted = (before.get("counted") or "").split(",")
     given = {name: value for name, value in given.items() if name not in counted or value != before[name]}
     if load.emptying:
@@ -56,14 +59,6 @@ def _tell_masked(row: Row, before: Record | None) -> None:
         known, mask = before[name] if before else None, mask_of(row.layout.ledger.table.c[name])
         if known is None or mask is None or mask(known) != said:
             row.flag(name, "masked", f"是遮盖后的内容，没有登记，请按原件填写{REST}")
-
-
-def is_of_other(row: Row, before: Mapping[str, Any], name: str) -> bool:
-    """The known value belongs to something else: the code of another firm, the hour of another day."""
-    if name.endswith("_at") and (day := row.values.get(f"{name.removesuffix('_at')}_on")) is not None:
-        return bool(before.get(f"{name.removesuffix('_at')}_on") != day)
-    said = row.values.get(_NAMED_BY.get(name, ""))
-    return said is not None and before.get(_NAMED_BY[name]) != said
 
 
 def said_or_known(load: Load, row: Row, before: Record | None, name: str) -> object:

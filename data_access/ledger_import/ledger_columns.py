@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from sqlalchemy import Table
 
 from data_access.cells import choices, days, office, sums, terms, text
+from data_access.reference.organisation import all_towns
 
 ITEM_PREFIX = "item:"  # fields of the checklist: item:C05
 SPAN_SIGN = "+"  # stored_on+expires_on: one column for the beginning and the end
@@ -86,6 +89,25 @@ PER_CENT = CellKind(office.per_cent, displayed=True, example="75%")
 DEPARTMENT = CellKind(office.department, example="区人社局")
 SAID = _yes_no("yes_no")
 COMPLIED = _yes_no("complied")
+
+
+def in_words(kind: CellKind | None, value: Any) -> str:
+    """A value of a column of that kind in words, "" for none: 是, 徐泾镇, 1,200.00元, 2023-12 of a month, 60%."""
+    if value is None:
+        said = ""
+    elif isinstance(value, bool) or kind in (SAID, YES_NO):
+        said = "是" if value else "否"
+    elif isinstance(value, Decimal):
+        said = f"{value:,.2f}元"
+    elif isinstance(value, datetime):
+        said = f"{value:%Y-%m-%d %H:%M}"
+    elif isinstance(value, date):
+        said = f"{value:%Y-%m}" if kind is MONTH else f"{value:%Y-%m-%d}"
+    elif kind is TOWN:
+        said = next((town.name for town in all_towns() if town.code == value), str(value))
+    else:
+        said = f"{value}%" if kind is PER_CENT else str(value)
+    return said
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,13 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from data_access.cells.choices import CORRECTION
-from data_access.cells.text import PHRASE, check_computed, is_blank, written
+from data_access.cells.sums import written_sum, yuan_of
+from data_access.cells.text import PHRASE, CellFault, check_computed, is_blank, written
 from data_access.database.storing import Load, Record
 from data_access.ledger_import.answers import Answers, Source
 from data_access.ledger_import.ledger_columns import MOVEMENT, SPAN_SIGN, Column, Ledger
@@ -181,6 +183,19 @@ class Row:
     def misread(self, name: str) -> bool:
         """The cell of a field says something that was not understood."""
         return self.unread(name) and name not in self.values
+
+    def restates(self, name: str, known: Any) -> bool:
+        """A cell says a known sum again, rounded to what its unit and places can say: 16.35 万元 of 163,456.78 元."""
+        field, value = self.layout.fields.get(name), self.values.get(name)
+        if field is None or not field.column.kind.money or known is None or not isinstance(value, Decimal):
+            return False
+        try:
+            said = written_sum(self.shown(name))
+            unit = yuan_of(said.unit or field.unit or BASE_UNIT)
+        except CellFault:
+            return False
+        step = unit * Decimal(10) ** min(int(said.number.as_tuple().exponent), 0)
+        return unit > 1 and abs(value) != known and abs(abs(value) - known) * 2 <= step
 
     def reject(self, name: str, fault: str, remedy: str) -> None:
         self.faults += (self.finding(name, fault, remedy),)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from data_access.cells.days import with_year
 from data_access.cells.office import quarter_before
@@ -17,6 +18,7 @@ from data_access.ledger_import.recognised import REST, Layout, LedgerField, Row
 
 RECKONED = "reckoned_end"  # the flag of a last day that is reckoned from how long
 _HOLDS = "expires_on"
+_NAMED_BY = {"employer_uscc": "employer_name", "contractor_uscc": "contractor_name"}  # another firm has another code
 
 
 def naming(layout: Layout, contents: Mapping[str, object]) -> tuple[str, ...]:
@@ -69,6 +71,14 @@ def fill_from_spans(row: Row, contents: dict[str, object]) -> None:
         except CellFault:
             continue
         contents |= {parts[n]: ends[n] for n in blank}
+
+
+def is_of_other(row: Row, before: Mapping[str, Any], name: str) -> bool:
+    """The known value belongs to something else: the code of another firm, the hour of another day."""
+    if name.endswith("_at") and (day := row.values.get(f"{name.removesuffix('_at')}_on")) is not None:
+        return bool(before.get(f"{name.removesuffix('_at')}_on") != day)
+    said = row.values.get(_NAMED_BY.get(name, ""))
+    return said is not None and before.get(_NAMED_BY[name]) != said
 
 
 def known_end(row: Row, before: Record | None) -> Record:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from data_access.cells.days import last_of_month
-from data_access.ledger_import.known_values import is_of_other
 from data_access.ledger_import.recognised import Layout, Row
+from data_access.ledger_import.row_contents import is_of_other
 from data_access.ledger_import.twins import settle_twins
 
 _WHOLE_YEAR = 12

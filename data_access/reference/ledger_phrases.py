@@ -62,6 +62,7 @@ class Units:
     most: Mapping[str, int]  # 元 above which a sum is in doubt, whatever its unit
     never: Mapping[str, int]  # 元 below which a sum is in doubt, whatever its unit
     lone_day: Mapping[str, int]  # days that a lone day lies ahead of so many others at least
+    known_change: Mapping[str, int]  # how much a known figure may change untold: times, and so many people or 元
 
 
 @lru_cache(maxsize=1 << 16)
@@ -214,6 +215,8 @@ _SUMS = (
 _NEVER = _SUMS[:-1]  # a movement may be a fee or interest
 _ALONE = ("month_end_alone",)  # of a kind that has remainders: below it a single cell is in doubt where no unit is said
 _LONE_DAY = ("ahead", "others")
+_KNOWN_CHANGE = ("times", "people", "yuan")
+_TABLES = ("least", "most", "never", "lone_day", "known_change")
 _UNIT_WORDS = (
     "count", "people", "orders", "before", "after", "currency", "whole", "notes", "stated", "elsewhere", "tables",
     "not_yuan", "currencies",
@@ -224,11 +227,12 @@ _PLACES = re.compile(r"\{[^{}]*\}|[{}]").findall  # of what is filled in, and of
 
 def read_units(path: Path) -> Units:
     """The units. Raises ParameterError naming every entry that cannot be used."""
-    found = _read(path, numbers=("sum", "least", "most", "never", "lone_day"))
-    faults = _misnamed(found, ("sum", "least", "most", "never", "lone_day", "words"))
+    found = _read(path, numbers=("sum", *_TABLES))
+    faults = _misnamed(found, ("sum", *_TABLES, "words"))
     if not faults:
         faults = [f"words · {fault}" for fault in _misnamed(found["words"], _UNIT_WORDS)]
         kinds_of = {"least": (*_SUMS, *_ALONE), "most": _SUMS, "never": _NEVER, "lone_day": _LONE_DAY}
+        kinds_of |= {"known_change": _KNOWN_CHANGE}
         for bound, kinds in kinds_of.items():
             faults += [f"{bound} · {fault}" for fault in _misnamed(found[bound], kinds)]
         for lower, upper in (("least", "most"), ("never", "least")):
@@ -245,8 +249,8 @@ def read_units(path: Path) -> Units:
     if faults:
         raise ParameterError([f"assets/ledgers/{path.name} · {fault}" for fault in faults])
     words = {key: tuple(found["words"][key]) for key in _UNIT_WORDS}
-    least, most, never, lone_day = (found[key] for key in ("least", "most", "never", "lone_day"))
-    return Units(found["sum"], least=least, most=most, never=never, lone_day=lone_day, **words)
+    least, most, never, lone_day, change = (found[table] for table in _TABLES)
+    return Units(found["sum"], least=least, most=most, never=never, lone_day=lone_day, known_change=change, **words)
 
 
 @cache

@@ -31,7 +31,8 @@ from data_access.ledger_import.recognised import Row, flag_order, tell_counted
 from data_access.ledger_import.records.deposit_balance import balance_on, first_shortfall, in_order
 from data_access.ledger_import.records.deposit_returns import settle_return
 from data_access.ledger_import.records.firm_deposits import is_of_firm, number_firms
-from data_access.ledger_import.records.known_records import find_known, refuse_other
+from data_access.ledger_import.records.known_records import find_known
+from data_access.ledger_import.records.known_numbers import refuse_other
 from data_access.ledger_import.records.movement_columns import check_balances, take_sums
 from data_access.ledger_import.records.site_lookup import number_sites
 from data_access.ledger_import.records.undated_deposits import compare_undated

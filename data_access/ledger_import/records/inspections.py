@@ -24,7 +24,8 @@ from data_access.database.storing import (
 from data_access.ledger_import.known_values import without_blanks
 from data_access.ledger_import.ledger_columns import ITEM_PREFIX
 from data_access.ledger_import.recognised import Row, flag_order, tell_counted
-from data_access.ledger_import.records.known_records import find_known, refuse_other
+from data_access.ledger_import.records.known_records import find_known
+from data_access.ledger_import.records.known_numbers import refuse_other
 from data_access.ledger_import.records.site_lookup import number_sites
 
 _FALLBACKS = ("rectify_due_on", "rechecked_on")
@@ -48,6 +49,16 @@ def _stated(load: Load, row: Row, earlier: dict[str, str]) -> dict[str, str]:
     row.kept |= {ITEM_PREFIX + code for code in blank if earlier.get(code, stated.get(code)) != stated.get(code)}
     taken = {name.removeprefix(ITEM_PREFIX) for name in row.emptied}
     return {c: result for c, result in stated.items() if c not in taken and (c not in blank or c not in earlier)}
+
+
+def _tell_cleared(row: Row, earlier: dict[str, str], stated: dict[str, str]) -> None:
+    """Flag each item that was found failing and is not any more under the same number: a recheck has its own column."""
+    for code, was in earlier.items():
+        if was in ITEM_FAILING and stated.get(code, was) not in ITEM_FAILING:
+            told = (
+                f"已登记为{was}，由{was}改为{stated[code]}，已按本行更改；复查合格的请填复查结果，核查结果仍按当日的填"
+            )
+            row.flag(ITEM_PREFIX + code, "known_changed", told)
 
 
 def _without_emptied(load: Load, rows: list[Row], held: dict[Key, Record]) -> dict[Key, Record]:
@@ -86,6 +97,7 @@ def load_inspections(load: Load, rows: list[Row]) -> None:
         given = row.values.of(names_of(inspection))
         earlier = marks[row.key]
         stated = _stated(load, row, earlier)
+        _tell_cleared(row, earlier, stated)
         if before is not None:
             if before["rechecked_on"] == load.taken_back.get(inspection.name):  # by the slip of an earlier title
                 before = before | {"rechecked_on": None}

@@ -6,33 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from datetime import date, datetime
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from sqlalchemy import Table
 
 from data_access.cells.text import RECORD
-from data_access.database.schema import enterprise
 from data_access.database.storing import Load, Record, is_empty, known_by, known_values
-from data_access.ledger_import.ledger_columns import PROSE
 from data_access.ledger_import.recognised import MADE, Row, made_key, text_in_key
-from data_access.ledger_import.records.firm_names import is_another_firm
-from data_access.reference.ledger_phrases import plain
-from data_access.reference.unit_names import town_name
+from data_access.ledger_import.records.known_numbers import APART, CORRECTED, asked_as, differs, shown_of, value_of
 
-CORRECTED = "更正"  # the answer that lets a row change what its number is known for
-APART = "另记"  # the answer that a record which fits but for its figures is another one
 Same = Callable[[Row, Record], bool]
 _Held = Callable[[Row, str], list[Record]]
-
-
-def _value(row: Row, name: str) -> Any:
-    value = row.values.get(name)
-    if isinstance(value, tuple):  # the kind of a movement
-        return value[0]
-    return abs(value) if isinstance(value, Decimal) else value
 
 
 def find_known(load: Load, rows: list[Row], table: Table, *, same: Same = lambda *_: True) -> None:
@@ -50,8 +35,8 @@ def find_known(load: Load, rows: list[Row], table: Table, *, same: Same = lambda
 
     def held_by(row: Row, name: str) -> list[Record]:
         if name not in held:
-            held[name] = known_by(load.connection, table.c[name], (_value(other, name) for other in sound))
-        return held[name][_value(row, name)]
+            held[name] = known_by(load.connection, table.c[name], (value_of(other, name) for other in sound))
+        return held[name][value_of(row, name)]
 
     def near_to(row: Row, names: list[str]) -> list[Record]:
         apart = row.layout.ledger.tells_apart
@@ -59,7 +44,7 @@ def find_known(load: Load, rows: list[Row], table: Table, *, same: Same = lambda
             record
             for record in held_by(row, names[0])
             if _agrees(row, record, names)
-            and all(not record[n] or not _value(row, n) or record[n] == _value(row, n) for n in apart)
+            and all(not record[n] or not value_of(row, n) or record[n] == value_of(row, n) for n in apart)
             and same(row, record)
         ]
         exact = [record for record in near if _is_apart(row, record)]
@@ -100,7 +85,7 @@ def _twin(row: Row, held_by: _Held, listed: Mapping[str, Row], taken: Collection
     ledger, own, numbered = row.layout.ledger, row.identity, row.layout.has_numbers
     likely = (own, *ledger.likely) if len(own) == 1 and own[0] in ledger.table.c else ledger.likely
     for names in ledger.doubles if numbered else likely:
-        if not all(_value(row, n) for n in names if numbered or n == names[0] or n in ledger.agreeing):
+        if not all(value_of(row, n) for n in names if numbered or n == names[0] or n in ledger.agreeing):
             continue
         for record in held_by(row, names[0]):
             number = record[ledger.key.field]
@@ -114,7 +99,7 @@ def _twin(row: Row, held_by: _Held, listed: Mapping[str, Row], taken: Collection
 
 
 def _agrees(row: Row, record: Record, names: Collection[str]) -> bool:
-    return all(record[name] == _value(row, name) for name in names)
+    return all(record[name] == value_of(row, name) for name in names)
 
 
 def _is_apart(row: Row, record: Record) -> bool:
@@ -133,8 +118,9 @@ def _was_made(row: Row, names: list[str], record: Record) -> bool:
 
 
 def _unlike(row: Row, record: Record) -> list[str]:
-    said = ((name, _value(row, name), record.get(name)) for name in row.layout.ledger.agreeing)
-    return [name for name, own, known_as in said if own and known_as and own != known_as]
+    said = ((name, value_of(row, name), record.get(name)) for name in row.layout.ledger.agreeing)
+    differ = [name for name, own, known_as in said if own and known_as and own != known_as]
+    return [name for name in differ if not row.restates(name, record[name])]
 
 
 def _doubts(row: Row, record: Record) -> list[str]:
@@ -142,22 +128,22 @@ def _doubts(row: Row, record: Record) -> list[str]:
     ledger, told = row.layout.ledger, row.values.get("reporter_name")
     if told and record.get("reporter_name") == told:
         return []
-    differ = (names for names in ledger.doubtful if all(_differs(row, record, name) for name in names))
+    differ = (names for names in ledger.doubtful if all(differs(row, record, name) for name in names))
     return list(dict.fromkeys(name for names in differ for name in names))
 
 
 def _is_another(row: Row, record: Record, unlike: list[str]) -> bool:
     """Whether a record that fits but for its figures is another one, as answered; else the row is refused and asks."""
-    answer = row.layout.answers.record(row.layout.ledger.name, _asked_as(row))
+    answer = row.layout.answers.record(row.layout.ledger.name, asked_as(row))
     if answer in (CORRECTED, APART):
         return answer == APART
     number = record[row.layout.ledger.key.field]
-    was = "、".join(_shown(record, name) for name in unlike)
+    was = "、".join(shown_of(record, name) for name in unlike)
     told = (
         f"与已登记的{number}大体相同，有的内容却不同（{was}），分不清是否同一件："
         f"同一件的答复“{CORRECTED}”，不是的答复“{APART}”"
     )
-    row.faults += (replace(row.finding(unlike[0], "ambiguous_record", told, RECORD), written=_asked_as(row)),)
+    row.faults += (replace(row.finding(unlike[0], "ambiguous_record", told, RECORD), written=asked_as(row)),)
     return True
 
 
@@ -181,7 +167,7 @@ def _names_of(row: Row) -> list[list[str]]:
     ways = (*ledger.stand_ins, *ledger.if_counted) if row.layout.has_numbers else [identity] * (len(identity) > 1)
     columns = [list(dict.fromkeys(stored.get(name, name) for name in names)) for names in ways]
     own = ledger.table.c.keys()
-    return [names for names in columns if all(n in own and _value(row, n) is not None for n in names)]
+    return [names for names in columns if all(n in own and value_of(row, n) is not None for n in names)]
 
 
 def _settle(
@@ -192,7 +178,7 @@ def _settle(
     if twin is not None:
         said = dict.fromkeys((*row.identity, *ledger.identifying, *ledger.tells_apart))
         filled = [name for name in said if name in twin and (twin[name] or name in ledger.tells_apart)]
-        other = [name for name in filled if _value(row, name) not in (None, twin[name])]
+        other = [name for name in filled if value_of(row, name) not in (None, twin[name])]
         if not (other and _is_another(row, twin, other)):
             found = [twin]
         elif row.faults:
@@ -217,8 +203,8 @@ def _settle(
             row.flag(column, "known_by_name", told)
         _take(row, number, taken)
     elif not row.faults and not row.layout.has_numbers:
-        apart = [str(v) for n in ledger.tells_apart if (v := _value(row, n))]
-        figures = [str(v) for n in ledger.agreeing if n in ledger.table.c and (v := _value(row, n))]
+        apart = [str(v) for n in ledger.tells_apart if (v := value_of(row, n))]
+        figures = [str(v) for n in ledger.agreeing if n in ledger.table.c and (v := value_of(row, n))]
         free = [row.key, made_key([row.key, *apart]), made_key([row.key, *apart, *figures])]
         _take(row, next((k for k in free if k not in taken | known_keys), free[-1]), taken)
 
@@ -230,71 +216,3 @@ def _take(row: Row, number: str, taken: set[str]) -> None:
         return
     taken.add(number)
     row.key = row.values[row.layout.ledger.key.field] = number
-
-
-def refuse_other(row: Row, before: Record | None, *, leaving: Collection[str] = ()) -> None:
-    """Refuse a known number that arrives for something else, unless somebody said that it is put right.
-
-    That is when one of the ledger's ``identifying`` fields, but those in ``leaving``, is known on both sides and
-    differs, or all that identify ``together``.
-    """
-    if before is None or row.faults or not (row.layout.has_numbers or len(row.identity) == 1):
-        return
-    if row.layout.answers.record(row.layout.ledger.name, _asked_as(row)) == CORRECTED:
-        return
-    ledger = row.layout.ledger
-    differ = [name for name in ledger.identifying if name not in leaving and _differs(row, before, name)]
-    if ledger.together and all(_differs(row, before, name) for name in ledger.together):
-        differ += ledger.together
-    elif ledger.table is enterprise and _is_another_firm(row, before):
-        differ.append("name")
-    if not differ:
-        return
-    was = "、".join(_shown(before, name) for name in differ)
-    told = (
-        f"编号{row.key}已登记为“{was}”，与本行不是同一件，没有覆盖，请核对编号后重新导入；确是更正的请答复“{CORRECTED}”"
-    )
-    column = next((name for name in differ if row.layout.field_of(name)), row.layout.ledger.key.field)
-    row.faults += (replace(row.finding(column, "key_conflict", told, RECORD), written=_asked_as(row)),)
-
-
-def _is_another_firm(row: Row, before: Record) -> bool:
-    """The code stands for quite another name; with the same 法定代表人 it was renamed."""
-    person = row.values.get("legal_person")
-    renamed = person is not None and person == before.get("legal_person")
-    return not renamed and is_another_firm(row.values.get("name"), before.get("name"), row.key)
-
-
-def _asked_as(row: Row) -> str:
-    """What an answer about the row's record is filed under: its whole natural key."""
-    parts = (text_in_key(value) for name in row.layout.ledger.parts if (value := row.values.get(name)) is not None)
-    return "/".join((row.key, *parts))
-
-
-def _differs(row: Row, before: Record, name: str) -> bool:
-    """The field is known on both sides and says something else; of a firm its code does, where both have one."""
-    said, known_as = _value(row, name), before.get(name)
-    code = name.replace("_name", "_uscc")
-    if code != name and row.values.get(code) and before.get(code):
-        return bool(row.values[code] != before[code])
-    if not said or not known_as or said == known_as:
-        return False
-    if not isinstance(said, str) or not isinstance(known_as, str):
-        return True
-    one, other = (re.sub(r"[\W_]", "", plain(text)) for text in (said, known_as))
-    column = row.layout.column(name)
-    if column is not None and column.kind is PROSE and one and other:  # 清零行动 is 清零行动(第一阶段) told in short
-        return one not in other and other not in one
-    return one != other
-
-
-def _shown(before: Record, name: str) -> str:
-    if name == "town_code":
-        return town_name(before[name]) or _text(before[name])
-    return _text(before[name])
-
-
-def _text(value: object) -> str:
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
-    return f"{value:%Y-%m-%d}" if isinstance(value, date) else "空" if value is None else str(value)

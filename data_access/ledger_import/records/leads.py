@@ -27,8 +27,9 @@ from data_access.database.storing import (
 )
 from data_access.ledger_import.known_values import said_or_known, without_blanks
 from data_access.ledger_import.recognised import REST, Row, flag_order, tell_counted
-from data_access.ledger_import.records.firm_names import is_another_firm
-from data_access.ledger_import.records.known_records import find_known, refuse_other
+from data_access.ledger_import.records.employers import save_employers
+from data_access.ledger_import.records.known_records import find_known
+from data_access.ledger_import.records.known_numbers import refuse_other
 from data_access.ledger_import.records.lead_flow import level_of, save_flow
 from data_access.ledger_import.records.payments import own_number, save_payments, states_total
 from data_access.ledger_import.records.site_lookup import industry_department, number_sites
@@ -263,33 +264,3 @@ def _flag_firms(load: Load, rows: list[Row]) -> None:
         else:
             told = f"缺少信用代码，同名单位有{len(others)}个信用代码，未能归户，请补填"
             row.flag("employer_name", "ambiguous_firm", told)
-
-
-def doubt_codes(load: Load, rows: list[Row]) -> None:
-    """Leave out a code that is known for quite another firm than the row names; told."""
-    there = known(load.connection, enterprise.c.uscc, (row.values.get("employer_uscc") for row in rows))
-    for row in rows:
-        code, name = row.values.get("employer_uscc"), row.values.get("employer_name")
-        before = there.get((code,))
-        if before is not None and code and is_another_firm(name, before["name"], code):
-            row.values["employer_uscc"] = None
-            told = f"信用代码{code}已登记为“{before['name']}”，像是另一家单位，信用代码未导入，请核对"
-            row.flag("employer_uscc", "name_conflict", told)
-
-
-def save_employers(load: Load, rows: list[Row]) -> None:
-    """Store employers not yet known; the site ledger's name of a known one holds."""
-    codes = [row.values.get("employer_uscc") for row in rows]
-    existing = known(load.connection, enterprise.c.uscc, codes)
-    records: dict[str, Record] = {}
-    for row in rows:
-        code = row.values.get("employer_uscc")
-        if not code:
-            continue
-        before = records.get(code) or existing.get((code,))
-        name = row.values.get("employer_name") or code
-        if before is None:
-            records[code] = {"uscc": code, "name": name, "legal_person": None, "address": None}
-        elif before["name"] == code != name:  # known by its code only
-            records[code] = before | {"name": name}
-    save(load, enterprise, records.values(), existing)

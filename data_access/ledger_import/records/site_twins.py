@@ -11,7 +11,7 @@ from data_access.cells.text import RECORD
 from data_access.database.schema import enterprise, site
 from data_access.database.storing import Load, chunks, known
 from data_access.ledger_import.recognised import Row, made_key
-from data_access.ledger_import.records.known_records import APART, CORRECTED
+from data_access.ledger_import.records.known_numbers import APART, CORRECTED
 from data_access.reference.unit_names import town_name
 
 

@@ -15,7 +15,7 @@ from data_access.ledger_import.known_values import without_blanks
 from data_access.ledger_import.recognised import Row, flag_order
 from data_access.ledger_import.records.firm_names import is_another_firm
 from data_access.ledger_import.records.investments import invested, settle_investment
-from data_access.ledger_import.records.known_records import refuse_other
+from data_access.ledger_import.records.known_numbers import refuse_other
 from data_access.ledger_import.records.site_lookup import industry_department
 from data_access.ledger_import.records.site_twins import ask_of_twins, number_known, refuse_doubled
 from data_access.reference import coordinates

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
-from functools import cache
 
-from sqlalchemy import CheckConstraint, Connection, ForeignKey, Table
+from sqlalchemy import Connection, ForeignKey, Table
 
 from data_access.cells.terms import end_of_term
 from data_access.cells.text import squeezed
@@ -18,10 +17,8 @@ from data_access.database.schema import (
     criminal_transfer,
     emergency_fund_movement,
     enterprise,
-    follow_up,
     incident_report,
     labour_case,
-    lead,
     lead_payment,
     lead_routing,
     listing,
@@ -45,23 +42,27 @@ from data_access.database.storing import (
 from data_access.ledger_import.known_values import without_blanks
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.recognised import Row, flag_order, tell_counted
+from data_access.ledger_import.records.employers import doubt_codes, save_employers
 from data_access.ledger_import.records.fund_sums import take_fund_sums
-from data_access.ledger_import.records.known_records import find_known, refuse_other
+from data_access.ledger_import.records.known_records import find_known
+from data_access.ledger_import.records.known_numbers import refuse_other
 from data_access.ledger_import.records.lead_flow import level_of, tell_leads
-from data_access.ledger_import.records.leads import doubt_codes, save_employers
 from data_access.ledger_import.records.moments import drop_disordered, join_moments
 from data_access.ledger_import.records.named_owners import number_owners
 from data_access.ledger_import.records.owners import let_first_own
 from data_access.ledger_import.records.payments import give_way
 from data_access.ledger_import.records.site_lookup import number_sites
+from data_access.ledger_import.records.table_checks import (
+    doubt_payments,
+    refuse_disorder,
+    refuse_nothing,
+    tell_undated_end,
+)
 from data_access.ledger_import.records.turns import order_turns, tell_first_reports
 from data_access.ledger_import.row_contents import refuse_flagged
-from data_access.ledger_import.units_in_doubt import doubt_above_lead
-from data_access.reference.ledger_phrases import plain, vocabulary
 from data_access.reference.unit_names import department_code
 
 _ORGANISATION = ("town", "department")  # named by cells that know every unit
-_DONE = "100"  # per cent
 
 
 def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
@@ -72,7 +73,7 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
     existing = known(load.connection, table.c[ledger.key.field], (row.values[ledger.key.field] for row in rows))
     for target in (key for key in table.foreign_keys if key.column.table.name not in (*_ORGANISATION, enterprise.name)):
         _check_reference(load.connection, target, rows)
-    _doubt_payments(load, rows)
+    doubt_payments(load, rows)
     records: dict[Key, Record] = {}
     sound: list[tuple[Row, Key]] = []
     complete, rules = _completing(load.connection, table, rows), tuple(RULES.get(table.name, ()))
@@ -85,7 +86,7 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
         given |= told_otherwise(row, before) if (told_otherwise := _TOLD_OTHERWISE.get(table)) else {}
         if row.misread("level"):  # not to be told from the unit's name instead
             refuse_flagged(row, "level")
-        _refuse_nothing(row, table, before)
+        refuse_nothing(row, table, before)
         given = without_blanks(load, row, before, given, complete, rules)
         refuse_other(row, before)
         record = merged(table, before, given, complete, rules)
@@ -94,12 +95,12 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
             row.reject(name, "missing_value", "没有写明，也推不出来，请补填后重新导入")
         if row.faults:
             continue
-        _refuse_disorder(row, record)
+        refuse_disorder(row, record)
         if row.faults:
             continue
         drop_disordered(row, before, record)
         flag_order(row, record)
-        _tell_undated_end(row, record)
+        tell_undated_end(row, record)
         tell_counted(row, record, rules)
         records[key] = record
         sound.append((row, key))
@@ -136,14 +137,6 @@ def _identified(load: Load, ledger: Ledger, rows: list[Row]) -> list[Row]:
     return rows
 
 
-def _doubt_payments(load: Load, rows: list[Row]) -> None:
-    """Refuse a sum paid, or to be paid, for a lead that is out of all proportion to it."""
-    paying = [r for r in rows if (f := r.layout.fields.get("amount_yuan")) and f.column.least == "payment"]
-    leads = known(load.connection, lead.c.lead_no, (row.values.get("lead_no") for row in paying))
-    for row in paying:
-        doubt_above_lead(row, "amount_yuan", leads.get((row.values.get("lead_no"),)))
-
-
 def _let_first_lead(row: Row) -> None:
     """Of several units under 牵头单位 the first leads and the others support it."""
     if row.layout.ledger.table is not task:
@@ -156,14 +149,6 @@ def _let_first_lead(row: Row) -> None:
     row.values["department_code"] = codes[0]
     row.values["supporting"] = "、".join(filter(None, (row.values.get("supporting"), *named[1:])))
     row.flag("department_code", "several_units", f"写有{len(named)}个单位，按第一个牵头、其余配合计，请核对")
-
-
-def _tell_undated_end(row: Row, record: Record) -> None:
-    """A follow-up that is said to be done (完成情况 已完成) and has no day for it still counts as open."""
-    if row.layout.ledger.table is not follow_up or record["done_on"] is not None:
-        return
-    if vocabulary("progress").values.get(plain((row.values.get("note") or "").strip("。；; "))) == _DONE:
-        row.flag("note", "missing_day", "没有完成日期，仍按未完成计，请补填完成日期后重新导入")
 
 
 def _end_by_term(row: Row, before: Record | None) -> Record:
@@ -223,31 +208,6 @@ def _check_reference(connection: Connection, reference: ForeignKey, rows: list[R
             row.values[name] = None
         else:
             row.reject(column, f"unknown_{target.table.name}", f"不在{where}中，请先导入或核对编号")
-
-
-def _refuse_disorder(row: Row, record: Record) -> None:
-    """What must not end before it begins (the table's check): 专项行动, 批准缓办."""
-    for start, end in (("starts_on", "ends_on"), ("valid_from", "valid_to")):
-        first, last = record.get(start), record.get(end)
-        if first is not None and last is not None and last < first and row.layout.field_of(end):
-            row.reject(end, "dates_out_of_order", f"早于起始日期{first:%Y-%m-%d}，请核对后重新导入")
-
-
-def _refuse_nothing(row: Row, table: Table, before: Record | None) -> None:
-    """A sum that must be above zero is, and a new record of figures has one."""
-    figures, key = row.layout.ledger.increments, row.layout.ledger.key.field
-    if before is None and figures and all(row.values.get(name) is None for name in figures):
-        row.reject(key, "no_figures", "没有一项数字，请核对表头或补填后重新导入")
-    for name in _positive(table):
-        if row.values.get(name) is not None and row.values[name] <= 0:
-            row.reject(name, "not_positive", "金额必须大于零，请核对后重新导入")
-
-
-@cache
-def _positive(table: Table) -> tuple[str, ...]:
-    """The columns that the table's own checks want above zero."""
-    checks = (str(c.sqltext) for c in table.constraints if isinstance(c, CheckConstraint))
-    return tuple(found[1] for check in checks if (found := re.fullmatch(r"(\w+) > 0", check)))
 
 
 def _towns_of_cases(connection: Connection, rows: Iterable[Row]) -> Callable[[Record], None]:

@@ -1,0 +1,129 @@
+"""What a later list changes of known records: out of proportion it is told, in round figures it changes nothing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from data_access.database.schema import inspection_item, lead, lead_payment
+from data_access.ledger_import.load_report import LoadReport
+from tests.data_access.ledger_import.test_one_record import all_of, faults
+from tests.data_access.ledger_import.test_reading import Rows, loaded
+
+LEAD: list[object] = [
+    "线索编号",
+    "接收日期",
+    "街镇",
+    "被反映单位",
+    "涉及人数",
+    "涉及金额（元）",
+    "办理期限",
+    "核实情况",
+]
+ONE: list[object] = ["XS1", "2023-03-01", "徐泾镇", "甲公司", 5, "163456.78", "2023-03-31", "属实"]
+KNOWN: dict[str, Rows] = {
+    "在建工地": [["项目编号", "项目名称", "街镇"], ["GD1", "甲工程", "徐泾镇"]],
+    "欠薪线索": [LEAD, ONE],
+    "实地核查": [["核查编号", "核查日期", "项目编号", "工资专用账户"], ["H1", "2023-03-02", "GD1", "×"]],
+    "工资追发": [["支付编号", "线索编号", "支付日期", "支付金额（元）"], ["ZF1", "XS1", "2023-03-20", "23456.78"]],
+    "约定分期": [
+        ["线索编号", "期次", "约定日期", "应付日期", "应付金额（元）"], ["XS1", 1, "2023-03-10", "2023-03-31", 50_000],
+    ],
+    "要点任务": [["任务编号", "任务内容", "牵头单位", "完成进度"], ["RW1", "落实保证金", "区建管委", "75%"]],
+    "事件舆情": [
+        ["事件编号", "街镇", "事件名称", "发现时间", "报告时间", "涉及人数"],
+        ["SJ1", "徐泾镇", "甲工程讨薪", "2023-08-01 09:00", "2023-08-01 10:05", 15],
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    assert loaded(tmp_path, KNOWN).rejected == 0
+    return tmp_path
+
+
+def told(report: LoadReport, sheet: str, fault: str = "known_changed") -> list[str]:
+    return [finding.message for finding in report.sheets[sheet].flagged if finding.fault == fault]
+
+
+def changed(sheet: str, **said: object) -> Rows:
+    head, row = KNOWN[sheet]
+    return [head, [said.get(str(heading), cell) for heading, cell in zip(head, row, strict=True)]]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "said", "words"),
+    [
+        ("欠薪线索", {"涉及人数": 50}, "由5改为50"),
+        ("欠薪线索", {"涉及金额（元）": 1_634_567}, "由163,456.78元改为1,634,567.00元"),
+        ("欠薪线索", {"涉及金额（元）": 16_345}, "由163,456.78元改为16,345.00元"),
+        ("欠薪线索", {"办理期限": "2023-04-30"}, "由2023-03-31改为2023-04-30"),
+        ("欠薪线索", {"核实情况": "不属实"}, "由属实改为不属实"),
+        ("约定分期", {"应付日期": "2023-05-31"}, "由2023-03-31改为2023-05-31"),
+        ("要点任务", {"完成进度": "57%"}, "由75%改为57%"),
+        ("事件舆情", {"报告时间": "2023-08-01 09:35"}, "由2023-08-01 10:05改为2023-08-01 09:35"),
+        ("事件舆情", {"涉及人数": 51}, "由15改为51"),
+        ("实地核查", {"工资专用账户": "√"}, "由不符合改为符合"),
+    ],
+)  # fmt: skip
+def test_what_undoes_a_known_value_is_told_with_both(
+    folder: Path, sheet: str, said: dict[str, object], words: str
+) -> None:
+    report = loaded(folder, {sheet: changed(sheet, **said)})
+    assert (faults(report, sheet), report.updated) == ([], 1)
+    (message,) = told(report, sheet)
+    assert words in message
+
+
+@pytest.mark.parametrize(
+    ("sheet", "said"),
+    [
+        ("欠薪线索", {"涉及人数": 7}),
+        ("欠薪线索", {"涉及金额（元）": 200_000}),
+        ("欠薪线索", {"办理期限": "2023-03-30"}),
+        ("要点任务", {"完成进度": "90%"}),
+        ("事件舆情", {"涉及人数": 16}),
+        ("实地核查", {"工资专用账户": "部分符合"}),
+    ],
+)
+def test_a_usual_change_is_not_told(folder: Path, sheet: str, said: dict[str, object]) -> None:
+    report = loaded(folder, {sheet: changed(sheet, **said)})
+    assert (report.updated, told(report, sheet)) == (1, [])
+
+
+def test_an_extension_moves_the_limit_untold(folder: Path) -> None:
+    head, row = changed("欠薪线索", 办理期限="2023-04-15")
+    rows: Rows = [[*head, "延期批准日期"], [*row, "2023-03-25"]]
+    assert told(loaded(folder, {"欠薪线索": rows}), "欠薪线索") == []
+
+
+@pytest.mark.parametrize("rounded", ["16.35", "16.3", "16", "16.35万"])
+def test_a_sum_in_round_figures_leaves_the_exact_one(folder: Path, rounded: str) -> None:
+    head, row = changed("欠薪线索", **{"涉及金额（元）": rounded})
+    report = loaded(folder, {"欠薪线索": [[str(h).replace("（元）", "（万元）") for h in head], row]})
+    assert (faults(report, "欠薪线索"), len(told(report, "欠薪线索", "restated"))) == ([], 1)
+    assert [found["amount_yuan"] for found in all_of(folder, lead)] == [Decimal("163456.78")]
+
+
+@pytest.mark.parametrize("other", ["16.5", "17", "16.4"])
+def test_a_sum_that_does_not_round_to_it_replaces_it(folder: Path, other: str) -> None:
+    head, row = changed("欠薪线索", **{"涉及金额（元）": other})
+    loaded(folder, {"欠薪线索": [[str(h).replace("（元）", "（万元）") for h in head], row]})
+    assert [found["amount_yuan"] for found in all_of(folder, lead)] == [Decimal(other) * 10_000]
+
+
+def test_a_payment_in_round_figures_is_the_known_one(folder: Path) -> None:
+    rows: Rows = [
+        ["支付编号", "线索编号", "支付日期", "支付金额（万元）"], ["ZF1", "XS1", "2023-03-20", 2.35],
+    ]  # fmt: skip
+    report = loaded(folder, {"工资追发": rows})
+    assert (faults(report, "工资追发"), len(told(report, "工资追发", "restated"))) == ([], 1)
+    assert [found["amount_yuan"] for found in all_of(folder, lead_payment)] == [Decimal("23456.78")]
+
+
+def test_a_failing_item_that_is_cleared_stands_as_the_list_says(folder: Path) -> None:
+    loaded(folder, {"实地核查": changed("实地核查", 工资专用账户="√")})
+    assert {found["result"] for found in all_of(folder, inspection_item)} == {"符合"}
