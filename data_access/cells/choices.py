@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from data_access.cells.text import PHRASE, CellFault, squeezed
-from data_access.reference.ledger_phrases import any_of, vocabulary
+from data_access.reference.ledger_phrases import any_of, row_words, vocabulary
 
 CORRECTION = "冲正"  # of a movement whose kind the cell does not say
 YES, NO = "是", "否"
@@ -100,7 +100,11 @@ def choice(name: str, cell: object) -> str | None:
 
 
 def yes_no(name: str, cell: object) -> bool | None:
-    found = choice(name, cell)
+    """Whether a cell says yes: 是, 有, √, 是(法人失联); None where it says "not known yet"."""
+    remarked = _BRACKETED.fullmatch(squeezed(cell).upper())
+    doubts = row_words()["denials"]
+    plain_word = remarked is not None and remarked[1] in (YES, NO) and not any(word in remarked[2] for word in doubts)
+    found = choice(name, remarked[1] if remarked and plain_word else cell)
     return None if found is None else found == YES
 
 

@@ -39,6 +39,9 @@ _SPAN = re.compile(rf"[自从]?({_DAY})(?:起|开始)?\s*(?:--?|—{{1,2}}|–|~
 _UNTIL = re.compile(rf"(?:至|截[至止])?({_DAY})(?:止|截止)?")
 _SHORT_END = re.compile(r"(?:(\d{1,2})\s*[-/.月]\s*)?(\d{1,2})\s*[日号]?(?:止|结束)?")
 _SHORT_SPAN = re.compile(rf"[自从]?({_DAY})(?:起|开始)?\s*(?:--?|—{{1,2}}|–|~|～|至|到|→)\s*(.+)")
+_MONTHS_SPAN = re.compile(
+    r"[自从]?(\d{4})[-/.年](\d{1,2})月?(?:起|开始)?(?:--?|—{1,2}|–|~|～|至|到)(?:(\d{4})[-/.年])?(\d{1,2})月?(?:底|止|结束)?"
+)
 
 
 def _from_serial(serial: float) -> date | None:
@@ -196,6 +199,25 @@ def span(cell: object) -> tuple[date | None, date]:
     if end < start:
         raise CellFault("bad_date", "结束早于开始，请核对后重新导入")
     return start, end
+
+
+def both_ends(cell: object) -> tuple[date, date] | None:
+    """The first and the last day of a span of days or months (2023.11-2024.2); None for what is no span."""
+    try:
+        start, end = span(cell)
+    except CellFault:
+        start = end = None
+    if start and end:
+        return start, end
+    months = _MONTHS_SPAN.fullmatch(_in_digits(squeezed(cell)))
+    if months is None:
+        return None
+    year, first, until, last = months.groups()
+    try:
+        start, end = date(int(year), int(first), 1), last_of_month(int(until or year), int(last))
+    except ValueError:
+        return None
+    return (start, end) if start < end and start.year >= FIRST_YEAR else None
 
 
 def _short_span(content: str) -> tuple[date, date] | None:

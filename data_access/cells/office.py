@@ -15,6 +15,7 @@ from data_access.reference import unit_names
 from data_access.reference.ledger_phrases import any_of, plain, vocabulary
 from data_access.reference.organisation import all_departments
 from data_access.rules.deposit_rules import highest_ratio, versions
+from data_access.rules.indicator_files import indicator_names
 from data_access.rules.rounding import exact_percent, half_up
 from data_access.rules.warning_rules import warning_rules
 
@@ -22,7 +23,7 @@ _COMPACT = re.compile(r"(?P<day>\d{8})[ T]+(?P<hour>\d{2}):?(?P<minute>\d{2})(?:
 _SERIAL = re.compile(r"\d{5}(\.\d+)")  # days since 1900 and the part of the day
 _IN_WORDS = re.compile(r"百分之([〇零一二三四五六七八九十百两\d]+)")
 _TENTHS = re.compile(r"([一二三四五六七八九十\d])成([一二三四五六七八九])?")
-_QUARTER = re.compile(r"(\d{4})(?:年|-|/|\.)?(?:第?([1-4一二三四])季度?|Q([1-4]))", re.IGNORECASE)
+_QUARTER = re.compile(r"(\d{4}|\d{2}(?=年))(?:年|-|/|\.)?(?:第?([1-4一二三四])季度?|Q([1-4]))", re.IGNORECASE)
 _QUARTER_ALONE = re.compile(r"(?:第?([1-4一二三四])季度?|Q([1-4]))", re.IGNORECASE)
 
 SAME_DAY, NEXT_DAY = "当日", "次日"
@@ -94,7 +95,7 @@ def quarter(cell: object) -> str:
     match = _QUARTER.fullmatch(squeezed(cell))
     if match is None:
         raise CellFault("bad_quarter", "不是季度，请按“2023年第3季度”的样式填写后重新导入", asks=PHRASE)
-    return f"{match[1]}-Q{match[3] or in_digits(match[2])}"
+    return f"{match[1] if len(match[1]) == 4 else f'20{match[1]}'}-Q{match[3] or in_digits(match[2])}"
 
 
 def quarter_before(cell: object, day: date) -> object:
@@ -112,6 +113,18 @@ def year(cell: object) -> int:
     if match is None or not FIRST_YEAR <= int(match[1]) <= 2100:
         raise CellFault("bad_year", "不是年份，请按“2023”的样式填写后重新导入", asks=PHRASE)
     return int(match[1])
+
+
+def indicator(cell: object) -> str:
+    """The code of an indicator of the assessment, by itself, by its name or with it behind (F09用工台账)."""
+    names, said = indicator_names(), plain(written(cell))
+    if said in names:
+        return said
+    stand = {code for code in names if re.search(rf"(?<![A-Z0-9]){re.escape(code)}(?![0-9])", said)}
+    called = {code for code, name in names.items() if plain(name) == said}
+    if len(found := stand or called) == 1:
+        return found.pop()
+    raise CellFault("unknown_indicator", "不是考核指标的编号，请按考核指标库填写后重新导入", asks=PHRASE)
 
 
 def share_written(cell: object) -> tuple[Decimal, bool] | None:

@@ -170,12 +170,16 @@ def head_count(cell: object) -> int:
     return number
 
 
-def order(cell: object) -> int:
-    """A place in an order: 2, 第2期, 第一期, 二."""
-    match = re.fullmatch(rf"第?(.+?)(?:\.0+)?(?:{any_of(units().orders)})?", squeezed(cell))
-    said = match[1] if match else ""
+def order(cell: object) -> int | None:
+    """A place in an order: 2, 第2期, 续报二, 1/3, 首期; None where the words say none (末期, 终报)."""
+    words, text = any_of(units().orders), plain(squeezed(cell))
+    if text in map(plain, units().unordered):
+        return None
+    match = re.fullmatch(rf"(?:{words})?第?(.+?)(?:\.0+)?(?:{words})?(?:/(\d+))?", text)
+    said = "1" if text in map(plain, units().first) else match[1] if match else ""
     number = int(said) if said.isdecimal() else chinese_number(said)
-    if not number or not 0 < number <= MAX_PEOPLE:
+    last = int(match[2]) if match and match[2] else MAX_PEOPLE
+    if not number or not 0 < number <= last:
         raise CellFault("not_a_number", "不是序号，请填写整数（如2、第2期）后重新导入")
     return int(number)
 

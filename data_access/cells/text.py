@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from datetime import datetime
@@ -228,10 +229,11 @@ def town(cell: object) -> str:
     """The code of a town by its present or a former name, long or short, or as a 9 or 12-digit code."""
     code = unit_names.town_code(squeezed(cell))
     if code is None:
-        names = "、".join(t.name for t in towns())
+        near = difflib.get_close_matches(squeezed(cell), [t.name for t in towns()], 1)
+        meant = f"，可能是“{near[0]}”" if near else ""
         raise CellFault(
             "unknown_town",
-            f"不是本区街镇，请改为{names}之一后重新导入；已更名、撤并的街镇请系统管理员在街镇名录中补登后再导入",
+            f"不是本区街镇{meant}，请改为本区街镇名称后重新导入；已更名、撤并的街镇请系统管理员在街镇名录中补登后再导入",
             asks=TOWN,
         )
     return code

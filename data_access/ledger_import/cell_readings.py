@@ -131,6 +131,8 @@ def _reading(column: LedgerField, content: object) -> CellReading:
     content = None if emptied else content
     if kind is TOWN and isinstance(content, str) and content.strip().upper() == "#N/A":  # elsewhere nothing was found
         return CellReading(content, fault=CellFault("formula_error", "公式没有找到街镇，请直接填写后重新导入"))
+    if kind.none and squeezed(content) in row_words()["none"]:
+        return CellReading(content, value=0)
     if is_blank(content) and not kind.blank:
         return CellReading(content, blank=True, emptied=emptied)
     if kind.words and says_not_known(content):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from data_access.ledger_import.declared import cases, funds, leads, office, sites
+from data_access.ledger_import.declared import campaigns, cases, funds, leads, office, sites
 from data_access.ledger_import.declared.sites import INSPECTIONS
 from data_access.ledger_import.ledger_columns import ACCOUNT_MARK, ITEM_PREFIX, MARK, Column, Ledger
 from data_access.reference.checklist import checklist
@@ -16,7 +16,7 @@ from data_access.rules.parameters import ParameterError
 _SITES, _INSPECTIONS = sites.LEDGERS
 # Each depends only on those before it, whatever their order in the file.
 _DECLARED = (
-    *office.FIRMS, *office.CAMPAIGNS, _SITES, *leads.LEDGERS, *cases.LEDGERS, _INSPECTIONS, *funds.LEDGERS,
+    *campaigns.FIRMS, *campaigns.CAMPAIGNS, _SITES, *leads.LEDGERS, *cases.LEDGERS, _INSPECTIONS, *funds.LEDGERS,
     *office.FUND, *office.LEDGERS,
 )  # fmt: skip
 

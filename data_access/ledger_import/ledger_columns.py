@@ -30,6 +30,7 @@ class CellKind:
     money: bool = False  # `read` also takes the column's unit
     words: bool = True  # says in words that it is not known
     blank: bool = False  # an empty cell says something
+    none: bool = False  # 无 says that there is none, not that nobody knows
     period: bool = False  # a period stands for its last day
     vocabulary: str = ""  # the table of set phrases in values.toml
     example: str = ""  # how an office writes it, for templates
@@ -64,6 +65,7 @@ SPAN = CellKind(days.span, day=True, example="2023-04-19至2024-04-18")
 SUM = CellKind(sums.amount, once=True, money=True, example="64000.00")
 SIGNED_SUM = CellKind(sums.signed_amount, once=True, money=True, example="64000.00")
 COUNT = CellKind(sums.head_count, once=True, example="12")
+TALLY = replace(COUNT, none=True)  # of what is counted in full: 无 is nought
 RATIO = CellKind(office.ratio, displayed=True, example="0.75%")
 ORDER = CellKind(sums.order, example="1")
 DEGREES = CellKind(sums.degrees, once=True, example="121.124178")
@@ -84,6 +86,7 @@ REFERENCE_SYSTEM = one_of("reference_system")
 MOMENT = CellKind(office.event_time, happened=True, day=True, example="2023-04-19 09:30")
 WARNING_RULE = CellKind(office.warning_rule, vocabulary="warning_rule", example="W07")
 QUARTER = CellKind(office.quarter, example="2023年第2季度")
+INDICATOR = CellKind(office.indicator, displayed=True, words=False, example="P01")
 YEAR = CellKind(office.year, example="2023")
 PER_CENT = CellKind(office.per_cent, displayed=True, example="75%")
 DEPARTMENT = CellKind(office.department, example="区人社局")

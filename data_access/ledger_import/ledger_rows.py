@@ -13,24 +13,25 @@ from data_access.cells.text import (
     own_number,
     squeezed,
 )
-from data_access.database.personal import is_text
 from data_access.database.storing import say_no_rows, telling
 from data_access.ledger_import.cell_readings import CellReading, as_answered, contents_of, known_reading
 from data_access.ledger_import.days_in_doubt import drop_lone_days
+from data_access.ledger_import.firms_in_doubt import doubt_firm
 from data_access.ledger_import.ledger_columns import (
     BESIDE,
+    CODE,
     EVENT,
     FIRM,
     KEY,
     SPAN,
     SPAN_SIGN,
     SUM,
-    TEXT,
 )
 from data_access.ledger_import.load_report import Finding
+from data_access.ledger_import.long_texts import lengths_of, too_long
 from data_access.ledger_import.merged_figures import drop_shared_figures
+from data_access.ledger_import.planned_rows import refuse_planned
 from data_access.ledger_import.recognised import (
-    LONGEST_KEY,
     REST,
     Layout,
     LedgerField,
@@ -40,7 +41,14 @@ from data_access.ledger_import.recognised import (
     text_in_key,
 )
 from data_access.ledger_import.record_rows import record_rows
-from data_access.ledger_import.row_contents import fill_from_spans, further_parts, naming, said_of, with_year_of
+from data_access.ledger_import.row_contents import (
+    fill_from_spans,
+    further_parts,
+    naming,
+    said_of,
+    split_spans,
+    with_year_of,
+)
 from data_access.ledger_import.row_values import RowValues
 from data_access.ledger_import.shares_in_doubt import read_shares
 from data_access.ledger_import.struck_out import STRUCK_CELL, STRUCK_ROW, struck_out
@@ -52,7 +60,7 @@ UNSAID = "没有写明，按不详导入，请补填"
 
 def read_rows(layout: Layout, seen: dict[str, Row], told: Callable[[int], None] = say_no_rows) -> list[Row]:
     """The records of a sheet; ``seen`` (key: the first row) is shared by all sheets of the same ledger in the file."""
-    limits = _lengths(layout)
+    limits = lengths_of(layout)
     known: dict[str, dict[tuple[type, object], CellReading]] = {name: {} for name in layout.fields}
     optional = layout.optional
     blanks: dict[frozenset[str], frozenset[str]] = {}  # what rows leave blank, by what they say
@@ -65,6 +73,7 @@ def read_rows(layout: Layout, seen: dict[str, Row], told: Callable[[int], None] 
         row.cells, row.spread = sheet_row.cells, sheet_row.spread
         contents, row.contents = contents_of(layout, sheet_row, above)
         fill_from_spans(row, contents)
+        ends = split_spans(row, contents)
         above = contents
         found.append(row)
         struck = struck_out(layout, sheet_row)
@@ -95,13 +104,14 @@ def read_rows(layout: Layout, seen: dict[str, Row], told: Callable[[int], None] 
                 continue
             dated = with_year_of(layout, column, content, contents)
             _take(row, column, known_reading(layout, column, dated, known[name]), limits.get(name))
+        row.values.update(ends)
         _fill_from_sheet(row)
         if row.remarks:
             row.values["remark"] = "；".join(filter(None, (row.values.get("remark"), *row.remarks)))
         row.faults = _unreadable_first(row.faults)
         if first is not row:
             settle_twins(first, row)
-    for settle in (drop_shared_figures, drop_doubtful_sums, read_shares, drop_lone_days):
+    for settle in (drop_shared_figures, drop_doubtful_sums, read_shares, refuse_planned, drop_lone_days):
         settle(layout, found)
     return found
 
@@ -130,7 +140,11 @@ def _name_row(row: Row, contents: dict[str, object]) -> bool:
                 continue
             said = as_answered(layout, column, content)
             alone = len(row.identity) == 1 and (layout.has_numbers or column.column.kind is KEY)
-            value = own_number(content) if alone else column.read(with_year_of(layout, column, said, contents))
+            value = (
+                own_number(content)
+                if alone and column.column.kind is not CODE
+                else column.read(with_year_of(layout, column, said, contents))
+            )
             if value is None:  # 不详 names nobody
                 raise CellFault("missing_key", "没有编号，这一项不详就分不清是哪一条，请补填编号或查明后重新导入")
             parts.append(text_in_key(value[0] if column.column.kind is SPAN else value))
@@ -153,7 +167,8 @@ def _part(layout: Layout, contents: dict[str, object], name: str) -> str:
     try:
         own = layout.fields[name]
         said = as_answered(layout, own, contents.get(name))
-        return str(own.read(with_year_of(layout, own, said, contents)))
+        value = own.read(with_year_of(layout, own, said, contents))
+        return squeezed(said) if value is None else str(value)
     except CellFault:
         return squeezed(contents.get(name))
 
@@ -209,9 +224,11 @@ def _take(row: Row, column: LedgerField, reading: CellReading, limit: int | None
     elif kind is BESIDE:
         row.remarks += (f"{column.heading}：{value}",)
     elif limit and isinstance(value, str) and len(value) > limit:
-        _too_long(row, column, value, limit)
+        too_long(row, column, value, limit)
     else:
         row.values[name] = value
+        if kind is FIRM:
+            doubt_firm(row, name, value)
         if reading.rounded:
             row.flag(name, "rounded", f"不足一分，已四舍五入为{value:.2f}元，请核对")
 
@@ -239,45 +256,3 @@ def _fill_from_sheet(row: Row) -> None:
     for name in layout.begun_by_span:
         if row.values.get(name) is None:
             row.reject(name, "missing_value", "没有写明起始日期，请补填后重新导入")
-
-
-def _too_long(row: Row, column: LedgerField, value: str, limit: int) -> None:
-    """Nothing is lost for its length: the whole goes to the remark, a name is cut, a number keeps its beginning."""
-    name = column.column.field
-    if column.column.kind is KEY and limit < LONGEST_KEY:  # a code, whose beginning is another
-        (row.reject if column.column.filled else row.flag)(name, "too_long", f"超过{limit}个字，请改正后重新导入")
-        return
-    if column.column.kind is KEY:
-        row.values[name] = short_key(value)
-        row.flag(name, "shortened", f"超过{limit}个字，按“{row.values[name]}”登记，各台账里的这个编号都这样登记")
-        return
-    cut = f"{value[: limit - 1]}…"
-    table = row.layout.ledger.table
-    if (
-        column.column.filled or column.column.usual or name not in table.c
-    ):  # 项目名称 is looked for as it was cut in its own ledger
-        row.values[name] = cut
-    else:
-        row.values[name] = None if "remark" in table.c or column.column.kind is FIRM else cut
-        row.emptied |= {name}  # what was known is not what the cell says
-    if "remark" in table.c:
-        row.remarks += (f"{column.heading}：{value}",)
-        row.flag(name, "moved_to_remark", f"超过{limit}个字，全文已记入备注")
-    elif row.values[name]:
-        row.flag(name, "shortened", f"超过{limit}个字，只导入了前{limit - 1}个字")
-    else:
-        row.flag(name, "too_long", f"超过{limit}个字，请缩短后重新导入{REST}")
-
-
-def _lengths(layout: Layout) -> dict[str, int]:
-    """How much text each field may hold, as its table column says; 200 for names kept in other tables."""
-    table = layout.ledger.table
-    found: dict[str, int] = {}
-    for name, column in layout.fields.items():
-        if name in table.c and is_text(table.c[name]):
-            found |= {name: length} if (length := getattr(table.c[name].type, "length", None)) else {}
-        elif name not in table.c and column.column.kind in (TEXT, FIRM):
-            found[name] = 200
-    if "channel" in layout.fields:
-        found["channel"] = 32
-    return found

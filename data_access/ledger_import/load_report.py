@@ -15,7 +15,7 @@ _ASKED = {
     UNIT: "金额的单位：如元、千元、万元、百万元、亿元",
     PHRASE: "是什么意思：填标准写法",
     HEADING: "是哪一项内容：填标准表头",
-    RECORD: "是哪一种情形：照提示填“更正”“另记”“已退还”或“部分退还”",
+    RECORD: "是哪一种情形：照提示填",
     SITE: "是哪个项目：填项目编号或在建工地台账里的项目名称",
     TOWN: "属于哪个街镇：填本区街镇名称",
 }
@@ -260,8 +260,9 @@ class LoadReport:
 
 def _told(asked: Finding) -> str:
     """What is asked, and what the answer may be (Chinese)."""
-    form = f"填{'、'.join(asked.choices)}之一" if asked.choices else _FORMS.get(asked.fault)
-    said = f"是什么意思：{form}" if form and asked.asks == PHRASE else _ASKED[asked.asks]
+    one_of = "之一" if len(asked.choices) > 1 else ""
+    form = f"填{'、'.join(asked.choices)}{one_of}" if asked.choices else _FORMS.get(asked.fault)
+    said = f"{_ASKED_IN_SHORT[asked.asks]}：{form}" if form and asked.asks in (PHRASE, RECORD) else _ASKED[asked.asks]
     return said + (f"；{asked.hint}" if asked.hint else "")
 
 

@@ -39,10 +39,11 @@ from data_access.ledger_import.noting import OlderLedgerError, noted, refuse_dem
 from data_access.ledger_import.read_files import ReadFile, leave_past, nothing_loaded, with_rows
 from data_access.ledger_import.recognised import Layout, Row
 from data_access.ledger_import.records.accounts import load_account_months, load_accounts
-from data_access.ledger_import.records.deposits import load_deposits, load_movements
+from data_access.ledger_import.records.deposits import load_deposits
 from data_access.ledger_import.records.inspections import load_inspections
 from data_access.ledger_import.records.leads import load_leads
 from data_access.ledger_import.records.legacy_keys import keep_legacy_keys
+from data_access.ledger_import.records.movements import load_movements
 from data_access.ledger_import.records.sites import load_sites
 from data_access.ledger_import.records.statements import load_statements
 from data_access.ledger_import.records.table_rows import load_table_rows

@@ -38,6 +38,7 @@ class LedgerField:
     heading: str  # as written in the file; of two heading rows 上层/下层
     unit: str | None = None  # of money, where anything in the sheet says it
     row: int | None = None  # of a form: where the entry stands
+    recalled: bool = False  # nothing says the unit but an answer to an earlier file
 
     def read(self, cell: object) -> Any:
         """The value of a cell that is not blank. Raises CellFault."""

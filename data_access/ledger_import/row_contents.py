@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from data_access.cells.days import with_year
+from data_access.cells.days import both_ends, with_year
 from data_access.cells.office import quarter_before
 from data_access.cells.terms import end_of_term, term
 from data_access.cells.text import CellFault, is_blank, squeezed
@@ -18,6 +18,7 @@ from data_access.ledger_import.recognised import REST, Layout, LedgerField, Row
 
 RECKONED = "reckoned_end"  # the flag of a last day that is reckoned from how long
 _HOLDS = "expires_on"
+SPANNED = (("starts_on", "ends_on"), ("valid_from", "valid_to"), ("held_on", ""))  # beginning and end of what lasts
 _NAMED_BY = {"employer_uscc": "employer_name", "contractor_uscc": "contractor_name"}  # another firm has another code
 
 
@@ -79,6 +80,27 @@ def is_of_other(row: Row, before: Mapping[str, Any], name: str) -> bool:
         return bool(before.get(f"{name.removesuffix('_at')}_on") != day)
     said = row.values.get(_NAMED_BY.get(name, ""))
     return said is not None and before.get(_NAMED_BY[name]) != said
+
+
+def split_spans(row: Row, contents: dict[str, object]) -> dict[str, object]:
+    """What a span in the column of a beginning says of the end: put into its blank cell, or told by no column.
+
+    What is held on one day begins with the first of a span; that is told.
+    """
+    further: dict[str, object] = {}
+    for start, end in SPANNED:
+        said = contents.get(start)
+        ends = both_ends(said) if isinstance(said, str) and start in row.layout.fields else None
+        if ends is None:
+            continue
+        contents[start] = f"{ends[0]:%Y-%m-%d}"
+        if not end:
+            row.flag(start, "span_begun", f"写的是一段时间，按第一天{ends[0]:%Y-%m-%d}登记，请核对")
+        elif end not in row.layout.fields:
+            further[end] = ends[1]
+        elif is_blank(contents.get(end)):
+            contents[end] = f"{ends[1]:%Y-%m-%d}"
+    return further
 
 
 def known_end(row: Row, before: Record | None) -> Record:

@@ -15,6 +15,8 @@ def settle_twins(first: Row, row: Row) -> None:
     differ = [n for n in row.values.keys() & first.values.keys() if _differ(row.values[n], first.values[n])]
     if row.layout.past and not first.layout.past:
         row.superseded = True
+    elif not differ and not row.faults and row.values.filled().keys() <= first.values.filled().keys():
+        row.superseded = True  # says nothing that the first does not
     elif not differ:
         row.reject(column, "duplicate_key", told_twice(first))
     else:

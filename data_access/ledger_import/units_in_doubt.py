@@ -39,6 +39,8 @@ def drop_doubtful_sums(layout: Layout, rows: list[Row]) -> None:
             continue
         bare = [row for row in rows if isinstance(row.values.get(name), Decimal) and _is_bare(row, name)]
         bare = [row for row in bare if row.values[name]]
+        if field.recalled and _is_of_other_unit(bare, field):
+            continue
         large = {row.number for row in bare if _is_beyond(row, field, units().most, row.values[name], above=True)}
         vouched = layout.answers.unit(layout.ledger.name, field.heading)
         small = {row.number for row in bare if field.unit is None and _is_small(row, field)}
@@ -72,6 +74,18 @@ def drop_doubtful_sums(layout: Layout, rows: list[Row]) -> None:
         for row in rows:
             if row.values.get(name) and _is_bare(row, name):
                 _take_back(row, field, "同表的其他金额分不清单位，请在表头写明单位或答复后重新导入", UNIT)
+
+
+def _is_of_other_unit(bare: list[Row], field: LedgerField) -> bool:
+    """Take back the figures whose unit is remembered from an earlier file, where most would do in 元: asked again."""
+    other = [row for row in bare if _may_be_other(row, field, too_large=True)]
+    if len(other) * 2 <= len(bare):
+        return False
+    for row in bare:
+        value = row.values[field.column.field]
+        told = f"此前答复以{field.unit}计，这次按{field.unit}计为{value:f}{BASE_UNIT}，按元计也说得通，请重新答复"
+        _take_back(row, field, told, UNIT)
+    return True
 
 
 def _told(row: Row, field: LedgerField, large: set[int], small: set[int], asks: str) -> str:

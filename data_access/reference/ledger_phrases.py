@@ -48,6 +48,8 @@ class Units:
     count: tuple[str, ...]
     people: tuple[str, ...]  # further words behind a head-count
     orders: tuple[str, ...]  # words behind a place in an order: 第一期
+    first: tuple[str, ...]  # words for the first place
+    unordered: tuple[str, ...]  # words that say no place
     before: tuple[str, ...]  # words before and behind a figure that do not change it
     after: tuple[str, ...]
     currency: tuple[str, ...]
@@ -58,6 +60,7 @@ class Units:
     tables: tuple[str, ...]  # how the names of tables end
     not_yuan: tuple[str, ...]  # units of money that are not reckoned in 元
     currencies: tuple[str, ...]  # headings of a column that says the currency of each row
+    formats: tuple[str, ...]  # what stands in a row of units and is none
     least: Mapping[str, int]  # 元 below which a sum without a unit is in doubt
     most: Mapping[str, int]  # 元 above which a sum is in doubt, whatever its unit
     never: Mapping[str, int]  # 元 below which a sum is in doubt, whatever its unit
@@ -218,8 +221,9 @@ _LONE_DAY = ("ahead", "others")
 _KNOWN_CHANGE = ("times", "people", "yuan")
 _TABLES = ("least", "most", "never", "lone_day", "known_change")
 _UNIT_WORDS = (
-    "count", "people", "orders", "before", "after", "currency", "whole", "notes", "stated", "elsewhere", "tables",
-    "not_yuan", "currencies",
+    "count", "people", "orders", "first", "unordered", "before", "after", "currency", "whole", "notes", "stated",
+    "elsewhere", "tables",
+    "not_yuan", "currencies", "formats",
 )  # fmt: skip
 
 _PLACES = re.compile(r"\{[^{}]*\}|[{}]").findall  # of what is filled in, and of brackets that are no place
@@ -269,6 +273,7 @@ def read_row_words(path: Path) -> dict[str, tuple[str, ...]]:
         "day_endings", "limit_endings", "number_endings", "site_words", "asides", "aside_beginnings",
         "turning", "no_number", "carried", "usual_sources", "usual_conclusions", "usual_natures", "usual_payers",
         "usual_steps",
+        "none", "places", "not_held", "denials",
         "examples", "districts", "cumulative", "former_names", "actual", "unfinished", "still", "occurred",
     )  # fmt: skip
     faults = _misnamed(found, wanted)

@@ -26,7 +26,8 @@ from data_access.ledger_import.answers import Answers, question_key
 from data_access.ledger_import.ledger_rows import read_rows
 from data_access.ledger_import.recognised import Layout, Row
 from data_access.ledger_import.records.deposit_balance import balance_on
-from data_access.ledger_import.records.deposits import load_deposits, load_movements
+from data_access.ledger_import.records.deposits import load_deposits
+from data_access.ledger_import.records.movements import load_movements
 from data_access.ledger_import.sheets.layout import recognise
 from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
 from metrics.definitions.all_metrics import ALL_METRICS

@@ -32,6 +32,7 @@ from data_access.ledger_import.ledger_columns import (
     QUARTER,
     SAID,
     SUM,
+    TALLY,
     TERM,
     TEXT,
     TOWN,
@@ -104,7 +105,7 @@ _LISTING_COLUMNS = (
 
 _PUBLICATION_COLUMNS = (
     key_column("publication_no"), must("quarter", QUARTER), should("due_on", PLANNED), Column("published_on", EVENT),
-    Column("cases", COUNT), Column("published_site", SAID), Column("site_receipt", TEXT),
+    Column("cases", TALLY), Column("published_site", SAID), Column("site_receipt", TEXT),
     Column("pushed_credit", SAID), Column("credit_on", EVENT), Column("credit_receipt", TEXT),
     Column("pushed_two_law", SAID), Column("two_law_on", EVENT), Column("two_law_receipt", TEXT),
 )  # fmt: skip

@@ -62,7 +62,8 @@ _MONTH_COLUMNS = (
 
 _STATEMENT_COLUMNS = (
     key_column("account_ref"), Column("account_kind", ACCOUNT_KIND), must("month", MONTH), Column("year"),
-    must("balance_yuan", SUM, "month_end"),
+    must("balance_yuan", SUM, "month_end"), Column("opening_yuan", SUM, least="month_end"),
+    Column("in_yuan", SUM, least="balance"), Column("out_yuan", SUM, least="balance"),
 )  # fmt: skip
 
 _STORING = (

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from data_access.database.schema import (
-    campaign,
-    campaign_result,
     department_signal,
     deviation,
     emergency_fund_movement,
-    enterprise,
     event_note,
     evidence,
     follow_up,
@@ -27,16 +24,19 @@ from data_access.ledger_import.ledger_columns import (
     DEPARTMENT,
     EVENT,
     FIRM,
+    INDICATOR,
     KEY,
     MOMENT,
     MONTH,
     NAMED_SITE,
     OF_DAY,
     OF_TITLE,
+    ORDER,
     PER_CENT,
     PLANNED,
     PROSE,
     SAID,
+    SPAN,
     SUM,
     TEXT,
     TOWN,
@@ -50,19 +50,6 @@ from data_access.ledger_import.ledger_columns import (
     must,
     one_of,
     should,
-)  # fmt: skip
-
-_FIRM_COLUMNS = (Column("uscc", CODE, required=True), must("name", FIRM), *may(TEXT, "legal_person", "address"))
-
-_CAMPAIGN_COLUMNS = (
-    key_column("campaign_no"), must("name", PROSE), should("kind", one_of("campaign_kind")),
-    must("starts_on", BEGINNING), should("ends_on", PLANNED), Column("cleared_by", PLANNED),
-)  # fmt: skip
-
-_RESULT_COLUMNS = (
-    key_column("campaign_no"), must("town_code", TOWN), must("reported_on", EVENT),
-    should("firms_checked", COUNT), should("sites_checked", COUNT), should("problems_found", COUNT),
-    should("problems_remedied", COUNT), *may(COUNT, "inspectors", "workers_covered"),
 )  # fmt: skip
 
 _FUND_COLUMNS = (
@@ -97,7 +84,7 @@ _INCIDENT_COLUMNS = (
 )  # fmt: skip
 
 _INCIDENT_REPORT_COLUMNS = (
-    key_column("incident_no"), must("seq", COUNT), Column("reported_on", MOMENT),
+    key_column("incident_no"), must("seq", ORDER), Column("reported_on", MOMENT),
     Column("reported_at", MOMENT, required=True), Column("people", COUNT), Column("content", PROSE),
     Column("report_kind", one_of("report_kind")), Column(OF_TITLE), Column(OF_DAY, EVENT),
 )  # fmt: skip
@@ -130,45 +117,24 @@ _FOLLOW_UP_COLUMNS = (
 )  # fmt: skip
 
 _EVIDENCE_COLUMNS = (
-    key_column("evidence_no"), must("assessment_year", YEAR), must("indicator_code", KEY), must("title", PROSE),
+    key_column("evidence_no"), must("assessment_year", YEAR), must("indicator_code", INDICATOR), must("title", PROSE),
     must("department_code", DEPARTMENT), should("due_on", PLANNED), Column("provided_on", EVENT),
     *may(TEXT, "file_ref", "document_no"), Column("checked_on", EVENT), Column("rejected_reason", PROSE),
 )  # fmt: skip
 
 _DEVIATION_COLUMNS = (
-    key_column("deviation_no"), must("assessment_year", YEAR), must("indicator_code", KEY), should("reason", PROSE),
-    should("approver", TEXT), must("valid_from", PLANNED), should("valid_to", PLANNED),
+    key_column("deviation_no"), must("assessment_year", YEAR), must("indicator_code", INDICATOR),
+    should("reason", PROSE), should("approver", TEXT), must("valid_from", BEGINNING), should("valid_to", PLANNED),
+    Column("valid_from+valid_to", SPAN),
 )  # fmt: skip
 
 _NOTE_COLUMNS = (
     key_column("note_no"), must("label", PROSE), should("kind", one_of("note_kind")), must("starts_on", BEGINNING),
-    Column("ends_on", PLANNED),
+    Column("ends_on", PLANNED), Column("starts_on+ends_on", SPAN),
 )  # fmt: skip
 
 _RAISED = tuple(("raised_on", "rule_code", where) for where in ("site_no", "site_name", "town_code"))
 
-FIRMS = (Ledger("企业", enterprise, _FIRM_COLUMNS, together=("name", "legal_person")),)
-CAMPAIGNS = (
-    Ledger(
-        "专项行动",
-        campaign,
-        _CAMPAIGN_COLUMNS,
-        identifying=("kind", "name", "starts_on"),
-        in_order=(("starts_on", "ends_on"),),
-        if_counted=(("name", "starts_on"),),
-        agreeing=("kind", "ends_on"),
-    ),
-    Ledger(
-        "专项行动成果",
-        campaign_result,
-        _RESULT_COLUMNS,
-        parts=("town_code", "reported_on"),
-        increments=(
-            *("firms_checked", "sites_checked", "problems_found", "problems_remedied"),
-            *("inspectors", "workers_covered"),
-        ),
-    ),
-)
 FUND = (
     Ledger(
         "应急周转金",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from data_access.reference.ledger_phrases import plain
+from data_access.reference.ledger_phrases import any_of, plain, row_words
 from data_access.reference.organisation import district_name
 
 _KIND = re.compile(r"(?:集团|股份|有限|责任)*公司$")
@@ -14,7 +14,14 @@ _KIND = re.compile(r"(?:集团|股份|有限|责任)*公司$")
 @cache
 def _where() -> re.Pattern[str]:
     """The place before a firm's own words."""
-    return re.compile(rf"^(?:上海市?|[一-鿿]{{2,3}}[省市])?(?:{district_name()}|[一-鿿]{{2}}[区县])?")
+    places = any_of(row_words()["places"])
+    return re.compile(rf"^(?:(?:{places})[省市]?|[一-鿿]{{2,3}}[省市])?(?:{district_name()}|[一-鿿]{{2}}[区县])?")
+
+
+def is_short_for(said: str | None, known_as: str | None) -> bool:
+    """The name only leaves out a part of the known one: 皓桥建设 for 江苏皓桥建设发展有限公司."""
+    one, other = (re.sub(r"[\W_]", "", plain(name or "")) for name in (said, known_as))
+    return one in other and 1 < len(one) < len(other)
 
 
 def is_another_firm(said: str | None, known_as: str | None, code: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from datetime import date
 from functools import partial
@@ -73,6 +74,12 @@ def _without_emptied(load: Load, rows: list[Row], held: dict[Key, Record]) -> di
     return rest
 
 
+def _refuse_site(row: Row) -> None:
+    several = re.search(r"[、,;]", row.values["site_no"])
+    told = "写有几个项目，请每个项目各写一行" if several else "项目不在在建工地台账中，请先导入该项目或核对编号"
+    row.reject("site_no", "unknown_site", told)
+
+
 def load_inspections(load: Load, rows: list[Row]) -> None:
     """Check and store the rows; each gets its outcome or its faults."""
     rows = [row for row in rows if "inspection_no" in row.values]
@@ -89,7 +96,7 @@ def load_inspections(load: Load, rows: list[Row]) -> None:
     sound = []
     for row in telling(rows, load.told):
         if row.values.get("site_no") and (row.values["site_no"],) not in sites:
-            row.reject("site_no", "unknown_site", "项目不在在建工地台账中，请先导入该项目或核对编号")
+            _refuse_site(row)
         before = existing.get((row.key,))
         refuse_other(row, before)
         if row.faults:

@@ -14,7 +14,7 @@ from data_access.database.schema import enterprise
 from data_access.database.storing import Record
 from data_access.ledger_import.ledger_columns import PROSE
 from data_access.ledger_import.recognised import Row, text_in_key
-from data_access.ledger_import.records.firm_names import is_another_firm
+from data_access.ledger_import.records.firm_names import is_another_firm, is_short_for
 from data_access.reference.ledger_phrases import plain
 from data_access.reference.unit_names import town_name
 
@@ -53,7 +53,9 @@ def refuse_other(row: Row, before: Record | None, *, leaving: Collection[str] = 
         f"编号{row.key}已登记为“{was}”，与本行不是同一件，没有覆盖，请核对编号后重新导入；确是更正的请答复“{CORRECTED}”"
     )
     column = next((name for name in differ if row.layout.field_of(name)), row.layout.ledger.key.field)
-    row.faults += (replace(row.finding(column, "key_conflict", told, RECORD), written=asked_as(row)),)
+    row.faults += (
+        replace(row.finding(column, "key_conflict", told, RECORD), written=asked_as(row), choices=(CORRECTED,)),
+    )
 
 
 def _is_another_firm(row: Row, before: Record) -> bool:
@@ -61,6 +63,15 @@ def _is_another_firm(row: Row, before: Record) -> bool:
     person = row.values.get("legal_person")
     renamed = person is not None and person == before.get("legal_person")
     return not renamed and is_another_firm(row.values.get("name"), before.get("name"), row.key)
+
+
+def keep_full_name(row: Row, field: str, known_as: str | None) -> str | None:
+    """The name that a firm is to bear: the known one, told, where the row only says it in short."""
+    said = row.values.get(field)
+    if not is_short_for(said, known_as):
+        return said if said is None or isinstance(said, str) else None
+    row.flag(field, "short_name", f"已登记为“{known_as}”，像是简称，名称没有改")
+    return known_as
 
 
 def asked_as(row: Row) -> str:

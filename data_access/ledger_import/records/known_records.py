@@ -134,16 +134,19 @@ def _doubts(row: Row, record: Record) -> list[str]:
 
 def _is_another(row: Row, record: Record, unlike: list[str]) -> bool:
     """Whether a record that fits but for its figures is another one, as answered; else the row is refused and asks."""
-    answer = row.layout.answers.record(row.layout.ledger.name, asked_as(row))
+    number = record[row.layout.ledger.key.field]
+    # Under a made key the row's own names are those of another record, which had them first.
+    asked = number if str(number).startswith(MADE) else asked_as(row)
+    answer = row.layout.answers.record(row.layout.ledger.name, asked)
     if answer in (CORRECTED, APART):
         return answer == APART
-    number = record[row.layout.ledger.key.field]
     was = "、".join(shown_of(record, name) for name in unlike)
     told = (
         f"与已登记的{number}大体相同，有的内容却不同（{was}），分不清是否同一件："
         f"同一件的答复“{CORRECTED}”，不是的答复“{APART}”"
     )
-    row.faults += (replace(row.finding(unlike[0], "ambiguous_record", told, RECORD), written=asked_as(row)),)
+    asks = row.finding(unlike[0], "ambiguous_record", told, RECORD)
+    row.faults += (replace(asks, written=asked, choices=(CORRECTED, APART)),)
     return True
 
 

@@ -117,6 +117,14 @@ def _flag_undated(load: Load, row: Row, record: Record, before: Record | None) -
         column = "verified_on" if "verified_on" in row.layout.fields else "finding"
         told = f"没有写明核实日期，台账也没有写明截至日，按{load.known_on:%Y-%m-%d}计，请补填"
         row.flag(column, "undated", told)
+    closing = record["finding"] and not row.values.get("verified_on") and record["verified_on"] == record["closed_on"]
+    if (
+        closing
+        and record["closed_on"]
+        and "verified_on" in row.layout.fields
+        and not (before and before["verified_on"])
+    ):
+        row.flag("verified_on", "undated", f"没有写明核实日期，按办结日期{record['closed_on']:%Y-%m-%d}计，请补填")
     if record["finding"] and record["verified_on"] is None and row.misread("verified_on"):
         row.flag("verified_on", "undated", "没有读出核实日期，核实情况暂不计入，请补填")
     if row.values.get("finding") in _FINDINGS_UNTRUE and (record["true_workers"] or record["true_amount_yuan"]):

@@ -6,10 +6,11 @@ import re
 
 from data_access.cells.text import PHRASE, squeezed
 from data_access.ledger_import.recognised import REST, Row, made_key, short_key, text_in_key
+from data_access.ledger_import.records.lead_flow import level_of
 from data_access.reference.ledger_phrases import row_words
 from data_access.reference.unit_names import usual_name
 
-_OWNER = "owner_name"
+_OWNER, _INDUSTRY = "owner_name", "行业部门"
 
 
 def let_first_own(row: Row) -> None:
@@ -22,6 +23,8 @@ def let_first_own(row: Row) -> None:
         _ask(row)
         return
     if len(units) < 2:
+        if level_of(name) == _INDUSTRY:  # nor one of enforcement
+            row.flag(_OWNER, "unknown_handler", "不是本区街镇或成员单位，已按原文导入，请核对或补充别名")
         return
     first = usual_name(units[0])
     if first is None:

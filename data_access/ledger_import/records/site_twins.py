@@ -14,6 +14,8 @@ from data_access.ledger_import.recognised import Row, made_key
 from data_access.ledger_import.records.known_numbers import APART, CORRECTED
 from data_access.reference.unit_names import town_name
 
+_EITHER = (CORRECTED, APART)
+
 
 def number_known(load: Load, rows: list[Row]) -> None:
     """Give a row without its number that of the one known site of its name, contractor and town, and say so.
@@ -74,7 +76,9 @@ def _ask_of_town(row: Row, number: str, town: str) -> None:
             f"{town_name(town)}已登记有同名同总包的项目（{number}），没有覆盖：是同一项目、现属本街镇的答复“{CORRECTED}”，"
             f"两个街镇各有一个的答复“{APART}”"
         )
-        row.faults += (replace(row.finding("name", "ambiguous_record", told, RECORD), written=row.key),)
+        row.faults += (
+            replace(row.finding("name", "ambiguous_record", told, RECORD), written=row.key, choices=_EITHER),
+        )
 
 
 def refuse_doubled(rows: list[Row]) -> None:
@@ -111,7 +115,9 @@ def ask_of_twins(load: Load, rows: list[Row]) -> set[int]:
             f"与已登记的“{twin}”像是同一项目，没有另立：同一项目的答复“{CORRECTED}”（仍用原来的编号），"
             f"不是的答复“{APART}”"
         )
-        row.faults += (replace(row.finding("site_no", "ambiguous_record", told, RECORD), written=row.key),)
+        row.faults += (
+            replace(row.finding("site_no", "ambiguous_record", told, RECORD), written=row.key, choices=_EITHER),
+        )
     return corrected
 
 

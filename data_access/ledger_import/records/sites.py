@@ -15,7 +15,7 @@ from data_access.ledger_import.known_values import without_blanks
 from data_access.ledger_import.recognised import Row, flag_order
 from data_access.ledger_import.records.firm_names import is_another_firm
 from data_access.ledger_import.records.investments import invested, settle_investment
-from data_access.ledger_import.records.known_numbers import refuse_other
+from data_access.ledger_import.records.known_numbers import keep_full_name, refuse_other
 from data_access.ledger_import.records.site_lookup import industry_department
 from data_access.ledger_import.records.site_twins import ask_of_twins, number_known, refuse_doubled
 from data_access.reference import coordinates
@@ -152,7 +152,9 @@ def _enterprises(load: Load, rows: list[Row]) -> dict[str, str]:
             told = f"同一信用代码已登记为“{before['name']}”，像是另一家单位，没有改名；确已更名的请在企业台账中更正"
             row.flag("contractor_name", "name_conflict", told)
             name = None
-        records[code] = before | {"name": name or before["name"]}
+        records[code] = before | {
+            "name": (name and keep_full_name(row, "contractor_name", before["name"])) or before["name"]
+        }
     outcome = save(load, enterprise, records.values(), existing)
     return {key[0]: result for key, result in outcome.items()}
 

@@ -7,6 +7,17 @@ from data_access.database.storing import Key, Load, Record, known, save, telling
 from data_access.ledger_import.recognised import Row
 
 
+def _tell_difference(row: Row) -> None:
+    """Flag a balance that does not follow from what there was, came and went."""
+    opening, came, went, balance = (row.values.get(f"{name}_yuan") for name in ("opening", "in", "out", "balance"))
+    if opening is None or balance is None or (came is None and went is None):
+        return
+    follows = opening + (came or 0) - (went or 0)
+    if follows != balance:
+        told = f"与期初{opening:.2f}元加收入、减支出得出的{follows:.2f}元不符，请与银行核对"
+        row.flag("balance_yuan", "balance_differs", told)
+
+
 def load_statements(load: Load, rows: list[Row]) -> None:
     """Check and store the rows; without 账户类型 the kind is that of the ledger which knows the account."""
     rows = [row for row in rows if "account_ref" in row.values]
@@ -32,6 +43,7 @@ def load_statements(load: Load, rows: list[Row]) -> None:
         start = held["stored_on"] if kind == "工资保证金" and held else account["opened_on"] if account else None
         if start is not None and row.values["month"] < start.replace(day=1):
             row.flag("month", "dates_out_of_order", "早于账户开立月份，请核对")
+        _tell_difference(row)
         records[key] = dict(zip(("account_kind", "account_ref", "month"), key, strict=True)) | {
             "balance_yuan": row.values["balance_yuan"]
         }

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
-from sqlalchemy import CheckConstraint, Table
+from sqlalchemy import CheckConstraint, Table, func, select
 
-from data_access.database.schema import follow_up, lead
-from data_access.database.storing import Load, Record, known
+from data_access.cells.text import RECORD
+from data_access.database.schema import campaign_result, enterprise, follow_up, lead
+from data_access.database.storing import Load, Record, known, known_by
 from data_access.ledger_import.recognised import Row
+from data_access.ledger_import.records.known_numbers import CORRECTED
 from data_access.ledger_import.units_in_doubt import doubt_above_lead
-from data_access.reference.ledger_phrases import plain, vocabulary
+from data_access.reference.ledger_phrases import plain, row_words, vocabulary
 
 _DONE = "100"  # per cent
 
@@ -21,7 +24,50 @@ def doubt_payments(load: Load, rows: list[Row]) -> None:
     paying = [r for r in rows if (f := r.layout.fields.get("amount_yuan")) and f.column.least == "payment"]
     leads = known(load.connection, lead.c.lead_no, (row.values.get("lead_no") for row in paying))
     for row in paying:
-        doubt_above_lead(row, "amount_yuan", leads.get((row.values.get("lead_no"),)))
+        about = leads.get((row.values.get("lead_no"),))
+        doubt_above_lead(row, "amount_yuan", about)
+        _flag_paid(row, about)
+
+
+def _flag_paid(row: Row, about: Record | None) -> None:
+    """Flag a single payment above what its lead is about, and one whose channel says that nobody paid."""
+    value = row.values.get("amount_yuan")
+    owed = about and (about["true_amount_yuan"] or about["amount_yuan"])
+    if value is not None and owed and value > owed and not row.faults:
+        row.flag("amount_yuan", "above_lead", f"{value:.2f}元，超过该线索核实（或反映）的{owed:.2f}元，请核对")
+    if any(word in (row.values.get("channel") or "") for word in row_words()["not_yet"]):
+        row.flag("channel", "state_conflict", "写着没有支付，却登记了支付，请核对")
+
+
+def refuse_known_names(load: Load, rows: list[Row]) -> None:
+    """Refuse to call a known firm by the name under which another is known; with the same 法定代表人 as well."""
+    there = known(load.connection, enterprise.c.uscc, (row.key for row in rows))
+    called = known_by(load.connection, enterprise.c.name, (row.values.get("name") for row in rows))
+    for row in rows:
+        before, name = there.get((row.key,)), row.values.get("name")
+        others = [record["uscc"] for record in called.get(name, ()) if record["uscc"] != row.key]
+        if before is None or not others or before["name"] == name or row.faults:
+            continue
+        if row.layout.answers.record(row.layout.ledger.name, row.key) != CORRECTED:
+            told = (
+                f"编号{row.key}已登记为“{before['name']}”，这个名称已是{others[0]}的，没有改名；"
+                f"确是更名的请答复“{CORRECTED}”"
+            )
+            asks = row.finding("name", "key_conflict", told, RECORD)
+            row.faults += (replace(asks, written=row.key, choices=(CORRECTED,)),)
+
+
+def tell_remedied(load: Load, rows: list[Row]) -> None:
+    """Flag the row after which a town has remedied more of a campaign's problems than were found."""
+    told: dict[tuple[str, str], Row] = {}
+    for row in sorted(rows, key=lambda row: row.values["reported_on"]):
+        told[row.key, row.values["town_code"]] = row
+    c = campaign_result.c
+    for (number, town), row in told.items():
+        sums = select(func.sum(c.problems_found), func.sum(c.problems_remedied))
+        found, remedied = load.connection.execute(sums.where(c.campaign_no == number, c.town_code == town)).one()
+        if found is not None and remedied is not None and remedied > found and "problems_remedied" in row.layout.fields:
+            row.flag("problems_remedied", "above_found", f"至此共整改{remedied}个，多于共发现的{found}个，请核对")
 
 
 def tell_undated_end(row: Row, record: Record) -> None:

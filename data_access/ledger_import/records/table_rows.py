@@ -14,6 +14,7 @@ from data_access.database.derived_days import RULES
 from data_access.database.kept_ledgers import ledger_name
 from data_access.database.schema import (
     OTHER_RULE,
+    campaign_result,
     criminal_transfer,
     emergency_fund_movement,
     enterprise,
@@ -45,7 +46,7 @@ from data_access.ledger_import.recognised import Row, flag_order, tell_counted
 from data_access.ledger_import.records.employers import doubt_codes, save_employers
 from data_access.ledger_import.records.fund_sums import take_fund_sums
 from data_access.ledger_import.records.known_records import find_known
-from data_access.ledger_import.records.known_numbers import refuse_other
+from data_access.ledger_import.records.known_numbers import keep_full_name, refuse_other
 from data_access.ledger_import.records.lead_flow import level_of, tell_leads
 from data_access.ledger_import.records.moments import drop_disordered, join_moments
 from data_access.ledger_import.records.named_owners import number_owners
@@ -55,7 +56,9 @@ from data_access.ledger_import.records.site_lookup import number_sites
 from data_access.ledger_import.records.table_checks import (
     doubt_payments,
     refuse_disorder,
+    refuse_known_names,
     refuse_nothing,
+    tell_remedied,
     tell_undated_end,
 )
 from data_access.ledger_import.records.turns import order_turns, tell_first_reports
@@ -109,6 +112,8 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
     outcome = save(load, table, records.values(), existing)
     if table is lead_payment:
         give_way(load, [(row, records[key]) for row, key in sound if outcome[key] == ACCEPTED])
+    if table is campaign_result:
+        tell_remedied(load, [row for row, _ in sound])
     if table in _TOLD_TO_LEADS:
         tell_leads(load, table, records.values())
     for row, key in sound:
@@ -132,6 +137,8 @@ def _identified(load: Load, ledger: Ledger, rows: list[Row]) -> list[Row]:
         doubt_codes(load, rows)
     if "site_no" in table.c:
         number_sites(load, rows, needed=False)
+    if table is enterprise:
+        refuse_known_names(load, rows)
     if (ledger.stand_ins or ledger.if_counted) and not ledger.key_refers:
         find_known(load, rows, table)
     return rows
@@ -149,6 +156,11 @@ def _let_first_lead(row: Row) -> None:
     row.values["department_code"] = codes[0]
     row.values["supporting"] = "、".join(filter(None, (row.values.get("supporting"), *named[1:])))
     row.flag("department_code", "several_units", f"写有{len(named)}个单位，按第一个牵头、其余配合计，请核对")
+
+
+def _in_full(row: Row, before: Record | None) -> Record:
+    """The known name of a firm that the row calls in short."""
+    return {"name": keep_full_name(row, "name", before["name"])} if before else {}
 
 
 def _end_by_term(row: Row, before: Record | None) -> Record:
@@ -197,6 +209,12 @@ def _check_reference(connection: Connection, reference: ForeignKey, rows: list[R
     name, target = reference.parent.name, reference.column
     there = known(connection, target, (row.values.get(name) for row in rows))
     numbers = {record[target.name] for record in there.values()}
+    bare = {
+        number: re.sub(r"[\W_]|^[一-鿿]+", "", number)
+        for row in rows
+        if (number := row.values.get(name)) not in numbers and number
+    }
+    spelt = {record[target.name] for record in known(connection, target, bare.values()).values()}
     for row in rows:
         number = row.values.get(name)
         if number is None or number in numbers:
@@ -207,7 +225,8 @@ def _check_reference(connection: Connection, reference: ForeignKey, rows: list[R
             row.flag(column, f"unknown_{target.table.name}", f"不在{where}中，本行已导入但未关联，请先导入或核对编号")
             row.values[name] = None
         else:
-            row.reject(column, f"unknown_{target.table.name}", f"不在{where}中，请先导入或核对编号")
+            likely = f"；可能是“{bare[number]}”" if bare[number] in spelt else ""
+            row.reject(column, f"unknown_{target.table.name}", f"不在{where}中，请先导入或核对编号{likely}")
 
 
 def _towns_of_cases(connection: Connection, rows: Iterable[Row]) -> Callable[[Record], None]:
@@ -249,6 +268,7 @@ def _completing(connection: Connection, table: Table, rows: Iterable[Row]) -> De
 
 # What a table's rows need beyond its columns: what another column says as well, what is taken over, who is told.
 _TOLD_OTHERWISE: dict[Table, Callable[[Row, Record | None], Record]] = {
+    enterprise: _in_full,
     listing: _end_by_term,
     labour_case: _begun_by_filing,
     warning: _by_another_rule,

@@ -11,7 +11,7 @@ from data_access.database.storing import UNCHANGED, Load, Record, known, known_b
 from data_access.ledger_import.ledger_columns import PROSE, Ledger
 from data_access.ledger_import.recognised import Row
 from data_access.ledger_import.row_contents import refuse_flagged
-from data_access.reference.ledger_phrases import plain, row_words
+from data_access.reference.ledger_phrases import plain, row_words, vocabulary
 
 _ORDER, _KIND = "seq", "report_kind"
 
@@ -25,11 +25,16 @@ def order_turns(load: Load, ledger: Ledger, rows: list[Row]) -> None:
         if not row.faults and any(row.values.get(name) for name in ledger.turn):
             sheets[id(row.layout)].append(row)
     running = [row for own in sheets.values() if _ORDER not in own[0].layout.fields or _counts_rows(own) for row in own]
+    unsaid = [row for own in sheets.values() for row in own if row.values.get(_ORDER) is None and row not in running]
+    running += unsaid  # 末期, 终报
     if not running:
         return
     there = known_by(load.connection, ledger.table.c[ledger.key.field], (row.key for row in running))
     taken: dict[str, set[int]] = defaultdict(set)
-    told = set[int]()
+    for row in (row for own in sheets.values() for row in own if row.values.get(_ORDER) is not None):
+        if row not in running:
+            taken[row.key].add(row.values[_ORDER])
+    told = {id(row.layout) for row in unsaid}
     later = list[Row]()
     for row in running:
         if id(row.layout) not in told and _ORDER in row.layout.fields:
@@ -88,6 +93,10 @@ def tell_first_reports(load: Load, rows: list[Row]) -> list[Row]:
 
     A row of a kind that nobody knows may be either and is refused.
     """
+    kinds = vocabulary(_KIND).values
+    for row in (row for row in rows if not row.values.get(_KIND) and row.values.get(_ORDER) is None):
+        if kind := kinds.get(plain(row.shown(_ORDER))):  # 首报, 终报 in the place of a number
+            row.values[_KIND] = kind
     for row in rows:
         if not row.faults and row.misread(_KIND):
             refuse_flagged(row, _KIND)

@@ -55,9 +55,11 @@ def read_csv(content: bytes, name: str) -> Sheet:
         lines = list(csv.reader(text, delimiter=delimiter, strict=True))
     except csv.Error:
         raise LedgerError(f"“{name}”里的引号不配对，请在Excel中打开核对、另存为.xlsx后再导入。") from None
-    # The headings are the first line that fills most of the file's usual width.
-    usual = Counter(len(_filled(line)) for line in lines if any(line)).most_common(1)
-    widest = next((len(f) for line in lines[:_HEADING_LINES] if usual and len(f := _filled(line)) * 2 > usual[0][0]), 0)
+    # The headings are the first line that fills most of the file's usual width; titles fill one field.
+    widths = Counter(len(_filled(line)) for line in lines if any(line))
+    several = {width: often for width, often in widths.items() if width > 1} or widths
+    usual = max(several, key=lambda width: (several[width], width), default=0)
+    widest = next((len(f) for line in lines[:_HEADING_LINES] if len(f := _filled(line)) * 2 > usual), 0)
     rows, packing = [], Packing()
     beyond: dict[int, str] = {}
     for number, line in enumerate(lines, start=1):

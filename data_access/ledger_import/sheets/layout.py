@@ -74,6 +74,11 @@ def _heading_row(sheet: Sheet, ledger: Ledger, answers: Answers) -> int:
     return best + is_divided(sheet, best) if best >= 0 else best
 
 
+def _in_unit(field: LedgerField, said: str | None, earlier: str | None) -> LedgerField:
+    """The column in the unit that the sheet says, else the one of an earlier answer."""
+    return replace(field, unit=said or earlier, recalled=not said and earlier is not None)
+
+
 def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
     """The sheet read as that ledger, with the row that holds most of its headings; None when none has any."""
     best = _heading_row(sheet, ledger, answers)
@@ -103,7 +108,7 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
     def with_unit(field: LedgerField) -> LedgerField:
         said = now.unit(ledger.name, field.heading) or field.unit or in_headings.get(field.number)
         # What the sheet says itself goes before what an earlier file was said to mean.
-        return replace(field, unit=said or below.get(field.number) or noted or answers.unit(ledger.name, field.heading))
+        return _in_unit(field, said or below.get(field.number) or noted, answers.unit(ledger.name, field.heading))
 
     fields = {name: with_unit(field) for name, field in fields.items()}
     settled = answered | sheet.hidden_columns | phone_of_reporter(fields)

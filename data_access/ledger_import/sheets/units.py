@@ -96,6 +96,8 @@ def row_of_units(row: SheetRow, columns: Iterable[int]) -> dict[int, str] | None
     own = set(columns)
     known = {n: plain(written(value)).strip("()[]【】:") for n, value in row.cells.items() if n in own}
     known = {n: re.sub(rf"^(?:{any_of(units().notes)}):", "", text) for n, text in known.items() if text.strip("/-")}
+    formats = frozenset(map(plain, units().formats))
+    known = {n: text for n, text in known.items() if text not in formats}
     if not known or not all(re.fullmatch(any_unit(), text) for text in known.values()):
         return None
     return known

@@ -87,6 +87,8 @@ def check_bytes(content: bytes, name: str) -> bytes:
     if "xl/workbook.bin" in names:
         raise LedgerError(f"“{name}”是.xlsb格式，请在Excel中另存为.xlsx后再导入。")
     if "[Content_Types].xml" not in names or not any(n.startswith("xl/") for n in names):
+        if _is_text(content):
+            raise LedgerError(f"“{name}”其实是文本文件，不是Excel工作簿，请把扩展名改为.csv后再导入。")
         raise LedgerError(f"“{name}”不是Excel工作簿（.xlsx）或已损坏，请在Excel中另存为.xlsx后再导入。")
     if any(member.flag_bits & _LOCKED for member in members):
         raise LedgerError(f"“{name}”设有压缩密码，请去掉密码、另存后再导入。")
@@ -94,6 +96,21 @@ def check_bytes(content: bytes, name: str) -> bytes:
     if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
         raise LedgerError(f"“{name}”解压后超过{MAX_UNPACKED_BYTES // 1024 // 1024}MB，请删去空白格式和图片后再导入。")
     return _transitional(content)
+
+
+def _is_text(content: bytes) -> bool:
+    """Lines of fields, as spreadsheets save text: UTF-16 with its mark, or UTF-8 or GBK without any zero."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    if not content or b"\0" in content:
+        return False
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return "\n" in text and any(sign in text for sign in ",\t;")
+    return False
 
 
 def _unread_compound(name: str, content: bytes) -> str:

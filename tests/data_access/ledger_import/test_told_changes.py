@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from data_access.database.schema import inspection_item, lead, lead_payment
+from data_access.database.schema import deposit, inspection_item, lead, lead_payment
+from data_access.ledger_import.answers import Answers, question_key
 from data_access.ledger_import.load_report import LoadReport
 from tests.data_access.ledger_import.test_one_record import all_of, faults
 from tests.data_access.ledger_import.test_reading import Rows, loaded
@@ -127,3 +129,75 @@ def test_a_payment_in_round_figures_is_the_known_one(folder: Path) -> None:
 def test_a_failing_item_that_is_cleared_stands_as_the_list_says(folder: Path) -> None:
     loaded(folder, {"实地核查": changed("实地核查", 工资专用账户="√")})
     assert {found["result"] for found in all_of(folder, inspection_item)} == {"符合"}
+
+
+# --- guarantees that were renewed, units that are remembered, rows that stand twice -------------------------
+
+GUARANTEE: list[object] = ["保证金编号", "项目编号", "存储形式", "存入日期", "金额（元）", "保函到期日", "保函号"]
+FIRST: list[object] = ["B1", "GD1", "银行保函", "2022-02-10", 310_000, "2023-02-10", "BH1"]
+SECOND: list[object] = ["B1", "GD1", "银行保函", "2023-02-10", 310_000, "2024-02-10", "BH2"]
+
+
+def guarantees(folder: Path) -> list[tuple[str, date, date, date | None]]:
+    found = [(r["deposit_no"], r["stored_on"], r["expires_on"], r["ended_on"]) for r in all_of(folder, deposit)]
+    return sorted(found, key=lambda guarantee: guarantee[1])
+
+
+def test_a_renewed_guarantee_follows_the_known_one(folder: Path) -> None:
+    loaded(folder, {"工资保证金": [GUARANTEE, FIRST]})
+    known = guarantees(folder)
+    asked = loaded(folder, {"工资保证金": [GUARANTEE, SECOND]})
+    assert (faults(asked, "工资保证金"), guarantees(folder)) == (["key_conflict"], known)
+    assert [question.choices for question in asked.questions] == [("续保", "更正")]
+    renewed = Answers(records={question_key("工资保证金", "B1"): "续保"})
+    assert loaded(folder, {"工资保证金": [GUARANTEE, SECOND]}, renewed).accepted == 1
+    both = [
+        ("B1", date(2022, 2, 10), date(2023, 2, 10), date(2023, 2, 10)),
+        ("B1-20230210", date(2023, 2, 10), date(2024, 2, 10), None),
+    ]
+    assert guarantees(folder) == both
+    # Next month's list says the same and is not asked again.
+    again = loaded(folder, {"工资保证金": [GUARANTEE, SECOND]})
+    assert (again.rejected, again.updated, again.sheets["工资保证金"].unchanged) == (0, 0, 1)
+    assert guarantees(folder) == both
+
+
+def test_a_guarantee_that_was_put_right_stays_one(folder: Path) -> None:
+    loaded(folder, {"工资保证金": [GUARANTEE, FIRST]})
+    corrected = Answers(records={question_key("工资保证金", "B1"): "更正"})
+    assert loaded(folder, {"工资保证金": [GUARANTEE, SECOND]}, corrected).updated == 1
+    assert guarantees(folder) == [("B1", date(2023, 2, 10), date(2024, 2, 10), None)]
+
+
+@pytest.mark.parametrize(
+    ("sums", "asked"),
+    [((900, 600), True), ((8_000, 60_000), True), ((7, 9), False), ((7, 9, 600), False)],
+)
+def test_a_remembered_unit_is_asked_again_of_figures_that_do_in_yuan(
+    folder: Path, sums: tuple[int, ...], *, asked: bool
+) -> None:
+    head: list[object] = ["流水号", "街镇", "日期", "收支类型", "金额"]
+    first: Rows = [head, ["Z1", "徐泾镇", "2023-03-20", "垫付", 8], ["Z2", "徐泾镇", "2023-03-21", "垫付", 6]]
+    assert loaded(folder, {"应急周转金": first}).accepted == 0
+    unit = Answers(units={question_key("应急周转金", "金额"): "万元"})
+    assert loaded(folder, {"应急周转金": first}, unit).accepted == 2
+    later: Rows = [head, *([f"Y{n}", "徐泾镇", f"2023-04-{n + 10}", "垫付", sum_] for n, sum_ in enumerate(sums))]
+    report = loaded(folder, {"应急周转金": later})
+    assert [question.kind for question in report.questions] == ["unit"] * asked
+    assert report.accepted == (0 if asked else len(sums))
+    if asked:
+        yuan = Answers(units={question_key("应急周转金", "金额"): "元"})
+        assert loaded(folder, {"应急周转金": later}, yuan).accepted == len(sums)
+
+
+@pytest.mark.parametrize(("second", "rejected"), [(3, 0), ("3万", 0), (None, 0), (4, 2)])
+def test_a_lead_on_two_sheets_is_told_once(tmp_path: Path, second: object, rejected: int) -> None:
+    head: list[object] = ["线索编号", "接收日期", "街镇", "被反映单位"]
+    row: list[object] = ["XS7", "2023-03-01", "徐泾镇", "甲公司"]
+    sheets: dict[str, Rows] = {
+        "欠薪线索": [[*head, "涉及金额（元）"], [*row, 30_000]],
+        "徐泾镇上报线索": [[*head, "涉及金额（万元）"], [*row, second]],
+    }
+    report = loaded(tmp_path, sheets)
+    assert report.rejected == rejected
+    assert [found["amount_yuan"] for found in all_of(tmp_path, lead)] == [30_000] * (rejected == 0)

@@ -1,0 +1,61 @@
+"""续保: a guarantee that takes the place of one under the same 保证金编号, as a deposit of its own from its day on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from data_access.cells.text import RECORD
+from data_access.database.schema import GUARANTEE_FORMS, deposit
+from data_access.database.storing import Load, Record, known, save
+from data_access.ledger_import.recognised import Row, made_key, short_key, text_in_key
+from data_access.ledger_import.records.known_numbers import CORRECTED
+
+RENEWED = "续保"  # the answer that another guarantee follows the known one
+
+
+def renew(load: Load, rows: list[Row]) -> dict[int, Record]:
+    """Give each later guarantee under a known number a number with its own day; the guarantees before them, by row.
+
+    Where nobody has said that it is a renewal, the row is refused and asks.
+    """
+    begun = [r for r in rows if not r.faults and r.layout.has_numbers and r.values.get("form") in GUARANTEE_FORMS]
+    numbers = {id(row): _number(row) for row in begun if row.values.get("stored_on")}
+    there = known(load.connection, deposit.c.deposit_no, [*(row.key for row in begun), *numbers.values()])
+    found: dict[int, Record] = {}
+    for row in begun:
+        before, number = there.get((row.key,)), numbers.get(id(row))
+        if before is None or number is None or not _is_later(row, before):
+            continue
+        answer = row.layout.answers.record(row.layout.ledger.name, row.key)
+        if (number,) in there or answer == RENEWED:
+            row.flag("stored_on", "renewed", f"是{row.key}的续保，登记为“{number}”，原保函到这一天为止，请核对")
+            found[id(row)] = before
+            row.key = row.values["deposit_no"] = number
+        elif answer != CORRECTED:
+            told = (
+                f"编号{row.key}已登记为{before['stored_on']:%Y-%m-%d}的保函{before['guarantee_no'] or ''}，没有覆盖："
+                f"到期后续保的答复“{RENEWED}”，原来登记错了的答复“{CORRECTED}”"
+            )
+            asks = row.finding("stored_on", "key_conflict", told, RECORD)
+            row.faults += (replace(asks, written=row.key, choices=(RENEWED, CORRECTED)),)
+    return found
+
+
+def end_renewed(load: Load, renewed: list[tuple[Row, Record]]) -> None:
+    """End each guarantee on the day on which the next one began, unless it had ended before."""
+    ended = {(before["deposit_no"],): before for _, before in renewed if before["ended_on"] is None}
+    days = {before["deposit_no"]: row.values["stored_on"] for row, before in renewed}
+    save(load, deposit, [before | {"ended_on": days[number]} for (number,), before in ended.items()], dict(ended))
+
+
+def _number(row: Row) -> str:
+    return short_key(made_key([row.key, text_in_key(row.values["stored_on"])]))
+
+
+def _is_later(row: Row, before: Record) -> bool:
+    """A later guarantee, with another 保函号 as far as both say one."""
+    if before["form"] not in GUARANTEE_FORMS or row.values["stored_on"] <= before["stored_on"]:
+        return False
+    own, was = row.values.get("guarantee_no"), before["guarantee_no"]
+    same_site = all(not row.values.get(n) or row.values[n] == before[n] for n in ("site_no", "firm_uscc"))
+    return same_site and not (own and was and own == was)
