@@ -291,7 +291,6 @@ def test_what_stands_for_no_one_firm_is_told(folder: Path, firm: str, stored: st
         ("P01", "P01"),
         ("p01", "P01"),
         ("P01协调机制与会议", "P01"),
-        ("协调机制与会议", "P01"),
         ("P99", ""),
         ("P01、P06", ""),
     ],
