@@ -16,8 +16,8 @@ from data_access.database.schema import site, wage_account, wage_account_month
 from data_access.database.storing import Key, Load, Record, known, known_by, merged, names_of, save, telling
 from data_access.ledger_import.known_values import without_blanks
 from data_access.ledger_import.recognised import Row, flag_order, tell_counted
-from data_access.ledger_import.records.known_records import find_known
 from data_access.ledger_import.records.known_numbers import refuse_other
+from data_access.ledger_import.records.known_records import find_known
 from data_access.ledger_import.records.site_lookup import number_sites, sites_named
 from data_access.ledger_import.sheets.heading_words import heading_unit, plain_heading
 from data_access.reference.ledger_phrases import plain, row_words

@@ -22,8 +22,8 @@ from data_access.ledger_import.recognised import Row, flag_order, tell_counted
 from data_access.ledger_import.records.deposit_balance import first_shortfall
 from data_access.ledger_import.records.deposit_returns import settle_return
 from data_access.ledger_import.records.firm_deposits import is_of_firm, number_firms
-from data_access.ledger_import.records.known_records import find_known
 from data_access.ledger_import.records.known_numbers import refuse_other
+from data_access.ledger_import.records.known_records import find_known
 from data_access.ledger_import.records.renewals import end_renewed, renew
 from data_access.ledger_import.records.site_lookup import number_sites
 from data_access.ledger_import.records.undated_deposits import compare_undated

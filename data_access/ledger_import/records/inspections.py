@@ -25,8 +25,8 @@ from data_access.database.storing import (
 from data_access.ledger_import.known_values import without_blanks
 from data_access.ledger_import.ledger_columns import ITEM_PREFIX
 from data_access.ledger_import.recognised import Row, flag_order, tell_counted
-from data_access.ledger_import.records.known_records import find_known
 from data_access.ledger_import.records.known_numbers import refuse_other
+from data_access.ledger_import.records.known_records import find_known
 from data_access.ledger_import.records.site_lookup import number_sites
 
 _FALLBACKS = ("rectify_due_on", "rechecked_on")

@@ -28,8 +28,8 @@ from data_access.database.storing import (
 from data_access.ledger_import.known_values import said_or_known, without_blanks
 from data_access.ledger_import.recognised import REST, Row, flag_order, tell_counted
 from data_access.ledger_import.records.employers import save_employers
-from data_access.ledger_import.records.known_records import find_known
 from data_access.ledger_import.records.known_numbers import refuse_other
+from data_access.ledger_import.records.known_records import find_known
 from data_access.ledger_import.records.lead_flow import level_of, save_flow
 from data_access.ledger_import.records.payments import own_number, save_payments, states_total
 from data_access.ledger_import.records.site_lookup import industry_department, number_sites

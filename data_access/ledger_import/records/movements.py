@@ -23,8 +23,8 @@ from data_access.database.storing import Key, Load, Record, known, merged, names
 from data_access.ledger_import.known_values import without_blanks
 from data_access.ledger_import.recognised import Row
 from data_access.ledger_import.records.deposit_balance import balance_on, first_shortfall, in_order
-from data_access.ledger_import.records.known_records import find_known
 from data_access.ledger_import.records.known_numbers import refuse_other
+from data_access.ledger_import.records.known_records import find_known
 from data_access.ledger_import.records.movement_columns import check_balances, take_sums
 
 

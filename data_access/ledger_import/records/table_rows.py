@@ -45,8 +45,8 @@ from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.recognised import Row, flag_order, tell_counted
 from data_access.ledger_import.records.employers import doubt_codes, save_employers
 from data_access.ledger_import.records.fund_sums import take_fund_sums
-from data_access.ledger_import.records.known_records import find_known
 from data_access.ledger_import.records.known_numbers import keep_full_name, refuse_other
+from data_access.ledger_import.records.known_records import find_known
 from data_access.ledger_import.records.lead_flow import level_of, tell_leads
 from data_access.ledger_import.records.moments import drop_disordered, join_moments
 from data_access.ledger_import.records.named_owners import number_owners
