@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 
 from data_access.cells.text import is_blank
 from data_access.database.engine import reading_if_there
-from data_access.database.storing import Key, Record, key_of, known
+from data_access.database.schema import site
+from data_access.database.storing import Key, Record, key_of, known, known_by
 from data_access.ledger_import.ledger_columns import MOVEMENT, Column
 from data_access.ledger_import.recognised import Layout, Row, Sheets
 
@@ -56,7 +57,10 @@ def mend_known(connection: Connection, chosen: Sheets, rows: dict[str, list[Row]
     what makes a record leaves it as it is known, unless empty cells are to empty it (``emptying``).
     """
     for layout in chosen.layouts if not emptying else ():
-        _keep_blank(connection, layout, [row for row in rows[layout.ledger.name] if row.layout is layout])
+        own = [row for row in rows[layout.ledger.name] if row.layout is layout]
+        _keep_blank(connection, layout, own)
+        if layout.is_form and layout.ledger.table is site:
+            _keep_town(connection, own)
     for layout in [layout for layout in chosen.layouts if layout.missing]:
         ledger = layout.ledger
         own = [row for row in rows[ledger.name] if row.layout is layout]
@@ -92,6 +96,17 @@ def _keep_blank(connection: Connection, layout: Layout, rows: list[Row]) -> None
                 row.values[name] = before[name]
                 row.kept |= {name}
                 row.faults = tuple(f for f in row.faults if (f.fault, f.column) != ("missing_value", field.heading))
+
+
+def _keep_town(connection: Connection, rows: list[Row]) -> None:
+    """Take the town of the one known site of a form's name where the form says none."""
+    named = known_by(connection, site.c.name, (row.values.get("name") for row in rows))
+    for row in rows:
+        found, faults = named.get(row.values.get("name"), ()), [f for f in row.faults if f.fault != "missing_value"]
+        if len(found) == 1 and not faults and row.values.get("town_code") is None and row.faults:
+            row.values["town_code"] = found[0]["town_code"]
+            row.kept |= {"town_code"}
+            row.faults = ()
 
 
 def _key(row: Row) -> Key:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from data_access.cells.text import is_blank, squeezed, written
 from data_access.database.schema import ITEM_RESULTS
 from data_access.ledger_import.answers import Answers, Source
 from data_access.ledger_import.declared.funds import ACCOUNT_MONTHS, DEPOSITS
-from data_access.ledger_import.declared.sites import INSPECTIONS
+from data_access.ledger_import.declared.sites import INSPECTIONS, SITES
 from data_access.ledger_import.known_ledgers import forms, ledger
 from data_access.ledger_import.ledger_columns import ITEM_PREFIX, SPAN_SIGN, Column, Ledger
 from data_access.ledger_import.recognised import Layout, LedgerField, Unused
 from data_access.ledger_import.sheets.as_of import as_of
+from data_access.ledger_import.sheets.form_titles import month_of, town_said
 from data_access.ledger_import.sheets.heading_words import heading_unit, plain_heading
 from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
 from data_access.ledger_import.sheets.town import issuer_of
@@ -26,7 +26,6 @@ from data_access.reference.ledger_phrases import plain, row_words, vocabulary
 _TICKS = "√✓✔☑■"
 _MARKS = _TICKS + "□☐☒×✗✘X"
 _FEWEST = 3  # entries that make a sheet with a form's title that form
-_MONTH = re.compile(r"(20\d{2})年(\d{1,2})月")
 _NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)]|[一二三四五六七八九十\d]{1,3}[、.])")
 _PHONE = re.compile(r"[\s,、;:/(]*(?:(?:联系)?电话|手机)?[\s:]*\+?\d[\d\s()、,;/+-]{3,}$")
 # What names a record where the form has no number; a deposit is looked for among those of its site.
@@ -220,12 +219,20 @@ def _layout(
         if entry.displayed is not None:
             displayed[number] = entry.displayed
     _take_notes(own, [e for n, e in enumerate(entries) if n in used and e.note], fields, cells)
-    if own.name == ACCOUNT_MONTHS and "month" not in fields and (told := _month_of(sheet, names)) is not None:
+    if own.name == ACCOUNT_MONTHS and "month" not in fields and (told := month_of(sheet, names)) is not None:
         month = next(column for column in own.columns if column.field == "month")
         number, (row, text, day) = len(fields) + 1, told
         fields["month"] = LedgerField(month, number, text, None, row)
         cells[number] = day
-    given = {part for name in fields for part in name.split(SPAN_SIGN)}
+    issuers = tuple(map(plain, row_words()["issuers"]))
+    issued = [f"{e.written}:{written(e.cell)}" for e in entries if e.label in issuers]
+    constant = town_said(sheet, own, min((e.row for e in entries), default=1), issued, fields, answers)
+    if own.name == SITES and not constant and "name" in fields and "town_code" not in fields:
+        town = next(column for column in own.columns if column.field == "town_code")
+        fields["town_code"] = LedgerField(
+            town, len(fields) + 1, town.heading, None, fields["name"].row
+        )  # a known site's
+    given = {*constant, *(part for name in fields for part in name.split(SPAN_SIGN))}
     identity: tuple[str, ...] = (own.key.field,) if own.key.field in fields else _IDENTITY.get(own.name, ())
     if not identity:
         identity = next((stand_in for stand_in in own.stand_ins if given >= set(stand_in)), ())
@@ -234,8 +241,7 @@ def _layout(
         f"{sheet.name}（{own.name}）", own, 0, fields, frozenset(),
         _missing(own, given, identity), (), (SheetRow(first, cells, displayed=displayed),),
         *as_of(sheet.rows),
-        unused=tuple(doubled), identity=identity, answers=answers,
-        source=source,
+        unused=tuple(doubled), identity=identity, answers=answers, constant=constant, source=source,
     )  # fmt: skip
 
 
@@ -281,18 +287,3 @@ def _find(entries: list[_Entry], spellings: tuple[str, ...], answered: dict[int,
         if found:
             return found
     return []
-
-
-def _month_of(sheet: Sheet, names: FormNames) -> tuple[int, str, date] | None:
-    """The month that the title or the sheet's name says; None with none, or with two."""
-    titles = [(row.number, squeezed(v)) for row in sheet.rows[:3] for v in row.cells.values()]
-    said = [(n, text) for n, text in titles if any(plain(t) in text.upper() for t in names.titles) or "月份" in text]
-    found = {
-        (int(m[1]), int(m[2])): (row, text)
-        for row, text in [*said, (1, squeezed(sheet.name))]
-        for m in _MONTH.finditer(text)
-    }
-    if len(found) != 1:
-        return None
-    ((year, month), (row, text)) = next(iter(found.items()))
-    return (row, text, date(year, month, 1)) if 1 <= month <= 12 else None

@@ -333,3 +333,27 @@ def test_a_hidden_ledger_that_is_loaded_is_named(tmp_path: Path, known_url: str)
     report = load_workbook(path, known_url)
     assert report.hidden_sheets == ("在建工地",)
     assert "“在建工地”是隐藏的工作表，已导入，请核对是否现行。" in report.as_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "issuer", "town"),
+    [
+        ("表", "农民工工资月报表", None, None),
+        ("徐泾镇", "农民工工资月报表", None, "310118106"),
+        ("表", "徐泾镇农民工工资月报表", None, "310118106"),
+        ("表", "农民工工资月报表", "徐泾镇人民政府", "310118106"),
+        ("徐泾镇月报", "华新镇农民工工资月报表", None, None),
+    ],
+)
+@pytest.mark.parametrize("site_name", ["甲工程", "丙工程"])
+def test_a_form_without_a_town_has_that_of_its_title_or_of_its_known_site(
+    tmp_path: Path, known_url: str, name: str, title: str, issuer: str | None, town: str | None, site_name: str
+) -> None:
+    rows: Rows = [[title], ["项目名称", site_name], ["总包单位", "上海甲建设有限公司"], ["农民工人数", 52]]
+    rows += [["填报单位", issuer]] if issuer else []
+    load(tmp_path, known_url, {name: rows})
+    found = {row.name: (row.town_code, row.workers) for row in stored(known_url, site)}
+    if site_name == "甲工程":
+        assert found["甲工程"] == ("310118106", 52)
+    else:
+        assert found.get("丙工程") == (town and (town, 52))
