@@ -50,7 +50,7 @@ _OWN: Mapping[str, Mapping[str, str]] = {
         "owed_since": "2023年2月起", "department": "区建管委",
     },
     "线索办理环节": {"step": "受理", "actor": "区人社局"},
-    "线索流转": {"unit_name": "区人社局", "routed_on": "2023-04-20", "left_on": "2023-04-25"},
+    "线索流转": {"unit_name": "区人社局", "routed_on": "2023-04-20", "left_on": "2023-05-10"},
     "街镇调解": {"agreement_on": "2023-04-26", "performed_on": "2023-05-08", "checked_on": "2023-05-10"},
     "约定分期": {"due_on": "2023-05-31"},
     "监察案件": {"decision_no": "青人社监罚〔2023〕6号", "penalty_yuan": "20000.00"},
