@@ -44,7 +44,7 @@ def test_a_finding_and_a_payment_without_a_day_are_told_where_nothing_says_it(tm
     assert (again.updated, flagged(again.sheets["欠薪线索"])) == (0, [])
     title: Rows = [["欠薪线索台账（截至2023-12-15）"], HEADINGS, [*LEAD_CELLS, "不属实", None, None]]
     report = loaded(tmp_path, {"欠薪线索": title})
-    assert flagged(report.sheets["欠薪线索"]) == ["state_conflict"]  # 核实金额 stays beside 不属实
+    assert flagged(report.sheets["欠薪线索"]) == ["known_changed", "state_conflict"]  # 核实金额 stays beside 不属实
 
 
 def test_a_day_of_completion_is_its_own_whatever_the_others_are(tmp_path: Path) -> None:
