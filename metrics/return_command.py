@@ -1,22 +1,26 @@
-"""``python -m metrics return``: a return (统计报表) of a period as table, JSON or CSV, or as the sheet that is sent."""
+"""``python -m metrics return``: a return (统计报表) of a period as table, JSON, CSV or sheet, kept as it is sent."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import Engine
 
+from data_access.database.engine import writer
+from data_access.database.frozen_returns import frozen_cells
 from data_access.database.state import usable_state
 from data_access.options import RefusedError
 from metrics.options import asked_parts, known_day
 from metrics.returns.cross_checks import Agreement, cross_checks
 from metrics.returns.filling import Filled, fill
 from metrics.returns.frames import read_frames
+from metrics.returns.frozen_returns import freeze_return
 from metrics.returns.layout import Division, Return
 from metrics.returns.reading import returns
 from metrics.returns.return_periods import WRITTEN, last_whole, period_asked
@@ -43,6 +47,10 @@ def add_return_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--row", default="", help="with --by: which row of a return that lists its rows")
     command.add_argument("--out", type=Path, help="the .xlsx file (default: title and period, here)")
     command.add_argument("--format", choices=FORMATS, default="table")
+    command.add_argument(
+        "--freeze", action="store_true", help="keep it as it is sent （上报定格）; writes to the database"
+    )
+    command.add_argument("--user", help="with --freeze: who sends it")
 
 
 def return_called(name: str) -> Return:
@@ -65,6 +73,30 @@ def _filled(arguments: argparse.Namespace, engine: Engine) -> Filled:
         raise RefusedError(f"“{declared.title}”各行是不同的项目，按单位分须用 --row 写明哪一行：{'、'.join(rows)}")
     with engine.connect() as connection:
         return fill(declared, read_frames(connection, declared, asked, as_of), parts, by, arguments.row)
+
+
+def _frozen(arguments: argparse.Namespace, engine: Engine) -> str:
+    """Freeze the return of the whole district, see `metrics.returns.frozen_returns.freeze_return`."""
+    if arguments.town or arguments.department or arguments.domain or arguments.investment or arguments.by:
+        raise RefusedError("上报定格的是全区的报表，不能同时用 --town、--department、--domain、--investment、--by")
+    declared, reached = return_called(arguments.name), usable_state(engine).as_of
+    asked = (
+        period_asked(declared.rhythm, arguments.period) if arguments.period else last_whole(declared.rhythm, reached)
+    )
+    writing = writer(arguments.database)
+    try:
+        with writing.begin() as connection:
+            sent = freeze_return(connection, declared, asked, arguments.user, reached)
+            kept = len(frozen_cells(connection, sent))
+    finally:
+        writing.dispose()
+    if arguments.format == "json":
+        return json.dumps({**asdict(sent), "cells": kept}, ensure_ascii=False, indent=1, default=str)
+    by = f"由{sent.frozen_by}" if sent.frozen_by else ""
+    return (
+        f"{sent.title} {sent.period} 已于 {sent.frozen_at:%Y-%m-%d %H:%M} {by}按数据版本 {sent.data_version} "
+        f"上报定格，共 {kept:,} 格"
+    )
 
 
 def as_json(filled: Filled, *, synthetic: bool) -> dict[str, Any]:
@@ -142,6 +174,8 @@ def printed_return(arguments: argparse.Namespace, engine: Engine) -> str:
     """
     if arguments.name is None:
         return _listing()
+    if arguments.freeze:
+        return _frozen(arguments, engine)
     filled, synthetic = _filled(arguments, engine), usable_state(engine).synthetic
     for check in cross_checks(filled):
         if check.outcome is Agreement.DIFFERS:

@@ -103,8 +103,8 @@ def _beside(filled: Filled, check: CrossCheck) -> str:
         return ""
     before = filled.period.before.key
     if filled.sent is None:
-        return f"与现在重算的 {before} 比（没有这一范围的上报定格）"
-    return f"与 {filled.sent.frozen_at:%Y-%m-%d} 上报定格的 {before} 比"
+        return f"{before} 未按这一范围上报定格，与现在重算的数比"
+    return f"与 {before} 上报时的数比（{filled.sent.frozen_at:%Y-%m-%d} 定格）"
 
 
 def _units_make_the_whole(filled: Filled) -> Checked:

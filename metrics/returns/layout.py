@@ -20,6 +20,9 @@ class CellSpan(StrEnum):
     CAMPAIGN = "campaign"  # since the winter campaign began, up to the period's end
 
 
+_NARROW = 4  # columns that an upright sheet of A4 holds
+
+
 class Division(StrEnum):
     """What the rows are."""
 
@@ -105,6 +108,11 @@ class Return:
     def is_demo(self) -> bool:
         """No published text prescribes this layout (演示版式)."""
         return self.tag in UNCONFIRMED
+
+    @property
+    def is_wide(self) -> bool:
+        """Its paper lies across."""
+        return len(self.columns) > _NARROW
 
     @property
     def running(self) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""A return as it is sent: one sheet on A4 across, with title, unit, period, notes and signature line."""
+"""A return as it is sent: one sheet of A4 (across where it is wide) with title, unit, period, notes, signature line."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from metrics.returns.return_sentences import (
 from metrics.wording.csv_text import PLAIN_TEXTS
 
 _A4 = 9
-_FIRST, _OTHERS = 16, 11  # widths of columns, in characters
+_FIRST, _LEAST, _NARROW = 13, 6, 22  # widths of columns, in characters
+_LINE, _ROW = 15, 20  # heights of a line and of a row of the table, in points
 _RATE, _SUM, _COUNT = '0.0"%"', "#,##0.00", "#,##0"
 
 
@@ -31,7 +32,6 @@ class _Styles:
         edge = {"border": 1}
         self.title = book.add_format({"font_name": "黑体", "font_size": 16, "align": "center", "valign": "vcenter"})
         self.line = book.add_format({**font, "text_wrap": True})
-        self.right = book.add_format({**font, "align": "right"})
         head = {**font, **edge, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#E8EEF5"}
         self.head = book.add_format(head)
         self.numbers = {
@@ -40,6 +40,27 @@ class _Styles:
             for bold in (False, True)
         }
         self.name = {bold: book.add_format({**font, **edge, "bold": bold}) for bold in (False, True)}
+
+
+def _widths(filled: Filled) -> list[int]:
+    """Of each column, so that its longest number takes one line and its title two: what is narrow prints large."""
+    if not filled.declared.is_wide:
+        return [_NARROW] * len(filled.declared.columns)
+    longest = [max(len(amount_text(filled.cells[row.key][at])) for row in filled.rows)
+               for at in range(len(filled.declared.columns))]  # fmt: skip
+    heads = [max(len(line) if at == 0 else 2 * len(line) for at, line in enumerate(heading.split("\n"))) + 2
+             for heading in _headings(filled)]  # fmt: skip
+    return [max(_LEAST, number + 2, head) for number, head in zip(longest, heads, strict=True)]
+
+
+def _headings(filled: Filled) -> list[str]:
+    """The headings, their unit on a line of its own."""
+    return [heading.replace("（", "\n（") for heading in headings(filled)]
+
+
+def _lines(text: str, width: float) -> int:
+    """The lines that a text takes in so many characters; one of Chinese is two wide."""
+    return max(1, -(-2 * len(text) // int(width)))
 
 
 def _head(page: Any, styles: _Styles, filled: Filled, top: int) -> int:
@@ -57,9 +78,9 @@ def _head(page: Any, styles: _Styles, filled: Filled, top: int) -> int:
             at += count
     else:
         page.write_string(top, 0, "", styles.head)
-    for at, heading in enumerate(headings(filled), start=1):
+    for at, heading in enumerate(_headings(filled), start=1):
         page.write_string(below, at, heading, styles.head)
-    page.set_row(below, 30)
+    page.set_row(below, _LINE * (3 if filled.declared.is_wide else 1))
     page.repeat_rows(top, below)
     page.freeze_panes(below + 1, 1)
     return below + 1
@@ -73,13 +94,13 @@ def return_xlsx(filled: Filled, *, synthetic: bool) -> bytes:
         page = book.add_worksheet(filled.declared.title)
         page.merge_range(0, 0, 0, last, filled.declared.title, styles.title)
         page.set_row(0, 30)
-        half = max(last - 2, 1)
-        page.merge_range(1, 0, 1, half, "　".join(head_lines(filled, synthetic=synthetic)), styles.line)
-        if half + 1 < last:
-            page.merge_range(1, half + 1, 1, last, filled.declared.units, styles.right)
-        else:
-            page.write_string(1, last, filled.declared.units, styles.right)
-        page.set_row(1, 28)
+        widths = _widths(filled)
+        first = _FIRST if filled.declared.is_wide else 2 * _FIRST
+        across = first + sum(widths)
+        units = [filled.declared.units] if filled.declared.units else []
+        told = "　".join([*head_lines(filled, synthetic=synthetic), *units])
+        page.merge_range(1, 0, 1, last, told, styles.line)
+        page.set_row(1, _LINE * _lines(told, across))
         row = _head(page, styles, filled, 2)
         for name, line in zip(row_names(filled), filled.rows, strict=True):
             page.write_string(row, 0, name, styles.name[line.is_total])
@@ -90,14 +111,17 @@ def return_xlsx(filled: Filled, *, synthetic: bool) -> bytes:
                     page.write_string(row, at, amount_text(cell), style)
                 else:
                     page.write_number(row, at, number, style)
+            page.set_row(row, _ROW)
             row += 1
         for text in [*foot_lines(filled), "", signature(filled)]:
             page.merge_range(row, 0, row, last, text, styles.line)
-            page.set_row(row, 15 if len(text) < 70 else 30)
+            page.set_row(row, _LINE * _lines(text, across))
             row += 1
-        page.set_column(0, 0, _FIRST)
-        page.set_column(1, last, _OTHERS if last > 4 else 2 * _OTHERS)
-        page.set_landscape()
+        page.set_column(0, 0, first)
+        for at, width in enumerate(widths, start=1):
+            page.set_column(at, at, width)
+        if filled.declared.is_wide:
+            page.set_landscape()
         page.set_paper(_A4)
         page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
         page.center_horizontally()

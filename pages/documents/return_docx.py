@@ -1,4 +1,4 @@
-"""A return (统计报表) as a Word file on A4 across: title, table, notes, signature line."""
+"""A return (统计报表) as a Word file on A4, across where it is wide: title, table, notes, signature line."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from metrics.returns.return_sentences import (
 from pages.documents.word_parts import TITLE, add_page_number, add_paragraph, add_table, join_cells
 from pages.parts.files.language import saved_in_chinese
 
-_WIDE = 25.7  # cm between the margins of 2
+_ACROSS, _UPRIGHT = 25.7, 17  # cm between the margins of 2
 _SMALL, _LARGE = 8, 10.5  # type of wide and of narrow tables
 
 
@@ -34,7 +34,8 @@ def _table(doc: Doc, filled: Filled) -> None:
         (name, *(amount_text(cell) for cell in filled.cells[row.key]))
         for name, row in zip(row_names(filled), filled.rows, strict=True)
     ]
-    widths = [2.2, *[1.5] * len(filled.declared.columns)]
+    first_width = 2.2 if filled.declared.is_wide else 3
+    widths = [first_width, *[1.5] * len(filled.declared.columns)]
     named = [name for name, count in above for _ in range(count)]
     first = ["", *named] if above else heads
     body = [tuple(heads), *rows] if above else rows
@@ -45,7 +46,7 @@ def _table(doc: Doc, filled: Filled) -> None:
         widths,
         size=size,
         centred=range(1, len(heads)),
-        whole=_WIDE,
+        whole=_ACROSS if filled.declared.is_wide else _UPRIGHT,
     )
     if not above:
         return
@@ -59,8 +60,10 @@ def return_docx(filled: Filled, *, synthetic: bool) -> bytes:
     """The document."""
     doc = Document()
     section = doc.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Cm(29.7), Cm(21)
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    if filled.declared.is_wide:
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = section.page_height, section.page_width
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
     doc.core_properties.title = filled.declared.title
     add_page_number(doc)
@@ -71,6 +74,6 @@ def return_docx(filled: Filled, *, synthetic: bool) -> bytes:
     _table(doc, filled)
     for text in foot_lines(filled):
         add_paragraph(doc, text, size=10.5, indent=False)
-    add_paragraph(doc, f"通报用语：{bulletin_sentence(filled)}", size=10.5, indent=False)
     add_paragraph(doc, signature(filled), size=12, indent=False)
+    add_paragraph(doc, f"通报用语：{bulletin_sentence(filled)}", size=10.5, indent=False)
     return saved_in_chinese(doc)

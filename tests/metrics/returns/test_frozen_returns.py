@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -14,6 +15,7 @@ from data_access.database.freezing import FreezeRefusedError
 from data_access.database.frozen_returns import frozen_cells, frozen_returns
 from data_access.database.schema import lead
 from data_access.database.scope import Scope
+from metrics.command import main
 from metrics.returns.cross_checks import Agreement, Checked, cross_checks
 from metrics.returns.filling import fill
 from metrics.returns.frames import read_frames
@@ -85,6 +87,24 @@ def test_a_return_is_sent_once_and_only_when_its_period_has_ended(connection: Co
         freeze_return(connection, declared, period_asked(declared.rhythm, "2023-04"), None, REACHED)
 
 
+def test_the_shell_sends_a_return(empty_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    load_leads(empty_url, "一.xlsx", lead_row("X-1"))
+    asked = ["return", "wages_month", "--period", "2023-03", "--database", empty_url, "--freeze"]
+    assert main([*asked, "--town", "徐泾镇"]) == 2
+    assert "上报定格的是全区的报表" in capsys.readouterr().err
+    assert main([*asked, "--user", "王某", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["period"], told["frozen_by"], told["data_version"]) == ("2023-03", "王某", 1)
+    with _writing(empty_url) as connection:
+        [sent] = frozen_returns(connection, "wages_month")
+        assert (sent.period_end, sent.frozen_by) == (date(2023, 3, 31), "王某")
+        assert len(frozen_cells(connection, sent)) == told["cells"] > 100
+    assert main(asked) == 2
+    assert "已经上报定格" in capsys.readouterr().err
+    assert main([*asked[:3], "2024-05", *asked[4:]]) == 2
+    assert "未满" in capsys.readouterr().err
+
+
 def test_a_running_total_is_compared_with_what_was_sent(connection: Connection) -> None:
     """A lead taken back since: less than was sent, though not less than is known of that month by now."""
     connection.execute(delete(lead).where(lead.c.lead_no == "X-1"))
@@ -100,9 +120,9 @@ def test_a_running_total_is_compared_with_what_was_sent(connection: Connection) 
     assert {violation.text for violation in as_sent.found} == {
         "全区合计：本年接收 1，少于上一期的 2", "徐泾镇：本年接收 0，少于上一期的 1",
     }  # fmt: skip
-    assert "上报定格的 2023-03 比" in as_sent.text
+    assert "与 2023-03 上报时的数比" in as_sent.text
     # What was sent is of the whole district in the return's own rows.
     for made_anew in (checked(by=Division.DEPARTMENT), checked(parts=replace(DISTRICT, towns=("310118106",)))):
         assert made_anew.outcome is Agreement.AGREES
-        assert "与现在重算的 2023-03 比" in made_anew.text
-    assert "与现在重算的 2023-02 比" in checked(period="2023-03").text
+        assert "2023-03 未按这一范围上报定格，与现在重算的数比" in made_anew.text
+    assert "2023-02 未按这一范围上报定格" in checked(period="2023-03").text
