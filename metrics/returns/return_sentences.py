@@ -56,10 +56,13 @@ def measures(filled: Filled) -> list[str]:
     return found
 
 
-def headings(filled: Filled) -> list[str]:
-    """The heading of each column with its unit: 接收线索（件）."""
+def headings(filled: Filled, between: str = "") -> list[str]:
+    """The heading of each column with its unit: 接收线索（件）; ``between`` stands before the unit."""
     named = zip(filled.declared.columns, measures(filled), strict=True)
-    return [f"{column.title}（{measure}）" if measure not in ("", "%") else column.title for column, measure in named]
+    return [
+        f"{column.title}{between}（{measure}）" if measure not in ("", "%") else column.title
+        for column, measure in named
+    ]
 
 
 def groups(filled: Filled) -> list[tuple[str, int]]:

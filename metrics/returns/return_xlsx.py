@@ -14,6 +14,7 @@ from metrics.returns.return_sentences import (
     groups,
     head_lines,
     headings,
+    measures,
     row_names,
     sheet_number,
     signature,
@@ -48,14 +49,9 @@ def _widths(filled: Filled) -> list[int]:
         return [_NARROW] * len(filled.declared.columns)
     longest = [max(len(amount_text(filled.cells[row.key][at])) for row in filled.rows)
                for at in range(len(filled.declared.columns))]  # fmt: skip
-    heads = [max(len(line) if at == 0 else 2 * len(line) for at, line in enumerate(heading.split("\n"))) + 2
-             for heading in _headings(filled)]  # fmt: skip
+    heads = [max(len(column.title), 2 * len(measure) + 4) + 2
+             for column, measure in zip(filled.declared.columns, measures(filled), strict=True)]  # fmt: skip
     return [max(_LEAST, number + 2, head) for number, head in zip(longest, heads, strict=True)]
-
-
-def _headings(filled: Filled) -> list[str]:
-    """The headings, their unit on a line of its own."""
-    return [heading.replace("（", "\n（") for heading in headings(filled)]
 
 
 def _lines(text: str, width: float) -> int:
@@ -78,7 +74,7 @@ def _head(page: Any, styles: _Styles, filled: Filled, top: int) -> int:
             at += count
     else:
         page.write_string(top, 0, "", styles.head)
-    for at, heading in enumerate(_headings(filled), start=1):
+    for at, heading in enumerate(headings(filled, "\n"), start=1):
         page.write_string(below, at, heading, styles.head)
     page.set_row(below, _LINE * (3 if filled.declared.is_wide else 1))
     page.repeat_rows(top, below)
