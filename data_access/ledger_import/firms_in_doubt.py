@@ -17,5 +17,5 @@ def doubt_firm(row: Row, name: str, firm: str | None) -> None:
     several = [part for part in re.split(r"[、,，;；/]", firm) if re.sub(r"\(.*?\)$", "", part).endswith(endings)]
     if len(several) > 1:
         row.flag(name, "several_firms", f"写有{len(several)}家单位，已按原文作为一家登记，请分行填写后重新导入")
-    elif firm.startswith("原") and firm.endswith(endings):
+    elif firm.startswith(tuple(row_words()["former_names"])) and firm.endswith(endings):
         row.flag(name, "former_name", "像是以前的名称，已按原文登记，请改填现在的名称")
