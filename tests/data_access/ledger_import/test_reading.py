@@ -319,7 +319,8 @@ def test_the_values_tell_whether_a_unit_owes_or_handles(said: str, *, handles: b
 @pytest.mark.parametrize(
     ("written", "unit"),
     [("区人力资源和社会保障局", "区人社局"), ("青浦区人力资源和社会保障局", "区人社局"), ("人社局", "区人社局"),
-     ("住建", "区建管委"), ("徐泾镇人民政府", "徐泾镇"), ("青浦区徐泾镇", "徐泾镇"), ("夏阳街道办事处", "夏阳街道"), ("区住房城乡建设管理委", "区建管委")],
+     ("住建", "区建管委"), ("徐泾镇人民政府", "徐泾镇"), ("青浦区徐泾镇", "徐泾镇"), ("夏阳街道办事处", "夏阳街道"),
+     ("区住房城乡建设管理委", "区建管委")],
 )  # fmt: skip
 def test_a_unit_has_one_name(written: str, unit: str) -> None:
     (row,) = read("欠薪线索", [[*LEAD, "承办单位"], [*LEAD_CELLS, written]])
