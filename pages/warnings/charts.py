@@ -25,10 +25,12 @@ def colour_of(risk: Risk) -> str:
     return "红" if risk.level in RED else "黄" if risk.level in YELLOW else "绿"
 
 
-def site_marks(listed: Sequence[Risk]) -> list[dict[str, Any]]:
-    """The sites at risk that can be placed, the gravest last: what must be seen is drawn last."""
+def site_marks(listed: Sequence[Risk], chosen: Sequence[str]) -> list[dict[str, Any]]:
+    """The sites at risk that can be placed, the gravest last: what must be seen is drawn last. Faded is what lies
+    outside the chosen towns, as these are."""
     return [
-        {"site_no": r.site_no, "title": r.name, "colour": colour_of(r), "lon": r.lon, "lat": r.lat,
+        {"site_no": r.site_no, "title": r.name, "faded": bool(chosen) and r.town not in chosen,
+         "colour": colour_of(r), "lon": r.lon, "lat": r.lat,
          "line": "；".join(w.note or w.rule_code for w in r.warnings)}
         for r in reversed(listed)
         if r.site_no and r.lon is not None and r.lat is not None
@@ -76,15 +78,16 @@ def risk_map(
     said: dict[str, Any] = {"fontSize": 13, "font": CHINESE, "fontWeight": 600, "color": inks["text"]}
     named = [words.mark_text(stroke=inks["raised"], strokeWidth=4, **said), words.mark_text(**said)]
     layers: list[Any] = [ground]
-    marks = site_marks(listed)
+    marks = site_marks(listed, chosen)
     if marks:
         shapes = alt.Scale(domain=list(COLOUR_STATUS), range=["square", "triangle-up", "circle"])
         layers.append(
             alt.Chart(alt.InlineData(values=marks))
-            .mark_point(filled=True, size=170, opacity=1, stroke=inks["raised"], strokeWidth=1.5, cursor="pointer")
+            .mark_point(filled=True, size=170, stroke=inks["raised"], strokeWidth=1.5, cursor="pointer")
             .encode(
                 longitude="lon:Q",
                 latitude="lat:Q",
+                opacity=alt.condition("datum.faded", alt.value(0.3), alt.value(1)),
                 fill=alt.Fill("colour:N", scale=shades, legend=None),
                 shape=alt.Shape("colour:N", scale=shapes, legend=None),
                 tooltip=tips,

@@ -97,7 +97,7 @@ def risk_map() -> None:
         st.vega_lite_chart(
             charts.risk_map(areas, towns, everywhere, chosen=scope.towns, height=MAP_HEIGHT),
             on_select=lambda: picked_on_map(key),
-            selection_mode=["town", "site"] if charts.site_marks(everywhere) else ["town"],
+            selection_mode=["town", "site"] if charts.site_marks(everywhere, ()) else ["town"],
             key=key,
             alt=f"街镇和工地风险三色图，{of_towns}",
         )

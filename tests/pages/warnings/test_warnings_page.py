@@ -9,6 +9,7 @@ from collections.abc import Callable
 from streamlit.testing.v1 import AppTest
 
 from metrics.questions.warning_lists import risks
+from pages.warnings.charts import site_marks
 from tests.conftest import numbers_as_text
 from tests.databases import kept_reader
 
@@ -78,3 +79,14 @@ def test_the_colours_counted_are_those_of_the_towns_looked_at(opened: Opened) ->
     said = words(opened("warnings", town="徐泾镇"))
     line = said[said.index("所选街镇三色：") :].split("\n")[0]
     assert sum(int(n) for n in re.findall(r"色 (\d+) 个", line)) == 1
+
+
+def test_sites_of_other_towns_are_faded_as_their_towns_are(opened: Opened, demo_sqlite: str) -> None:
+    with kept_reader(demo_sqlite).connect() as connection:
+        listed = risks(connection, opened("warnings").session_state["scope"])
+    placed = {risk.site_no: risk.town for risk in listed if risk.site_no and risk.lon is not None}
+    assert len(set(placed.values())) > 1
+    assert not any(mark["faded"] for mark in site_marks(listed, ()))
+    chosen = next(iter(placed.values()))
+    faded = {mark["site_no"] for mark in site_marks(listed, (chosen,)) if mark["faded"]}
+    assert faded == {number for number, town in placed.items() if town != chosen}
