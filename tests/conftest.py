@@ -40,7 +40,7 @@ from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 from streamlit.util import calc_hash
 
-from data_access.database.engine import reader
+from data_access.database.engine import reader, writer
 from data_access.database.personal import hides_personal_data
 from data_access.database.scope import Scope
 from data_access.demo.district import build
@@ -51,7 +51,7 @@ from metrics.engine.known_figures import tracked
 from metrics.judging.values import values
 from metrics.wording.formats import value_text
 from pages.parts.scope.addresses import HOME
-from tests.databases import SAMPLE, kept_reader
+from tests.databases import SAMPLE, copy_sqlite, kept_reader
 from tests.postgres import begun_server, free_port, memory, new_database, stop_server
 
 # A disk takes longer to keep a file than most tests to write it, and nothing of theirs is to be kept.
@@ -171,6 +171,39 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'case.db'}"
     return new_database(request.getfixturevalue("postgres_server"))
+
+
+@pytest.fixture(scope="session")
+def tables_sqlite(run_folder: Path) -> str:
+    """A case database without a record in a SQLite file, to be copied."""
+
+    def make() -> str:
+        url = f"sqlite:///{run_folder / 'tables.db'}"
+        writer(url).dispose()
+        return url
+
+    return once(run_folder, "tables_sqlite", make)
+
+
+@pytest.fixture(scope="session")
+def tables_template(run_folder: Path, postgres_server: URL) -> str:
+    """The name of a case database without a record on the server, to be copied."""
+
+    def make() -> str:
+        url = new_database(postgres_server)
+        writer(url).dispose()
+        return str(make_url(url).database)
+
+    return once(run_folder, "tables_template", make)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url_with_tables(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """As `empty_url`, with the tables that the first load would make, which takes longer than to copy them."""
+    if request.param == "sqlite":
+        return copy_sqlite(request.getfixturevalue("tables_sqlite"), tmp_path / "case.db")
+    template = request.getfixturevalue("tables_template")
+    return new_database(request.getfixturevalue("postgres_server"), template)
 
 
 @pytest.fixture(scope="session")

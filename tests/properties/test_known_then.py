@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,7 +25,7 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.any_moment import at_days
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
-from metrics.engine.model import Fact, Metric, Part
+from metrics.engine.model import Fact, Metric, Part, always
 from metrics.engine.periods import Preset
 from metrics.engine.records import record, records
 from metrics.indicators.catalogues import catalogue_of
@@ -118,15 +119,21 @@ def test_values_are_those_known_then(demo_sqlite: str, tmp_path: Path, day: date
 
 
 def test_lists_show_what_was_known_then(then: Then) -> None:
-    """Every list of the catalogue with all the fields that its records have."""
-    looks = []
+    """Every list of the catalogue by its records, and all fields that records have, once for each fact."""
+    looks: list[tuple[str, Callable[[Connection], Any]]] = []
     for metric in METRICS:
         for part in Part if metric.denominator is not None else (Part.NUMERATOR,):
 
             def look(connection: Connection, metric: Metric = metric, part: Part = part) -> Any:
-                return records(connection, replace(metric, columns=tuple(metric.fact.fields)), then.scope, part)
+                return records(connection, replace(metric, columns=(metric.fact.title,)), then.scope, part)
 
             looks.append((f"{metric.id} {part}", look))
+    for metric in {metric.fact.name: metric for metric in METRICS}.values():
+        fields = tuple(metric.fact.fields)
+        every = replace(
+            metric, columns=fields, numerator=always, denominator=None, date=None, weight=None, money=False, needs=()
+        )
+        looks.append((metric.fact.name, partial(records, metric=every, scope=then.scope)))
     same(then, *looks)
 
 
