@@ -11,7 +11,7 @@ from dataclasses import replace
 from sqlalchemy import and_
 
 from data_access.database.schema import GOVERNMENT, STATE_OWNED, site
-from metrics.engine.model import Metric, Need, always, filled, some
+from metrics.engine.model import Fact, Metric, Need, filled, some
 
 _OF = (
     "lead.received", "lead.closed_of_received", "lead.true_workers", "lead.paid_workers", "lead.recovered_amount",
@@ -21,8 +21,10 @@ _OF = (
 PUBLIC_OF = {figure: f"{figure}_public" for figure in _OF}
 
 
-def _known() -> Need:
-    return filled("在建工地台账“投资性质”列", site.c.investment, expected=some(site, always))
+def _known(fact: Fact) -> Need:
+    """Some site tells it, as soon as any record of the fact is of a project."""
+    of_project = some(fact.source, lambda at: and_(fact.begun(at), fact.investment.is_not(None)))
+    return filled("在建工地台账“投资性质”列", site.c.investment, expected=of_project)
 
 
 def _public(figure: Metric) -> Metric:
@@ -31,7 +33,7 @@ def _public(figure: Metric) -> Metric:
         id=PUBLIC_OF[figure.id],
         name=f"{figure.name}（政府和国企项目）",
         numerator=lambda at: and_(figure.numerator(at), figure.fact.investment.in_((GOVERNMENT, STATE_OWNED))),
-        needs=(*figure.needs, _known()),
+        needs=(*figure.needs, _known(figure.fact)),
         explanation=f"{figure.explanation}只计投资性质为政府投资或国有投资的项目，投资性质不详的不计。",
     )
 

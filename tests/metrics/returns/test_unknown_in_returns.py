@@ -1,0 +1,66 @@
+"""A return that asks for what no ledger holds says which ledger would give it, and never 0."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from data_access.database.engine import reader, writer
+from data_access.database.scope import Scope
+from metrics.returns.cross_checks import Agreement, cross_checks
+from metrics.returns.filling import Filled, Says, fill
+from metrics.returns.frames import read_frames
+from metrics.returns.reading import returns
+from metrics.returns.return_periods import last_whole
+from metrics.returns.return_sentences import amount_text, bulletin_sentence, sheet_number, unknown_text
+from tests.metrics.questions.test_frozen_months import lead_row, load_leads
+from tests.metrics.returns.test_shipped_returns import NAMES
+
+DAY = date(2023, 4, 20)
+DISTRICT = Scope(start=DAY, end=DAY, as_of=DAY)
+
+
+def _filled(url: str) -> dict[str, Filled]:
+    engine = reader(url)
+    found = {}
+    with engine.connect() as connection:
+        for name in NAMES:
+            declared = returns()[name]
+            period = last_whole(declared.rhythm, DAY)
+            found[name] = fill(declared, read_frames(connection, declared, period, DAY), DISTRICT)
+    engine.dispose()
+    return found
+
+
+def test_without_any_ledger_every_cell_says_which_would_give_it(empty_url: str) -> None:
+    writer(empty_url).connect().close()  # its tables alone
+    for name, made in _filled(empty_url).items():
+        for cell in made.every_cell:
+            assert cell.known in (Says.UNKNOWN, Says.UNDIVIDED), (name, cell.column.id, cell.row.key)
+            assert (cell.amount, sheet_number(cell)) == (None, None)
+            assert amount_text(cell) in ("无数据", "—")
+            assert cell.known is Says.UNDIVIDED or "台账" in cell.lacks
+        assert unknown_text(made).startswith("无数据的项目：")
+        assert "无数据" in bulletin_sentence(made)
+        assert not any(amount_text(cell) == "0" for cell in made.every_cell)
+        assert {check.outcome for check in cross_checks(made)} == {Agreement.UNKNOWN}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_one_ledger_gives_its_own_cells_alone(empty_url: str, name: str) -> None:
+    of_a_project = ["工程建设领域" if cell == "其他" else cell for cell in lead_row("X-2", "赵巷镇")]
+    load_leads(empty_url, "一.xlsx", lead_row("X-1"), of_a_project)
+    made = _filled(empty_url)[name]
+    for cell in made.every_cell:
+        told = cell.known in (Says.NUMBER, Says.NO_OCCASION)
+        whole = cell.value.metric
+        if told:
+            assert whole.fact.name == "lead", cell.column.id
+        elif cell.known is Says.UNKNOWN:
+            assert cell.lacks, cell.column.id
+    if name == "wages_month":
+        cells = {cell.column.id: cell for cell in made.cells["total"]}
+        assert (cells["received"].amount, cells["year_received"].amount) == (2, 2)
+        # Who pays for the projects is told by the ledger of sites alone.
+        assert cells["public_received"].lacks == "在建工地台账“投资性质”列"
