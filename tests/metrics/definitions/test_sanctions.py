@@ -241,6 +241,18 @@ def test_each_quarter_is_published_by_its_day_and_pushed_to_both_platforms(engin
     assert figure(engine, "publication.two_law_rate", "08-10") == (1, 2)
 
 
+def test_a_case_is_to_be_published_for_the_quarter_in_which_it_became_one(engine: Engine) -> None:
+    """Below the sum of the crime a decision asks for nothing; handed over to the police it is grave all the same."""
+    put(engine, publication, publication_no="Q1", quarter="2023-Q1", due_on=day("04-30"))
+    case(engine, "A", decision_on=day("05-10"))
+    case(engine, "B", workers=1, yuan=100, decision_on=day("05-10"))
+    put(engine, criminal_transfer, transfer_no="T1", case_no="B", town_code=TOWN, reported_on=day("07-03"),
+        decided_on=day("07-04"), handed_over_on=day("07-05"))  # fmt: skip
+    with engine.connect() as connection:
+        told = calendar(connection, Scope(start=day("01-01"), end=day("12-31"), as_of=day("12-31")))
+    assert {quarter.name: quarter.to_publish for quarter in told} == {"2023-Q1": 0, "2023-Q2": 1, "2023-Q3": 1}
+
+
 def test_a_transfer_is_pushed_answered_and_a_refusal_taken_to_review(engine: Engine) -> None:
     case(engine, "A")
     flow = {"reported_on": day("09-11"), "decided_on": day("09-12"), "handed_over_on": day("09-13"), "case_no": "A"}
