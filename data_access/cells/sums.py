@@ -136,6 +136,8 @@ def signed_amount(cell: object, heading_unit: str) -> Decimal:
 
 def is_rounded(cell: object, heading_unit: str) -> bool:
     """The cell says parts of a 分, which no account holds; the noise of binary fractions is none."""
+    if cell.__class__ is int:
+        return False
     found = written_sum(cell)
     yuan = found.number * yuan_of(found.unit or heading_unit)
     return abs(yuan - half_up(yuan, 2)) > _NOISE

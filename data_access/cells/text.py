@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache, lru_cache
 
@@ -26,6 +27,7 @@ _SHORT = 64  # signs of a text that is likely to come again
 EMPTIED = "清空"  # what a cell says to empty what is known
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63"  # that are written for a hyphen
 _DASHES = re.compile(f"[{DASHES}]")
+_LOGICAL = frozenset(("TRUE", "FALSE"))
 _ERRORS = frozenset(("#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#N/A", "#SPILL!", "#CALC!"))
 
 
@@ -88,17 +90,26 @@ def _blanks() -> frozenset[str]:
     return frozenset(("", *map(plain, row_words()["blanks"])))
 
 
+def begins_none(sign: str, words: Iterable[str]) -> bool:
+    """The sign stays itself in `written`, and none of the words begins with it."""
+    stays = (sign.isascii() and sign.isalnum()) or "一" <= sign <= "鿿"
+    return stays and sign.upper() not in {word[:1] for word in words}
+
+
 @cache
-def _longest_blank() -> int:
-    return max(map(len, _blanks()))
+def _begins_no_word(sign: str) -> bool:
+    """No word that stands in the place of a content begins with the sign."""
+    unknown, emptied = vocabulary("unknown").not_known, vocabulary("emptied").values
+    return begins_none(sign, (*_blanks(), *_ERRORS, *_LOGICAL, *unknown, *emptied))
+
+
+def is_content(cell: object) -> bool:
+    """By its first sign the text is no blank, error or 不详: most cells need no closer look. False tells nothing."""
+    return cell.__class__ is str and _begins_no_word(cell[:1])
 
 
 def is_blank(cell: object) -> bool:
-    if cell is None:
-        return True
-    if isinstance(cell, str) and len(cell) > _longest_blank() and cell.isprintable() and " " not in cell:
-        return False  # nothing in it is left out
-    return squeezed(cell).upper() in _blanks()
+    return cell is None or (not is_content(cell) and squeezed(cell).upper() in _blanks())
 
 
 def is_too_long(cell: object) -> bool:
@@ -110,13 +121,15 @@ def check_computed(cell: object) -> None:
     """Refuse the cell that holds no value: an error of the spreadsheet, or a formula without its result."""
     if isinstance(cell, Uncomputed):
         raise CellFault("uncomputed", "公式没有计算结果，请在Excel中打开并保存后重新导入")
-    if isinstance(cell, str) and squeezed(cell).upper() in _ERRORS:
+    if not is_content(cell) and isinstance(cell, str) and squeezed(cell).upper() in _ERRORS:
         raise CellFault("formula_error", "公式出错，不是内容，请改正公式或直接填写后重新导入")
 
 
 def _check_text(cell: object) -> None:
     """Refuse what is no text: a logical value, a number whose last digits are lost."""
-    if isinstance(cell, bool) or (isinstance(cell, str) and squeezed(cell).upper() in ("TRUE", "FALSE")):
+    if isinstance(cell, str) and is_content(cell) and (cell.isalnum() or not cell[0].isdigit()):
+        return
+    if isinstance(cell, bool) or (isinstance(cell, str) and squeezed(cell).upper() in _LOGICAL):
         raise CellFault("logical_value", "TRUE、FALSE是逻辑值，不是内容，请填写原来的内容后重新导入")
     if isinstance(cell, str) and re.fullmatch(r"#{3,}", squeezed(cell)):  # copied from a column that was too narrow
         raise CellFault("formula_error", "只有“#”号，是列宽不够时复制来的，请填写原来的内容后重新导入")
@@ -170,7 +183,8 @@ def prose(cell: object) -> str:
     """Free text, its Chinese punctuation and line breaks kept."""
     if isinstance(cell, bool):
         _check_text(cell)
-    return _CONTROL.sub("", str(cell)).strip()
+    said = str(cell)
+    return (said if said.isprintable() else _CONTROL.sub("", said)).strip()
 
 
 _WHOLE = re.compile(r"^(\d{1,15})\.0+$")
@@ -184,7 +198,8 @@ def key(cell: object) -> str:
     The apostrophe that guards it in exported CSV is none of it.
     """
     _check_text(cell)
-    said = _DASHES.sub("-", squeezed(cell)).upper().removeprefix("'")
+    said = squeezed(cell)
+    said = (said if said.isascii() else _DASHES.sub("-", said)).upper().removeprefix("'")
     if said.endswith("0") and "." in said:  # a number that went through a table of figures
         said = _WHOLE.sub(r"\1", said)
     if said.isascii():
@@ -204,6 +219,8 @@ _TWO_NUMBERS = re.compile(r"[A-Z]*\d{6,}[/+][A-Z]*\d{6,}")
 def own_number(cell: object) -> str:
     """The number that names the row's own record. Raises CellFault for a word in its place, and for more than it."""
     number = key(cell)
+    if number.isascii() and number.isalnum() and is_content(number) and number not in _no_number():
+        return number
     # What holds neither a digit nor a Latin sign is a word: 未立案, 开户中, 口头交办.
     a_word = number and not re.search(r"[0-9A-Z]", number)
     if a_word or says_not_known(cell) or number in _no_number() or _count().fullmatch(number):
@@ -217,12 +234,12 @@ def own_number(cell: object) -> str:
 
 def says_not_known(cell: object) -> bool:
     """The cell says in words that its content is not known: 不详, 待核."""
-    return squeezed(cell).upper() in vocabulary("unknown").not_known
+    return not is_content(cell) and squeezed(cell).upper() in vocabulary("unknown").not_known
 
 
 def says_empty(cell: object) -> bool:
     """The cell asks for what is known to be emptied: 清空."""
-    return squeezed(cell).upper() in vocabulary("emptied").values
+    return not is_content(cell) and squeezed(cell).upper() in vocabulary("emptied").values
 
 
 def town(cell: object) -> str:

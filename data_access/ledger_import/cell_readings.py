@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
 
 from data_access.cells.sums import is_rounded, shown_unit
 from data_access.cells.text import (
     CellFault,
+    begins_none,
     is_blank,
     is_too_long,
     says_empty,
@@ -16,8 +17,9 @@ from data_access.cells.text import (
     squeezed,
     written,
 )
-from data_access.ledger_import.ledger_columns import TOWN
+from data_access.ledger_import.ledger_columns import BESIDE, FIRM, SPAN, TOWN
 from data_access.ledger_import.recognised import BASE_UNIT, Layout, LedgerField
+from data_access.ledger_import.row_contents import may_lack_year
 from data_access.ledger_import.sheets.sheet import SheetRow
 from data_access.reference.ledger_phrases import plain, row_words
 
@@ -57,7 +59,7 @@ def contents_of(layout: Layout, row: SheetRow, above: dict[str, object]) -> tupl
             if read or number in cells
         }
     for name, content in found.items():
-        if not isinstance(content, str) or len(content) > _LONGEST_DITTO:
+        if not isinstance(content, str) or len(content) > _LONGEST_DITTO or _is_usual(content[:1]):
             continue
         kind = fields[name].column.kind
         if not kind.once and _is_ditto(content):  # a figure has to be written out
@@ -70,17 +72,19 @@ def contents_of(layout: Layout, row: SheetRow, above: dict[str, object]) -> tupl
 
 
 @cache
-def _dittos() -> tuple[frozenset[str], frozenset[str]]:
-    """The marks that repeat what stands above, 〃 and 同上, as compared; the signs that one may begin with."""
-    marks = frozenset(map(plain, row_words()["dittos"]))
-    return marks, frozenset(mark[:1] for mark in (*marks, *row_words()["dittos"]))
+def _dittos() -> frozenset[str]:
+    """The marks that repeat what stands above, 〃 and 同上, as compared."""
+    return frozenset(map(plain, row_words()["dittos"]))
+
+
+@cache
+def _is_usual(sign: str) -> bool:
+    """Neither 同上 nor 未发 begins with the sign: most cells need no closer look."""
+    return begins_none(sign, (*_dittos(), *row_words()["not_yet"]))
 
 
 def _is_ditto(content: str) -> bool:
-    marks, first = _dittos()
-    begun = content.lstrip()
-    # Of blanks and signs that nobody sees it is not told where it begins.
-    return (begun[:1] in first or not begun[:1].isalnum()) and squeezed(content).upper() in marks
+    return squeezed(content).upper() in _dittos()
 
 
 @lru_cache(maxsize=1 << 14)
@@ -99,7 +103,7 @@ def as_answered(layout: Layout, column: LedgerField, content: object) -> object:
     return content if answer is None else answer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen ones take three times as long to make
 class CellReading:
     """What a content of a column says, in whatever row it stands."""
 
@@ -111,22 +115,35 @@ class CellReading:
     rounded: bool = False
     emptied: bool = False  # it asks for what is known to be emptied
     assumed: bool = False  # it is empty and stands for a value
+    settled: bool = False  # its value is that of the field, and nothing more is to be said
 
 
-def known_reading(
-    layout: Layout, column: LedgerField, content: object, known: dict[tuple[type, object], CellReading]
-) -> CellReading:
-    """The reading of a content, made once for all rows that say it; ``known`` is the column's."""
-    said = (content.__class__, content)
-    found = known.get(said)
-    if found is None:
-        if len(known) >= _REMEMBERED:
-            known.clear()
-        found = known[said] = _reading(column, as_answered(layout, column, content))
-    return found
+@dataclass(slots=True)
+class ColumnReading:
+    """How a column of a sheet is read: each of its contents once, for all rows that say it."""
+
+    layout: Layout
+    column: LedgerField
+    longest: int | None  # signs that its field may hold
+    known: dict[tuple[type, object], CellReading] = field(default_factory=dict)
+    lacks_years: bool = False  # 4月7日 may stand in it
+
+    def __post_init__(self) -> None:
+        self.lacks_years = may_lack_year(self.column)
+
+    def of(self, content: object) -> CellReading:
+        said = (content.__class__, content)
+        found = self.known.get(said)
+        if found is None:
+            if len(self.known) >= _REMEMBERED:
+                self.known.clear()
+            found = self.known[said] = _reading(
+                self.column, as_answered(self.layout, self.column, content), self.longest
+            )
+        return found
 
 
-def _reading(column: LedgerField, content: object) -> CellReading:
+def _reading(column: LedgerField, content: object, longest: int | None) -> CellReading:
     kind, emptied = column.column.kind, says_empty(content)
     content = None if emptied else content
     if kind is TOWN and isinstance(content, str) and content.strip().upper() == "#N/A":  # elsewhere nothing was found
@@ -143,4 +160,6 @@ def _reading(column: LedgerField, content: object) -> CellReading:
         return CellReading(content, fault=fault.with_traceback(None))
     rounded = kind.money and is_rounded(content, column.unit or BASE_UNIT)
     assumed = kind.blank and not emptied and not squeezed(content)
-    return CellReading(content, value=value, rounded=rounded, emptied=emptied, assumed=assumed)
+    fits = not longest or not isinstance(value, str) or len(value) <= longest
+    settled = fits and not (rounded or emptied or assumed) and kind not in (SPAN, BESIDE, FIRM)
+    return CellReading(content, value=value, rounded=rounded, emptied=emptied, assumed=assumed, settled=settled)

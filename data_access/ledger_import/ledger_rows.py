@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from data_access.cells.days import end_of_period, event_day
@@ -14,7 +14,7 @@ from data_access.cells.text import (
     squeezed,
 )
 from data_access.database.storing import say_no_rows, telling
-from data_access.ledger_import.cell_readings import CellReading, as_answered, contents_of, known_reading
+from data_access.ledger_import.cell_readings import CellReading, ColumnReading, as_answered, contents_of
 from data_access.ledger_import.days_in_doubt import drop_lone_days
 from data_access.ledger_import.firms_in_doubt import doubt_firm
 from data_access.ledger_import.ledger_columns import (
@@ -61,8 +61,7 @@ UNSAID = "没有写明，按不详导入，请补填"
 def read_rows(layout: Layout, seen: dict[str, Row], told: Callable[[int], None] = say_no_rows) -> list[Row]:
     """The records of a sheet; ``seen`` (key: the first row) is shared by all sheets of the same ledger in the file."""
     limits = lengths_of(layout)
-    known: dict[str, dict[tuple[type, object], CellReading]] = {name: {} for name in layout.fields}
-    optional = layout.optional
+    readings = {name: ColumnReading(layout, column, limits.get(name)) for name, column in layout.fields.items()}
     blanks: dict[frozenset[str], frozenset[str]] = {}  # what rows leave blank, by what they say
     usual = [name for name, f in layout.fields.items() if f.column.usual]
     found = list[Row]()
@@ -94,16 +93,7 @@ def read_rows(layout: Layout, seen: dict[str, Row], told: Callable[[int], None] 
         for name in usual:
             if contents.get(name) is None:
                 row.flag(name, "missing_value", UNSAID)
-        for name, content in contents.items():
-            if content is None and name in optional:
-                continue
-            column = layout.fields[name]
-            if name in struck:
-                tell = row.reject if column.column.filled else row.flag
-                tell(name, "struck_out", STRUCK_CELL)
-                continue
-            dated = with_year_of(layout, column, content, contents)
-            _take(row, column, known_reading(layout, column, dated, known[name]), limits.get(name))
+        _read_cells(row, contents, struck, readings)
         row.values.update(ends)
         _fill_from_sheet(row)
         if row.remarks:
@@ -114,6 +104,27 @@ def read_rows(layout: Layout, seen: dict[str, Row], told: Callable[[int], None] 
     for settle in (drop_shared_figures, drop_doubtful_sums, read_shares, refuse_planned, drop_lone_days):
         settle(layout, found)
     return found
+
+
+def _read_cells(
+    row: Row, contents: Mapping[str, object], struck: frozenset[str], readings: Mapping[str, ColumnReading]
+) -> None:
+    optional, said = row.layout.optional, row.values.said
+    for name, content in contents.items():
+        if content is None and name in optional:
+            continue
+        of_column = readings[name]
+        column = of_column.column
+        if name in struck:
+            tell = row.reject if column.column.filled else row.flag
+            tell(name, "struck_out", STRUCK_CELL)
+            continue
+        dated = with_year_of(row.layout, column, content, contents) if of_column.lacks_years else content
+        reading = of_column.of(dated)
+        if reading.settled:
+            said[name] = reading.value
+        else:
+            _take(row, column, reading, of_column.longest)
 
 
 def _blank_but(layout: Layout, contents: dict[str, object], blanks: dict[frozenset[str], frozenset[str]]) -> RowValues:
@@ -152,8 +163,7 @@ def _name_row(row: Row, contents: dict[str, object]) -> bool:
             row.faults += (row.finding(name, fault.fault, fault.remedy, fault.asks),)
             return False
     row.key = made_key(parts)
-    length = getattr(layout.ledger.table.c[layout.ledger.key.field].type, "length", None)
-    if length and len(row.key) > length:
+    if len(row.key) > layout.longest_key:
         row.key = short_key(row.key)
     row.values[layout.ledger.key.field] = row.key
     return True

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from sys import maxsize
 from typing import Any
 
 from data_access.cells.choices import CORRECTION
@@ -87,10 +88,15 @@ class Layout:
     notes: tuple[str, ...] = ()  # what is to be known of the sheet
     past: str = ""  # the word in the sheet's name that says its records are of the past
 
-    @property
+    @cached_property
     def has_numbers(self) -> bool:
         """Whether the ledger's own number names the records, not what stands in for it."""
         return self.identity == (self.ledger.key.field,)
+
+    @cached_property
+    def longest_key(self) -> int:
+        """How many signs a record's number may have, as its table column says."""
+        return getattr(self.ledger.table.c[self.ledger.key.field].type, "length", None) or maxsize
 
     @property
     def is_form(self) -> bool:

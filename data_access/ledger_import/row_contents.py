@@ -27,11 +27,13 @@ def naming(layout: Layout, contents: Mapping[str, object]) -> tuple[str, ...]:
 
     Cash has no 保函编号, a warning of a town no site.
     """
+    if layout.has_numbers:
+        return layout.identity
     ledger = layout.ledger
     ways = (*ledger.stand_ins, *(ledger.if_counted if layout.identity in ledger.if_counted else ()))
     sums = {column.field for column in ledger.columns if column.kind is SUM}  # of 收入 and 支出 one is filled
     filled = (names for names in ways if not any(is_blank(said_of(layout, contents, n)) for n in {*names} - sums))
-    if layout.has_numbers or layout.identity in (ways := tuple(filled)) or not ways:
+    if layout.identity in (ways := tuple(filled)) or not ways:
         return layout.identity
     return ways[0]
 
@@ -131,6 +133,11 @@ def _reckon_term(row: Row, contents: dict[str, object]) -> None:
             row.flag(name, RECKONED, told)
 
 
+def may_lack_year(column: LedgerField) -> bool:
+    """Its cells may need what `with_year_of` adds."""
+    return column.column.kind in (QUARTER, MONTH, EVENT)
+
+
 def with_year_of(layout: Layout, column: LedgerField, content: object, contents: Mapping[str, object]) -> object:
     """A day or month that leaves out its year with that of its row or title, where that is certain; else the cell."""
     kind = column.column.kind
@@ -139,7 +146,7 @@ def with_year_of(layout: Layout, column: LedgerField, content: object, contents:
         return content if day is None else quarter_before(content, day)
     if (kind is not MONTH and kind is not EVENT) or isinstance(content, date) or is_blank(content):
         return content
-    of_row = re.fullmatch(r"(20\d{2})(?:年度?)?", squeezed(contents.get("year")))
+    of_row = re.fullmatch(r"(20\d{2})(?:年度?)?", squeezed(said)) if (said := contents.get("year")) else None
     year = int(of_row[1]) if of_row else layout.year
     if year is None:
         return content

@@ -167,11 +167,14 @@ class _Worksheet:
         if _is_on(element.get("hidden")):
             self.found.hidden_rows.add(self.row)
         cells = self.found.cells.get(self.row, {})
-        expected, column = str(self.row), 0
+        own, column, columns = str(self.row), 0, self.columns
         for cell in element:
-            coordinate = cell.get("r")
-            known = column + 1 if coordinate is None else self.columns.get(coordinate.removesuffix(expected))
-            row, column = self._place(coordinate) if known is None else (self.row, known)
+            row, coordinate = self.row, cell.get("r")
+            known = column + 1 if coordinate is None else columns.get(coordinate.removesuffix(own))
+            if known is None:
+                row, column = self._place(coordinate)
+            else:
+                column = known
             value = self._value(cell) if len(cell) else None
             if value is None:
                 continue
@@ -204,38 +207,32 @@ class _Worksheet:
 
     def _value(self, cell: etree._Element) -> object:
         """The content; of a formula its result, else its text as `Uncomputed`; None for none."""
-        written = formula = inline = None
-        kind = cell.get("t")
-        for child in cell:
-            tag = child.tag
-            if tag == _VALUE:
-                written = written or child.text
-            elif tag == _FORMULA:
-                formula = child
-            elif tag == _INLINE:
-                inline = child
-        if kind == "inlineStr":
-            value: object = self._inline(inline) if inline is not None else None
-        elif not written:
-            value = None
-        elif kind == "s":
-            value = self.texts[int(written)]
-        elif kind is None or kind == "n":
-            value = self._number(written, cell.get("s"))
-        elif kind == "b":
-            value = bool(int(written))
-        elif kind == "d":
-            value = from_ISO8601(written)  # type: ignore[no-untyped-call]
-        else:
-            value = self.inline.setdefault(written, written)
-        if formula is None:
+        if len(cell) == 1 and (only := cell[0]).tag != _FORMULA:
+            return self._part(cell, only)
+        value = next((v for child in cell if (v := self._part(cell, child)) is not None), None)
+        if (formula := next(cell.iterchildren(_FORMULA), None)) is None:
             return value
         text = self._formula(formula, cell.get("r"))  # each may be what later cells share
         return Uncomputed(text) if value is None else value
 
-    def _inline(self, element: etree._Element) -> str:
-        text = _text(element)
-        return text if isinstance(text, Amended) else self.inline.setdefault(text, text)
+    def _part(self, cell: etree._Element, part: etree._Element) -> object:
+        """What a part of a cell says of its content; None for its formula."""
+        if part.tag == _INLINE:
+            text = _text(part)
+            return text if text.__class__ is Amended else self.inline.setdefault(text, text)
+        return self._content(cell, part.text) if part.tag == _VALUE and part.text else None
+
+    def _content(self, cell: etree._Element, written: str) -> object:
+        kind = cell.get("t")
+        if kind == "s":
+            return self.texts[int(written)]
+        if kind is None or kind == "n":
+            return self._number(written, cell.get("s"))
+        if kind == "b":
+            return bool(int(written))
+        if kind == "d":
+            return from_ISO8601(written)  # type: ignore[no-untyped-call]
+        return self.inline.setdefault(written, written)
 
     def _number(self, written: str, style: str | None) -> object:
         number = float(written) if "." in written or "E" in written or "e" in written else int(written)
