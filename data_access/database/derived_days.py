@@ -65,8 +65,8 @@ class DueRule:
     only: tuple[tuple[str, str | bool | None], ...] = ()
 
     def __call__(self, record: Mapping[str, Any]) -> date | None:
-        start = next((day for name in self.since if (day := record.get(name))), None)
-        if start is None or any(record.get(name) != value for name, value in self.only):
+        start = next(filter(None, map(record.get, self.since)), None)
+        if start is None or (self.only and any(record.get(name) != value for name, value in self.only)):
             return None
         first: date = (self.instead and record[self.instead]) or limit_end(start, self.limit)
         granted = record[self.extended] if self.extended else None

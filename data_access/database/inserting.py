@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, Date, Table, insert
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -21,7 +21,12 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     for name in names:
         process = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
         values = [row[name] for row in rows]
-        given.append(values if process is None else [process(value) for value in values])
+        if process is not None and isinstance(table.c[name].type, Date):  # few days, many rows
+            written = {day: process(day) for day in set(values)}
+            values = [written[day] for day in values]
+        elif process is not None and values.count(None) < len(values):
+            values = [process(value) for value in values]
+        given.append(values)
     if compiled.positional:
         order = [names.index(name) for name in compiled.positiontup or ()]
         connection.exec_driver_sql(str(compiled), list(zip(*(given[place] for place in order), strict=True)))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
+from json.encoder import encode_basestring
 from typing import Any
 
 from sqlalchemy import Connection, Date, DateTime, Table, select
@@ -25,7 +26,9 @@ def _plain(value: Any) -> Any:
 
 
 def key_text(key: Key) -> str:
-    return json.dumps([_plain(part) for part in key], ensure_ascii=False)
+    """The key as a JSON list; most parts are texts, which need no encoder made for them."""
+    parts = (encode_basestring(part) if isinstance(part, str) else json.dumps(_plain(part)) for part in key)
+    return f"[{', '.join(parts)}]"
 
 
 def _row(table: Table, kept: dict[str, Any]) -> Record:

@@ -178,10 +178,14 @@ class Row:
         told = said if asks else ""
         return Finding(number, heading, fault, message, asks, told, place=place, beside=self.beside, choices=choices)
 
+    def content(self, name: str) -> object:
+        """The cell of a field."""
+        column = self.layout.fields.get(name)
+        return self.contents[name] if name in self.contents else column and self.cells.get(column.number)
+
     def shown(self, name: str) -> str:
         """The cell of a field as written."""
-        column = self.layout.fields.get(name)
-        return written(self.contents[name] if name in self.contents else column and self.cells.get(column.number))
+        return written(self.content(name))
 
     def unread(self, name: str) -> bool:
         """The cell of a field says something, and none of it was understood, or that it is not known (不详)."""

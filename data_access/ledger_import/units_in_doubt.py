@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from data_access.cells.sums import written_sum, yuan_of
-from data_access.cells.text import UNIT, CellFault
+from data_access.cells.text import UNIT, CellFault, written
 from data_access.database.schema import BESIDE_PRINCIPAL
 from data_access.database.storing import Record
 from data_access.ledger_import.recognised import BASE_UNIT, REST, Layout, LedgerField, Row
@@ -111,11 +111,11 @@ def _take_back(row: Row, field: LedgerField, told: str, asks: str) -> None:
 
 
 def _is_bare(row: Row, name: str) -> bool:
-    said = row.shown(name)
-    if said.isascii() and said.isdecimal():
+    said = row.content(name)
+    if said.__class__ is int:
         return True
     try:
-        return not written_sum(said).unit
+        return not written_sum(written(said)).unit
     except CellFault:
         return False
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +121,7 @@ def _dates(decade: int) -> list[date]:
     return found
 
 
+@lru_cache(maxsize=1 << 14)
 def add_working_days(day: date, count: int) -> date:
     """The last day of a limit of ``count`` (at least 1) working days that an event on ``day`` starts."""
     calendar = _dates(day.year // 10 * 10)
