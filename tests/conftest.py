@@ -30,7 +30,7 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
-from sqlalchemy import URL, Connection, Dialect, Engine, event, make_url
+from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event, make_url, update
 from streamlit.components.v2 import manifest_scanner
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.caching import cache_utils
@@ -42,6 +42,7 @@ from streamlit.util import calc_hash
 
 from data_access.database.engine import reader, writer
 from data_access.database.personal import hides_personal_data
+from data_access.database.schema import data_load, lead
 from data_access.database.scope import Scope
 from data_access.demo.district import build
 from data_access.ledger_import.loading import load_workbook
@@ -171,6 +172,25 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'case.db'}"
     return new_database(request.getfixturevalue("postgres_server"))
+
+
+@pytest.fixture
+def cases_url(tmp_path: Path) -> str:
+    """The URL of an empty case database where one engine is enough."""
+    return f"sqlite:///{tmp_path / 'cases.db'}"
+
+
+@pytest.fixture
+def loadable_demo(demo_sqlite: str, tmp_path: Path) -> str:
+    """The demo as rows of an office, into which may be loaded; its leads name a person in columns and remark."""
+    url = copy_sqlite(demo_sqlite, tmp_path / "loadable.db")
+    named = {"reporter_name": "张三丰", "reporter_phone": "13812345678", "remark": "电话13812345678"}
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(update(data_load).values(synthetic=False))
+        connection.execute(update(lead).values(named))
+    engine.dispose()
+    return url
 
 
 @pytest.fixture(scope="session")

@@ -105,11 +105,6 @@ def limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WriteLim
     parameters.parameters.cache_clear()
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'cases.db'}"
-
-
 # --- extensions -------------------------------------------------------------------------------------
 
 
@@ -184,42 +179,42 @@ def proclaim(path: Path) -> None:
 
 
 @pytest.mark.usefixtures("february_2027")
-def test_counted_limits_follow_a_notice_and_given_ones_stay(tmp_path: Path, notice: Path, url: str) -> None:
+def test_counted_limits_follow_a_notice_and_given_ones_stay(tmp_path: Path, notice: Path, cases_url: str) -> None:
     rows = (
         lead_row("A", "2027-01-27"),  # 15 working days: 28, 29 January, 1–4 February, then after the festival
         lead_row("B", "2027-01-27", 办理期限="2027-02-20"),
         lead_row("C", "2027-02-03", 受理日期="2027-02-04"),
     )
-    load(tmp_path, url, *rows, as_of="2027-02-03")
-    before = stored(url)
+    load(tmp_path, cases_url, *rows, as_of="2027-02-03")
+    before = stored(cases_url)
     assert before["A"]["close_due_on"] == day("2027-02-23")  # 6 days before the festival, 11 to 23 February are nine
     proclaim(notice)
-    report = load(tmp_path, url, rows[1], as_of="2027-02-03")  # another row's load recounts the others
+    report = load(tmp_path, cases_url, rows[1], as_of="2027-02-03")  # another row's load recounts the others
     assert report.recounted == 2
     assert "另有2条记录的期限已重算" in report.as_text()
-    after = stored(url)
+    after = stored(cases_url)
     assert after["A"]["close_due_on"] == day("2027-02-24")  # 12 to 24 February are nine
     assert after["B"]["close_due_on"] == day("2027-02-20")
     assert after["B"]["first_due_on"] == day("2027-02-20")
     assert after["C"]["accept_due_on"] == day("2027-02-04")  # the day after stays a working day
-    assert load(tmp_path, url, rows[1], as_of="2027-02-03").recounted == 0
+    assert load(tmp_path, cases_url, rows[1], as_of="2027-02-03").recounted == 0
 
 
 @pytest.mark.usefixtures("february_2027")
 def test_the_same_sheet_loaded_again_recounts_its_own_rows_and_the_command_says_how_many(
-    tmp_path: Path, notice: Path, url: str
+    tmp_path: Path, notice: Path, cases_url: str
 ) -> None:
     rows = (lead_row("A", "2027-01-27"), lead_row("B", "2027-01-27", 办理期限="2027-02-20"))
-    load(tmp_path, url, *rows, as_of="2027-02-03")
+    load(tmp_path, cases_url, *rows, as_of="2027-02-03")
     proclaim(notice)
-    report = load(tmp_path, url, *rows, as_of="2027-02-03")
+    report = load(tmp_path, cases_url, *rows, as_of="2027-02-03")
     assert (report.updated, report.recounted) == (1, 0)
-    assert stored(url)["A"]["close_due_on"] == day("2027-02-24")
+    assert stored(cases_url)["A"]["close_due_on"] == day("2027-02-24")
     notice.write_text("published_years = []\nholidays = []\nworkdays = []\n", encoding="utf-8")
     _forget()
-    assert recount_database(url) == 1
-    assert stored(url)["A"]["close_due_on"] == day("2027-02-23")
-    assert recount_database(url) == 0
+    assert recount_database(cases_url) == 1
+    assert stored(cases_url)["A"]["close_due_on"] == day("2027-02-23")
+    assert recount_database(cases_url) == 0
 
 
 def test_the_demo_districts_limits_are_those_of_the_rules(tmp_path: Path) -> None:
@@ -252,12 +247,14 @@ def test_the_first_load_after_a_migration_fills_the_columns_that_came_since(tmp_
 # --- the unit of a limit ----------------------------------------------------------------------------
 
 
-def test_counted_days_clocks_and_texts_follow_the_unit_of_a_limit(tmp_path: Path, url: str, limits: WriteLimit) -> None:
-    load(tmp_path, url, lead_row("A", "2023-10-09"), lead_row("B", "2023-10-09", 延期日期="2023-10-20"))
-    assert [stored(url)[n]["close_due_on"] for n in "AB"] == [day("2023-10-30"), day("2023-11-20")]
+def test_counted_days_clocks_and_texts_follow_the_unit_of_a_limit(
+    tmp_path: Path, cases_url: str, limits: WriteLimit
+) -> None:
+    load(tmp_path, cases_url, lead_row("A", "2023-10-09"), lead_row("B", "2023-10-09", 延期日期="2023-10-20"))
+    assert [stored(cases_url)[n]["close_due_on"] for n in "AB"] == [day("2023-10-30"), day("2023-11-20")]
     limits("lead.close_days", 15, "日")
-    assert recount_database(url) == 2
-    found = stored(url)
+    assert recount_database(cases_url) == 2
+    found = stored(cases_url)
     assert found["A"]["close_due_on"] == day("2023-10-24")
     assert found["B"]["close_due_on"] == day("2023-11-14")  # 15 working days beyond Tuesday 24 October
     assert ALL_METRICS["lead.overdue"].due_unit == "日"
@@ -277,11 +274,13 @@ def test_counted_days_clocks_and_texts_follow_the_unit_of_a_limit(tmp_path: Path
     assert RULES["site"]["deposit_due_on"](owing) == day("2023-10-29")
 
 
-def test_a_unit_that_alone_changes_is_followed_by_the_next_load(tmp_path: Path, url: str, limits: WriteLimit) -> None:
-    load(tmp_path, url, lead_row("A", "2023-10-09"), lead_row("B", "2023-10-10"))
+def test_a_unit_that_alone_changes_is_followed_by_the_next_load(
+    tmp_path: Path, cases_url: str, limits: WriteLimit
+) -> None:
+    load(tmp_path, cases_url, lead_row("A", "2023-10-09"), lead_row("B", "2023-10-10"))
     limits("lead.close_days", 15, "日")
-    assert load(tmp_path, url, lead_row("C", "2023-10-10")).recounted == 2
-    assert stored(url)["A"]["close_due_on"] == day("2023-10-24")
+    assert load(tmp_path, cases_url, lead_row("C", "2023-10-10")).recounted == 2
+    assert stored(cases_url)["A"]["close_due_on"] == day("2023-10-24")
 
 
 def test_every_limit_that_a_record_shows_is_counted_by_a_rule() -> None:
@@ -292,7 +291,7 @@ def test_every_limit_that_a_record_shows_is_counted_by_a_rule() -> None:
     assert shown <= {(table, column) for table, rules in RULES.items() for column in rules}
 
 
-def test_a_day_is_counted_only_where_something_is_owed(tmp_path: Path, url: str, limits: WriteLimit) -> None:
+def test_a_day_is_counted_only_where_something_is_owed(tmp_path: Path, cases_url: str, limits: WriteLimit) -> None:
     """Of an inspection that found something, of a site that is not let off; the checker of views asks the same."""
     book = openpyxl.Workbook()
     sites, inspections = book.active, book.create_sheet("实地核查")
@@ -309,8 +308,8 @@ def test_a_day_is_counted_only_where_something_is_owed(tmp_path: Path, url: str,
     def due(book: openpyxl.Workbook | None = None) -> list[date | None]:
         if book is not None:
             book.save(tmp_path / "book.xlsx")
-            load_workbook(tmp_path / "book.xlsx", url)
-        engine = create_engine(url)
+            load_workbook(tmp_path / "book.xlsx", cases_url)
+        engine = create_engine(cases_url)
         with engine.connect() as connection:
             found = [*connection.scalars(select(site.c.deposit_due_on).order_by(site.c.site_no))]
             found += connection.scalars(select(inspection.c.rectify_due_on).order_by(inspection.c.inspection_no))
@@ -326,12 +325,12 @@ def test_a_day_is_counted_only_where_something_is_owed(tmp_path: Path, url: str,
     assert due(book) == [day("2023-10-29"), None, day("2023-10-19"), None]
     limits("deposit.store_days", 21, "日")
     limits("inspection.rectify_days", 11, "日")
-    assert recount_database(url) == 2
+    assert recount_database(cases_url) == 2
     assert due() == [day("2023-10-30"), None, day("2023-10-20"), None]
 
 
 def test_limits_of_a_transfer_follow_their_parameters(
-    tmp_path: Path, url: str, limits: Callable[[str, int, str], None]
+    tmp_path: Path, cases_url: str, limits: Callable[[str, int, str], None]
 ) -> None:
     book = openpyxl.Workbook()
     cases, transfers = book.active, book.create_sheet("移送公安")
@@ -342,11 +341,11 @@ def test_limits_of_a_transfer_follow_their_parameters(
     transfers.append(["移送编号", "案件编号", "报告日期", "决定移送日期", "移送日期"])
     transfers.append(["YS1", "JC1", "2023-11-01", "2023-11-02", "2023-11-03"])
     book.save(tmp_path / "book.xlsx")
-    report = load_workbook(tmp_path / "book.xlsx", url)
+    report = load_workbook(tmp_path / "book.xlsx", cases_url)
     assert not report.rejected, report.as_text()
 
     def due() -> tuple[Any, ...]:
-        engine = create_engine(url)
+        engine = create_engine(cases_url)
         with engine.connect() as connection:
             c = criminal_transfer.c
             found = connection.execute(select(c.decide_due_on, c.hand_over_due_on, c.police_due_on)).one()
@@ -357,7 +356,7 @@ def test_limits_of_a_transfer_follow_their_parameters(
     limits("criminal_transfer.decide_days", 20, "日")
     limits("criminal_transfer.hand_over_days", 5, "日")
     limits("criminal_transfer.police_days", 30, "日")
-    assert recount_database(url) == 1
+    assert recount_database(cases_url) == 1
     assert due() == (day("2023-11-21"), day("2023-11-07"), day("2023-12-03"))
     texts = [m.explanation for m in definitions_of_transfers.metrics() if m.fact.name == "criminal_transfer"]
     assert any("5日期限已到" in text for text in texts)

@@ -9,10 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
-from sqlalchemy import create_engine, update
 
 from data_access.database.engine import reader
-from data_access.database.schema import data_load, lead
 from data_access.database.scope import Scope
 from data_access.ledger_import.changed_cells import changed_cells
 from data_access.ledger_import.loading import load_file
@@ -22,22 +20,10 @@ from metrics.engine.records import record_total, records
 from metrics.quality.findings import by_owner, rule_frame
 from metrics.quality.mending import owner_workbook, scope_of
 from metrics.quality.rules import quality
-from tests.databases import DEMO_AS_OF, copy_sqlite
+from tests.databases import DEMO_AS_OF
 
 SCOPE = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF, listed_in=2023)
 _CODE = "属实线索没有统一社会信用代码"
-
-
-@pytest.fixture
-def url(demo_sqlite: str, tmp_path: Path) -> str:
-    """The demo as a database into which may be loaded."""
-    url = copy_sqlite(demo_sqlite, tmp_path / "cases.db")
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        connection.execute(update(data_load).values(synthetic=False))
-        connection.execute(update(lead).values(remark="电话13812345678"))
-    engine.dispose()
-    return url
 
 
 def _workbook(url: str) -> tuple[str, bytes]:
@@ -52,9 +38,9 @@ def test_every_rule_is_put_right_in_a_ledger() -> None:
     assert [rule.id for rule in quality().rules if ledger_of(rule.metric.fact) is None] == []
 
 
-def test_mended_and_given_back_the_finding_is_gone_and_nothing_else_changed(url: str) -> None:
-    owner, content = _workbook(url)
-    untouched = load_file(content, "待改.xlsx", url)
+def test_mended_and_given_back_the_finding_is_gone_and_nothing_else_changed(loadable_demo: str) -> None:
+    owner, content = _workbook(loadable_demo)
+    untouched = load_file(content, "待改.xlsx", loadable_demo)
     assert (untouched.changes, untouched.report.rejected, untouched.report.accepted) == ((), 0, 0)
     assert untouched.report.refused_sheets == {}
     assert untouched.report.skipped_columns == {}
@@ -70,18 +56,18 @@ def test_mended_and_given_back_the_finding_is_gone_and_nothing_else_changed(url:
         sheet.cell(number, place).value = "91310118MA1JKL0F38"
     written = BytesIO()
     book.save(written)
-    loaded = load_file(written.getvalue(), "待改.xlsx", url)
+    loaded = load_file(written.getvalue(), "待改.xlsx", loadable_demo)
     changed = changed_cells(loaded.changes)
     assert {c.heading for c in changed} == {"统一社会信用代码"}
     assert {c.key for c in changed} == {str(sheet.cell(n, 1).value) for n in faulty}
     rule = next(rule for rule in quality().rules if rule.name == _CODE)
-    with reader(url).connect() as connection:
+    with reader(loadable_demo).connect() as connection:
         assert record_total(connection, rule.metric, scope_of(rule, owner, SCOPE))[0] == 0
 
 
-def test_the_cells_of_every_rule_that_finds_something_are_marked(url: str) -> None:
+def test_the_cells_of_every_rule_that_finds_something_are_marked(loadable_demo: str) -> None:
     """As many rows as records, each faulty one with what to do; personal data stays masked."""
-    with reader(url).connect() as connection:
+    with reader(loadable_demo).connect() as connection:
         owners = by_owner(rule_frame(connection, SCOPE), SCOPE)
         for owner, own in list(owners.items())[:2]:
             book = openpyxl.load_workbook(BytesIO(owner_workbook(connection, owner, own, SCOPE, synthetic=True)))
@@ -98,14 +84,14 @@ def test_the_cells_of_every_rule_that_finds_something_are_marked(url: str) -> No
 
 
 def test_the_shell_writes_it_as_well(
-    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    loadable_demo: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    owner, content = _workbook(url)
-    assert main(["mend", "--database", url]) == 0
+    owner, content = _workbook(loadable_demo)
+    assert main(["mend", "--database", loadable_demo]) == 0
     assert owner in capsys.readouterr().out
-    assert main(["mend", owner, "--database", url, "--as-of", f"{DEMO_AS_OF}"]) == 0
+    assert main(["mend", owner, "--database", loadable_demo, "--as-of", f"{DEMO_AS_OF}"]) == 0
     given = openpyxl.load_workbook(tmp_path / f"{owner}待改.xlsx")
     assert [s.max_row for s in given] == [s.max_row for s in openpyxl.load_workbook(BytesIO(content))]
-    assert main(["mend", "无此镇", "--database", url]) == 2
+    assert main(["mend", "无此镇", "--database", loadable_demo]) == 2
     assert "没有待改的记录" in capsys.readouterr().err

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
-
-import pytest
-from sqlalchemy import create_engine, update
 
 from data_access.database.engine import reader
-from data_access.database.schema import data_load, lead
 from data_access.database.scope import Scope
 from data_access.ledger_import.loading import Loaded, Switches, load_files
 from metrics.definitions.all_metrics import ALL_METRICS
@@ -18,26 +13,15 @@ from metrics.engine.records import records
 from metrics.quality.rules import quality
 from pages.parts.files.exports import xlsx_bytes
 from pages.parts.lists.record_headings import labelled, sheet_name
-from tests.databases import DEMO_AS_OF, copy_sqlite
+from tests.databases import DEMO_AS_OF
 
 SCOPE = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
 _ROWS = 12  # of each list
 
 
-@pytest.fixture
-def url(demo_sqlite: str, tmp_path: Path) -> str:
-    url = copy_sqlite(demo_sqlite, tmp_path / "cases.db")
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        connection.execute(update(data_load).values(synthetic=False))
-        connection.execute(update(lead).values(reporter_name="张三丰", reporter_phone="13812345678"))
-    engine.dispose()
-    return url
-
-
-def test_every_list_given_back_changes_nothing(url: str) -> None:
+def test_every_list_given_back_changes_nothing(loadable_demo: str) -> None:
     lists: dict[tuple[str, ...], tuple[str, bytes, bool]] = {}
-    with reader(url).connect() as connection:
+    with reader(loadable_demo).connect() as connection:
         for metric in (*ALL_METRICS.values(), *(rule.metric for rule in quality().rules)):
             frame = records(connection, metric, SCOPE, limit=_ROWS)
             shown = labelled(metric, frame)
@@ -48,7 +32,7 @@ def test_every_list_given_back_changes_nothing(url: str) -> None:
                 lists[kind] = metric.id, content, ledger_of(metric.fact) is not None
     taken = set()
     for metric_id, content, in_ledger in lists.values():
-        [found] = load_files([("清单.xlsx", content)], url, switches=Switches(trial=True, older=True))
+        [found] = load_files([("清单.xlsx", content)], loadable_demo, switches=Switches(trial=True, older=True))
         if not isinstance(found, Loaded):
             assert not in_ledger, (metric_id, str(found))
             continue
