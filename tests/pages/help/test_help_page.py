@@ -74,6 +74,7 @@ def test_a_search_opens_the_ledger_of_that_name_with_an_example_of_every_require
     [
         ("月度定格", "月度定格"), ("退回", "数据导入"), ("GBK", "数据导入"), ("退回的行怎么办", "数据导入"),
         ("撤销", "撤销导入"), ("存疑", "数据质量与 ▲ 存疑"), ("看管文件夹", "看管文件夹"), ("预览", "数据导入"),
+        ("隐藏的工作表", "数据导入"), ("删除线", "数据导入"),
     ],
 )  # fmt: skip
 def test_work_on_the_data_is_found_by_the_words_of_the_product(asked: str, guide: str) -> None:
