@@ -83,7 +83,7 @@ def _compared(engine: Engine, table: Table, held: Held, views: set[str]) -> Comp
         return ComparedTable(table, "", None, (), (Misfit("missing", "", "没有这张表或视图"),))
     lacking = tuple(c.name for c in table.columns if c.name not in columns)
     misfits = [Misfit("missing", name, "没有这一列") for name in lacking]
-    unlike = dict(_unlike(table, columns))
+    unlike = dict(_unlike(table, columns, days_as_text=engine.dialect.name == "sqlite"))
     misfits += [Misfit("type", name, words) for name, words in unlike.items()]
     usable = [c for c in table.columns if c.name in columns and c.name not in unlike]
     rows = None
@@ -105,11 +105,13 @@ def _reason(error: Exception) -> str:
     return f"{state}。视图里的换算可能碰到了换不成的内容，如写成文字的日期 2023/2/30"
 
 
-def _unlike(table: Table, columns: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _unlike(table: Table, columns: Mapping[str, Any], *, days_as_text: bool) -> Iterator[tuple[str, str]]:
     """The columns whose type holds other things than ours."""
     for column in table.columns:
         wanted, there = family(column.type), family(columns.get(column.name)) if column.name in columns else ""
         if not wanted or not there or there in _FITS.get(wanted, (wanted,)):
+            continue
+        if days_as_text and there == "文字" and wanted in ("日期", "日期时间"):
             continue
         if wanted == "金额" and there == "小数":
             yield column.name, "类型是浮点数，金额相加会有误差，请换成 NUMERIC(16, 2)"

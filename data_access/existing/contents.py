@@ -10,6 +10,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Connection,
+    Date,
     Select,
     String,
     Table,
@@ -87,6 +88,10 @@ def _values(connection: Connection, column: Column[Any]) -> Iterator[Misfit]:
     elif connection.dialect.name == "sqlite" and isinstance(column.type, Money):
         beside = _listed(connection, column, func.typeof(column) != "integer", raw=True)
         words = "不是整数（SQLite 的金额以分计）"
+    elif connection.dialect.name == "sqlite" and isinstance(column.type, Date):
+        said = type_coerce(column, String())
+        beside = _listed(connection, column, func.coalesce(func.date(said), "") != said, raw=True)
+        words = "不是写作 2023-12-15 的日期"
     if beside:
         yield _rows_of("values", column, beside, words)
 

@@ -5,15 +5,19 @@ As it stands every statement runs and gives an empty table: what is never filled
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import groupby
 
-from sqlalchemy import Column, Dialect, Table, literal_column
+from sqlalchemy import Column, Dialect, Table, create_engine, literal_column
 
 from data_access import clock
 from data_access.database.derived_days import TOLD_BY_OTHERS
+from data_access.database.reach import WHOLE_DATABASE, Claim, note_load
 from data_access.database.schema import inspection_item, metadata
+from data_access.database.schema_version import create_newest
+from data_access.database.stored_units import seed
 from data_access.existing.needed import column_comment, due_rules, is_own, table_names
 from data_access.rules.limits import WORKING_DAYS, unit_of
 from data_access.rules.parameters import days
@@ -25,13 +29,18 @@ _FIRST_DAY = date(2010, 1, 1)  # of no site before that a limit is judged
 _YEARS_AHEAD = 2
 _ROWS_EACH = 500  # of one INSERT
 
-_HEAD = f"""\
+_HEAD = """\
 -- 治欠工作看板的视图骨架。每张视图一行一条记录；把 NULL 换成来源的列，“来源表”换成来源的表，删去 WHERE 1 = 0。
 -- 没有的内容留 NULL（未知，不是零）；没有的台账原样执行，相应指标显示“无数据”。
+-- 来源写街镇名的：COALESCE((SELECT town.code FROM {own}town WHERE town.name = 来源列), 来源列)
+-- 状态用自己的词的：CASE 来源列 WHEN '来源的词' THEN '标准的词' ELSE 来源列 END；漏写的原样留着，检查会说是哪些。
+"""
+_IN_SCHEMA = f"""\
 -- {OWN_SCHEMA} 是本程序自己的模式，先建好：CREATE SCHEMA {OWN_SCHEMA}，再运行 python -m data_access migrate。
 -- 某本台账由办公室用 Excel 导入的，视图改为 CREATE VIEW 表名 AS SELECT * FROM {OWN_SCHEMA}.表名;
--- 来源写街镇名的：COALESCE((SELECT town.code FROM {OWN_SCHEMA}.town WHERE town.name = 来源列), 来源列)
--- 状态用自己的词的：CASE 来源列 WHEN '来源的词' THEN '标准的词' ELSE 来源列 END；漏写的原样留着，检查会说是哪些。
+"""
+_IN_FILE = """\
+-- SQLite 没有模式：本程序自己的表建在同一个文件里。来源每次更新后，在 data_load 里加一行，as_of 写数据截至日。
 """
 
 
@@ -96,6 +105,21 @@ def due_sql(table: Table, name: str, alias: str = "facts") -> str:
     return found
 
 
+def _own_tables_sql(names: Collection[str]) -> str:
+    """The program's own tables with their first rows, as they stand in a new SQLite file, known up to today."""
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        create_newest(connection)
+        seed(connection)
+        note_load(connection, {WHOLE_DATABASE: Claim(clock.today(), stated=True)}, source="other", synthetic=False)
+    raw = engine.raw_connection()
+    made = re.compile(rf'(?:CREATE TABLE|CREATE INDEX \w+ ON|INSERT INTO) "?(?:{"|".join(names)})"?[ (]')
+    own = [statement for statement in raw.driver_connection.iterdump() if made.match(statement)]  # type: ignore[union-attr]
+    raw.close()
+    engine.dispose()
+    return "\n".join(("-- 本程序自己的表", *own))
+
+
 def _empty(column: Column[object], dialect: Dialect) -> str:
     return f"CAST(NULL AS {column.type.compile(dialect)}) AS {column.name}"
 
@@ -131,13 +155,18 @@ def skeleton(dialect: Dialect, lacking: Mapping[str, Collection[str]], *, calend
 
     ``calendar`` says whether the calendar is there already.
     """
-    parts = [_HEAD]
+    in_file = dialect.name == "sqlite"
+    parts = [_HEAD.format(own="" if in_file else f"{OWN_SCHEMA}.") + (_IN_FILE if in_file else _IN_SCHEMA)]
     views = [metadata.tables[name] for name in table_names() if name in lacking]
     views.sort(key=lambda table: table is not inspection_item)  # the view of inspections asks it
     if not calendar and any(due_rules(table) for table in views):
         head = "-- 工作日历：按放假通知和 holidays.toml；以后有新的通知，清空后重新填入"
         parts.append("\n".join((head, *calendar_sql())))
-    if any(is_own(table) for table in views):
+    own = [table.name for table in views if is_own(table) and not lacking[table.name]]
+    if own and in_file:
+        parts.append(_own_tables_sql(["alembic_version", *own]))
+        views = [table for table in views if table.name not in own]
+    elif own:
         parts.append(f"-- 表结构的版本\nCREATE VIEW alembic_version AS SELECT * FROM {OWN_SCHEMA}.alembic_version;")
     for table in views:
         if columns := lacking[table.name]:
