@@ -35,7 +35,7 @@ from metrics.engine.records import record, records
 from metrics.judging.values import Value, values
 from metrics.wording.clocks import clock_text, clocks_of
 from tests.data_access.database.test_migrations import turned_back
-from tests.databases import ROOT
+from tests.databases import ROOT, forget
 
 HEADINGS = ("线索编号", "来源", "接收日期", "所属领域", "街镇", "受理日期", "办理期限", "延期日期", "办结日期")
 
@@ -155,10 +155,10 @@ def notice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     path = tmp_path / "holidays.toml"
     path.write_text("published_years = []\nholidays = []\nworkdays = []\n", encoding="utf-8")
     monkeypatch.setattr(working_days, "FILE", path)
-    _forget()
+    forget(working_days)
     yield path
     monkeypatch.undo()
-    _forget()
+    forget(working_days)
 
 
 @pytest.fixture
@@ -166,16 +166,11 @@ def february_2027(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: datetime(2027, 2, 5, 18, tzinfo=clock.ZONE))
 
 
-def _forget() -> None:
-    for cached in (working_days.overlay, working_days._working_days_of, working_days._calendar, working_days._dates):
-        cached.cache_clear()
-
-
 def proclaim(path: Path) -> None:
     """The notice of 2027: 5 to 11 February off; without it only 5 to 10 February (9 and 10 for the weekend)."""
     days = ", ".join(f"2027-02-{n:02d}" for n in range(5, 12))
     path.write_text(f"published_years = [2027]\nholidays = [{days}]\nworkdays = []\n", encoding="utf-8")
-    _forget()
+    forget(working_days)
 
 
 @pytest.mark.usefixtures("february_2027")
@@ -211,7 +206,7 @@ def test_the_same_sheet_loaded_again_recounts_its_own_rows_and_the_command_says_
     assert (report.updated, report.recounted) == (1, 0)
     assert stored(cases_url)["A"]["close_due_on"] == day("2027-02-24")
     notice.write_text("published_years = []\nholidays = []\nworkdays = []\n", encoding="utf-8")
-    _forget()
+    forget(working_days)
     assert recount_database(cases_url) == 1
     assert stored(cases_url)["A"]["close_due_on"] == day("2027-02-23")
     assert recount_database(cases_url) == 0
