@@ -17,9 +17,8 @@ from data_access.cells.text import (
     squeezed,
     written,
 )
-from data_access.ledger_import.ledger_columns import BESIDE, FIRM, SPAN, TOWN
+from data_access.ledger_import.ledger_columns import BESIDE, FIRM, SPAN, TOWN, may_lack_year
 from data_access.ledger_import.recognised import BASE_UNIT, Layout, LedgerField
-from data_access.ledger_import.row_contents import may_lack_year
 from data_access.ledger_import.sheets.sheet import SheetRow
 from data_access.reference.ledger_phrases import plain, row_words
 
@@ -129,7 +128,7 @@ class ColumnReading:
     lacks_years: bool = False  # 4月7日 may stand in it
 
     def __post_init__(self) -> None:
-        self.lacks_years = may_lack_year(self.column)
+        self.lacks_years = may_lack_year(self.column.column.kind)
 
     def of(self, content: object) -> CellReading:
         said = (content.__class__, content)

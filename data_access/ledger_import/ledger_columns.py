@@ -113,6 +113,11 @@ def in_words(kind: CellKind | None, value: Any) -> str:
     return said
 
 
+def may_lack_year(kind: CellKind) -> bool:
+    """Its cells may leave out their year: 4月7日, 3月, 第2季度."""
+    return kind in (QUARTER, MONTH, EVENT)
+
+
 @dataclass(frozen=True)
 class Column:
     field: str  # the table's column, or a name of its own for what goes elsewhere

@@ -133,11 +133,6 @@ def _reckon_term(row: Row, contents: dict[str, object]) -> None:
             row.flag(name, RECKONED, told)
 
 
-def may_lack_year(column: LedgerField) -> bool:
-    """Its cells may need what `with_year_of` adds."""
-    return column.column.kind in (QUARTER, MONTH, EVENT)
-
-
 def with_year_of(layout: Layout, column: LedgerField, content: object, contents: Mapping[str, object]) -> object:
     """A day or month that leaves out its year with that of its row or title, where that is certain; else the cell."""
     kind = column.column.kind
