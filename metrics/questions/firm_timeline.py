@@ -76,7 +76,7 @@ def _holds(firm: Firm, table: Table) -> Expression:
 _AT_DEPOSIT = deposit_movement.join(deposit, d.deposit_no == m.deposit_no).outerjoin(site, s.site_no == d.site_no)
 _MOVED = case((m.kind.in_(("使用", "补足", "返还")), m.moved_on))
 _IN_LIST = case((x.list_kind == CREDIT_LIST, literal(LISTING.name)), else_=BLACKLIST.name)
-_PAPER = func.coalesce(e.document_kind, "执法文书")
+_DOCUMENT = func.coalesce(e.document_kind, "执法文书")
 # What is obeyed late, or not yet, was not obeyed on its last day; of what is obeyed without a day nobody knows.
 _LATE = or_(e.complied_on > e.due_on, and_(e.complied_on.is_(None), ~func.coalesce(e.complied, False)))
 _UNMET_ON = case((_LATE, e.due_on))
@@ -100,8 +100,8 @@ _SOURCES = (
              ("履行责令支付", k.pay_order_complied_on), ("处理处罚决定", k.decision_on),
              ("申请法院强制执行", k.court_on), ("结案", k.closed_on)), of, labour_case),
     _Source("执法文书", "enforcement_document", e.document_no, e.matter, enforcement_document,
-            ((literal("下达") + _PAPER, e.issued_on), (_PAPER + "履行期限到，尚未履行", _UNMET_ON),
-             (literal("履行") + _PAPER, e.complied_on)), of, enforcement_document),
+            ((literal("下达") + _DOCUMENT, e.issued_on), (_DOCUMENT + "履行期限到，尚未履行", _UNMET_ON),
+             (literal("履行") + _DOCUMENT, e.complied_on)), of, enforcement_document),
     _Source("约谈通报", "talk", c.talk_no, c.matter, talk, ((c.talk_kind, c.held_on),), of, talk),
     _Source("移送公安", "criminal_transfer", t.transfer_no, t.case_no,
             criminal_transfer.join(labour_case, k.case_no == t.case_no),
