@@ -73,7 +73,7 @@ def test_what_a_meeting_asked_is_told_where_it_is_asked_for(read: Read, name: st
     assert sorted(row[0] for row in open_told) == sorted(official(item.title) for item in asked)
     shown = slide(report, "follow_ups")
     if report.scope.domain:
-        assert "督办事项不分领域，办理情况见全区通报" in text_of(printed)
+        assert "督办事项不分领域和投资性质，办理情况见全区通报" in text_of(printed)
         assert shown is None
 
 
