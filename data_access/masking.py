@@ -20,7 +20,7 @@ from data_access.rules.parameters import ParameterError, check_keys, check_tag, 
 
 FILE = ASSETS / "parameters" / "masking.toml"
 Mask = Callable[[str], str]
-_LISTS = ("compound_surnames", "roles", "after_names", "titles", "common_words", "units", "numbers_of")
+_LISTS = ("compound_surnames", "roles", "after_names", "titles", "common_words", "prose_words", "units", "numbers_of")
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class MaskingWords:
     after_names: tuple[str, ...]
     titles: tuple[str, ...]
     common_words: tuple[str, ...]
+    prose_words: tuple[str, ...]
     units: tuple[str, ...]
     numbers_of: tuple[str, ...]
 
@@ -167,15 +168,20 @@ def _labelled_number() -> re.Pattern[str]:
     return re.compile(rf"(?P<label>(?:{labels})(?:号码|号)?[\s:：为是()（）]{{0,4}})(?P<number>{signs})(?![0-9０-９])")
 
 
+def _towns() -> tuple[str, ...]:
+    return tuple(name for town in all_towns() for name in (town.short_name, town.name))
+
+
 @cache
 def _named() -> tuple[re.Pattern[str], ...]:
     """Where a name stands: behind a role, before a title, beside a telephone, or in a list of such."""
     words = masking_words()
     surname = rf"(?:{_any_of(words.compound_surnames)}|[{words.surnames}])"
     ends = rf"(?={_any_of(words.after_names)}|[^\u4e00-\u9fff]|$)"
-    no_unit = rf"(?!{_any_of(words.common_words)}|[\u4e00-\u9fff]{{0,10}}?(?:{_any_of(words.units)}))"
+    prose = rf"(?!{_any_of((*words.prose_words, *_towns()))})"
+    no_unit = rf"{prose}(?!{_any_of(words.common_words)}|[\u4e00-\u9fff]{{0,10}}?(?:{_any_of(words.units)}))"
     name = rf"(?P<name>{surname}(?:[\u4e00-\u9fff]{ends}|[\u4e00-\u9fff]{{2}}))"
-    told = rf"(?P<name>{surname}(?:[\u4e00-\u9fff]|[\u4e00-\u9fff]{{2}}))"
+    told = rf"{prose}(?P<name>{surname}(?:[\u4e00-\u9fff]|[\u4e00-\u9fff]{{2}}))"
     return (
         re.compile(rf"(?:{_any_of(words.roles)})[\s:：为是叫(（]{{0,3}}{no_unit}{name}"),
         re.compile(rf"(?<![\u4e00-\u9fff]){told}(?=\s*(?:{_any_of(words.titles)}|等\s*\d))"),
@@ -194,8 +200,7 @@ def _name_hidden(found: re.Match[str]) -> str:
 def _person() -> re.Pattern[str]:
     """A surname and one or two signs, no common word and no town: what a person's name may be."""
     words = masking_words()
-    towns = (name for town in all_towns() for name in (town.short_name, town.name))
-    others = _any_of((*words.common_words, *towns))
+    others = _any_of((*words.common_words, *words.prose_words, *_towns()))
     surname = rf"(?:{_any_of(words.compound_surnames)}|[{words.surnames}])"
     return re.compile(rf"(?!{others})(?P<name>{surname}[\u4e00-\u9fff]{{1,2}})")
 

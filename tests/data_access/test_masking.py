@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.masking import mask_free_text, mask_name, mask_number, mask_unit
+from data_access.rules.warning_rules import warning_rules
 
 HIDDEN = {
     # telephones: mobile, landline, full-width, spaced, with the country's number, several
@@ -58,6 +61,11 @@ HIDDEN = {
     "户名：钱多多": "户名：钱**",
     "经办人郑和平": "经办人郑**",
     "法定代表人为吴刚": "法定代表人为吴*",
+    "于海洋 13812345678": "于** 138****5678",
+    "应建国，13812345678": "应**，138****5678",
+    "安庆生 13812345678": "安** 138****5678",
+    "向前（13812345678）": "向*（138****5678）",
+    "方明等3人": "方*等3人",
     "当事人冯远征、陈道明均到场": "当事人冯**、陈**均到场",
 }
 KEPT = (
@@ -95,6 +103,34 @@ KEPT = (
     "区人社局 陆志刚",
     "保函编号BH2023000123456789",
     "共12人、金额34567.89元，于12月15日前付清",
+    "应于2022-12-30前存储工资保证金，未存储",
+    "应在2022-12-30前存储",
+    "应当2022-12-30前付清",
+    "应由2022-12-30起算",
+    "经查，2023-12-15已付清",
+    "于当日2023-12-15办结",
+    "向其2023-12-15发出告知书",
+    "安排2023-12-20分批支付",
+    "安排于2023-12-20支付",
+    "安排等3项",
+    "方可2023-12-15支付",
+    "施工2022-12-30至2023-12-15",
+    "高温2023-07-01起停工",
+    "平时2023-12-15前发放",
+    "时间：2022-12-30",
+    "时间为2022-12-30",
+    "计划2023-12-15完成",
+    "计划于2023-12-15完成",
+    "常年2023-12-15结算",
+    "关于2023-12-15的来函",
+    "尚未2023-12-15前付清",
+    "金额1234567",
+    "余额：1234567.89元",
+    "原定2023-12-15付清",
+    "全部，张*",
+    "单位电话另附",
+    "徐泾 2023-12-15 核查",
+    "华新2023-12-15核查",
 )
 
 
@@ -107,6 +143,21 @@ def test_personal_data_is_hidden_wherever_it_stands(text: str) -> None:
 def test_firms_sums_days_and_numbers_of_the_field_stay(text: str) -> None:
     assert mask_free_text(text) == text
     assert mask_unit(text) == text
+
+
+_OF_REASONS = {
+    "due": "2022-12-30", "moved": "2022-12-30", "found": "2022-12-30", "month": "2023年11月", "count": "12",
+    "account": "A-0001", "deposit": "BH2023000123456789", "result": "缺失", "kind": "欠缴",
+    "source": "区人社局", "firm": "上海青建建筑工程有限公司",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", warning_rules().rules)
+def test_what_rules_of_warnings_say_stays(code: str) -> None:
+    reason = warning_rules().rules[code].reason
+    said = reason.format_map(defaultdict(lambda: "1234567.89", _OF_REASONS))
+    for text in (said, f"{said}。", f"{code} {said}"):
+        assert mask_free_text(text) == text
 
 
 @pytest.mark.parametrize(("text", "shown"), [("李四", "李*"), ("欧阳锋", "欧**"), ("王小明", "王**")])
