@@ -12,7 +12,7 @@ from sqlalchemy import Connection, FromClause, Select, select
 from data_access.database.schema import GUARANTEE_FORMS, deposit, deposit_movement, site, town, wage_account
 from data_access.rules.warning_file import Threshold, WarningRule
 from metrics.definitions.deposit_obligations import unrenewed
-from metrics.definitions.funds import is_use, made_up_on, nothing_stored
+from metrics.definitions.funds import is_use, made_up_on, never_stored
 from metrics.definitions.inspections import BEGUN_ON, was_in_progress
 from metrics.definitions.wage_accounts import REGISTER_SETTLED_ON, without_account
 from metrics.engine.evaluation import fixed_moment
@@ -34,7 +34,6 @@ _ACCOUNT_CHANGES = (changing(a.site_no, a.opened_on), changing(a.site_no, a.clos
 _DEPOSIT_CHANGES = (
     changing(d.site_no, d.stored_on), changing(d.site_no, d.ended_on), changing(d.site_no, day_after(d.expires_on)),
 )  # fmt: skip
-_MOVEMENT_CHANGES = (changing(d.site_no, m.moved_on, deposit_movement.join(deposit, d.deposit_no == m.deposit_no)),)
 
 
 def about_sites(source: FromClause, *columns: Any) -> Select[Any]:
@@ -88,11 +87,11 @@ def not_registered(connection: Connection, rule: WarningRule, as_of: date) -> pd
 
 
 def not_stored(connection: Connection, rule: WarningRule, as_of: date) -> pd.DataFrame:
-    """W03: no deposit of any form stands for a site that must store one."""
+    """W03: no deposit was ever stored for a site that must; one that ran out or was used up is W04's or W05's."""
     query = of_sites(site, s.site_no.label("what"), s.deposit_due_on.label("due"))
     query = query.where(s.deposit_due_on.is_not(None), s.deposit_exempt.is_(False))
-    changes = (*_SITE_CHANGES, *_DEPOSIT_CHANGES, *_MOVEMENT_CHANGES)
-    rows = stretches(connection, query, s.site_no, changes, nothing_stored, as_of)
+    changes = (*_SITE_CHANGES, *_DEPOSIT_CHANGES)
+    rows = stretches(connection, query, s.site_no, changes, never_stored, as_of)
     return _clocked_stretches(rule, rows, "保证金", as_of)
 
 

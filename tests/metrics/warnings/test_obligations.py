@@ -33,7 +33,8 @@ from tests.databases import kept_reader
 from tests.metrics.warnings.conftest import Found, Put, a_site, day
 
 # Rules and stocks of one obligation. The rules warn by thresholds of their own (工作日, a month later); here each
-# warns on the day after its limit, of guarantees as far ahead as the stock looks. Two differ by what they are:
+# warns on the day after its limit, of guarantees as far ahead as the stock looks. Three differ by what they are:
+# W03 leaves to W04 and W05 the sites without a deposit that once stored one;
 # W09 compares on the first of each month what 余额不足发薪专户 compares on any day; W06 warns of months running too.
 OBLIGATIONS = {
     "W01": ("wage_account.not_opened",),
@@ -62,7 +63,8 @@ def counted(connection: Connection, code: str, as_of: date) -> Counter[str]:
     for metric in (ALL_METRICS[m] for m in OBLIGATIONS[code]):
         query = select(site.c.site_no).select_from(metric.fact.source)
         sites.update(connection.scalars(query.where(metric.fact.begun(at), metric.numerator(at))))
-    return sites
+    once = set(connection.scalars(select(deposit.c.site_no).where(deposit.c.stored_on <= as_of)))
+    return Counter({number: n for number, n in sites.items() if code != "W03" or number not in once})
 
 
 def boards(connection: Connection, as_of: date) -> set[str]:
@@ -85,7 +87,7 @@ def test_the_rules_find_what_the_figures_count(demo: str, request: pytest.Fixtur
 
 
 def test_an_obligation_that_comes_back_is_warned_of_again(district: tuple[Put, Found]) -> None:
-    """An account that is closed, a deposit that runs out or is used up, a renewal that ends: each begins a warning."""
+    """An account that is closed, a renewal that ends: each begins a warning."""
     put, found = district
     a_site(put, "A", wage_account_due_on=day("02-02"), deposit_exempt=False, deposit_due_on=day("02-02"))
     put(wage_account, account_no="Z1", site_no="A", opened_on=day("01-20"), closed_on=day("05-05"))
@@ -95,18 +97,28 @@ def test_an_obligation_that_comes_back_is_warned_of_again(district: tuple[Put, F
     assert found("W01", "06-30") == [("红", day("05-05"), day("05-20"))]
     a_guarantee = {"site_no": "A", "form": "银行保函", "amount_yuan": Decimal(500)}
     put(deposit, deposit_no="B1", stored_on=day("01-20"), expires_on=day("04-30"), **a_guarantee)
-    assert found("W03", "04-30") == []
-    assert found("W03", "05-01") == [("红", day("05-01"), None)]
-    put(deposit, deposit_no="C1", site_no="A", form="现金", amount_yuan=Decimal(10), stored_on=day("05-10"))
-    for number, on, kind in (("M1", "05-10", "存入"), ("M2", "06-01", "使用")):
-        put(deposit_movement, movement_no=number, deposit_no="C1", moved_on=day(on), kind=kind, amount_yuan=Decimal(10))
-    assert found("W03", "06-01") == [("红", day("05-01"), day("05-10")), ("红", day("06-01"), None)]
     put(deposit, deposit_no="B2", stored_on=day("04-10"), expires_on=day("12-31"), ended_on=day("07-01"), **a_guarantee)
-    assert found("W03", "06-30") == []
-    assert [raised for _, raised, ended in found("W03", "07-01") if ended is None] == [day("07-01")]
     # B1 was renewed before it ran out, until the renewal was given back; B2 has an end of its own.
     assert found("W04", "06-30") == [("黄", day("03-31"), day("04-10"))]
     assert found("W04", "07-01") == [("红", day("07-01"), None), ("黄", day("03-31"), day("04-10"))]
+
+
+def test_a_deposit_that_ran_out_was_stored_all_the_same(district: tuple[Put, Found]) -> None:
+    """W03 is of sites that never stored; what ran out is W04's, what was used W05's: none is warned of twice."""
+    put, found = district
+    must: dict[str, Any] = {"deposit_exempt": False, "deposit_due_on": day("02-02")}
+    for number in ("A", "C", "N"):
+        a_site(put, number, **must)
+    put(deposit, deposit_no="B", site_no="A", form="银行保函", amount_yuan=Decimal(500), stored_on=day("02-20"),
+        expires_on=day("06-30"))  # fmt: skip
+    put(deposit, deposit_no="C1", site_no="C", form="现金", amount_yuan=Decimal(10), stored_on=day("01-20"))
+    moved: dict[str, Any] = {"deposit_no": "C1", "amount_yuan": Decimal(10)}
+    put(deposit_movement, movement_no="M1", kind="存入", moved_on=day("01-20"), **moved)
+    put(deposit_movement, movement_no="M2", kind="使用", moved_on=day("06-01"), top_up_due_on=day("06-15"), **moved)
+    late = [("红", day("02-03"), None), ("红", day("02-03"), day("02-20"))]  # N never stored, A late
+    assert [w for w in found("W03", "07-10") if w[0] == "红"] == late
+    assert ("红", day("07-01"), None) in found("W04", "07-10")
+    assert found("W05", "07-10") == [("红", day("06-16"), None)]
 
 
 def test_what_is_owed_outlasts_its_site(district: tuple[Put, Found]) -> None:
