@@ -16,11 +16,12 @@ from data_access.cells.sums import written_sum, yuan_of
 from data_access.cells.text import PHRASE, CellFault, check_computed, is_blank, written
 from data_access.database.storing import Load, Record
 from data_access.ledger_import.answers import Answers, Source
-from data_access.ledger_import.ledger_columns import MOVEMENT, SPAN_SIGN, Column, Ledger
+from data_access.ledger_import.ledger_columns import MOVEMENT, SPAN_SIGN, WARNING_RULE, Column, Ledger
 from data_access.ledger_import.load_report import Finding, Question
 from data_access.ledger_import.row_values import RowValues
 from data_access.ledger_import.sheets.sheet import UNMERGED, SheetRow
 from data_access.reference.ledger_phrases import vocabulary
+from data_access.rules.warning_rules import warning_rules
 
 BASE_UNIT = "元"
 REST = "；本行其余内容已导入"
@@ -218,6 +219,8 @@ class Row:
 def _answers(column: Column) -> tuple[str, ...]:
     """What a phrase of the column may be said to mean; empty where it is written freely."""
     standard = vocabulary(column.kind.vocabulary).standard if column.kind.vocabulary else ()
+    if column.kind is WARNING_RULE:  # the vocabulary knows other names of some
+        standard = tuple(warning_rules().rules)
     if column.kind is MOVEMENT:
         standard = (*standard, CORRECTION)
     return (*standard, _NOT_KNOWN) if standard and column.kind.words else standard

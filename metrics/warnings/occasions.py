@@ -20,15 +20,17 @@ from sqlalchemy import Connection, Select
 from data_access.database.kept_warnings import subject_of
 from data_access.database.schema import site
 from data_access.rules.limits import CALENDAR_DAYS
+from data_access.rules.rounding import half_up
 from data_access.rules.warning_file import BY_INDUSTRY, BY_TOWN, Threshold, WarningRule
 from data_access.rules.working_days import shifted_working_days
-from metrics.wording.formats import ten_thousands
+from metrics.wording.formats import ten_thousands, yuan_text
 
 Days = npt.NDArray[np.datetime64]
 NO_DAY = np.datetime64("NaT", "D")
 SUBJECT = ("site", "uscc", "firm", "town", "department", "town_name")
 OCCASION_COLUMNS = ("rule", "level", "site", "uscc", "firm", "town", "owner", "occasion", "raised_on", "ended_on",
                     "following", "reason")  # fmt: skip
+_IN_TEN_THOUSANDS = 100_000  # 元 from which on sums are told in 万元: below it thresholds lie closer than they round
 _LONGEST = 80  # of the column `warning.occasion`
 
 
@@ -159,5 +161,10 @@ def _occasion(row: Mapping[Any, Any]) -> str:
 
 
 def sum_in_words(yuan: Decimal | None) -> str:
-    """A sum in 万元 without its unit, as reasons tell it."""
-    return "—" if yuan is None else ten_thousands(Decimal(yuan))
+    """A sum with its unit, as reasons tell it: 49,999元, 12.35万元, 999,999元 (no whole 万 that it does not reach)."""
+    if yuan is None:
+        return "金额不详"
+    rounded = half_up(yuan / 10_000, 2)
+    if abs(yuan) >= _IN_TEN_THOUSANDS and not (rounded == int(rounded) and rounded * 10_000 != yuan):
+        return f"{ten_thousands(yuan)}万元"
+    return f"{int(yuan):,}元" if yuan == int(yuan) else f"{yuan_text(yuan)}元"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,7 @@ from metrics.warnings.runs import last_of, run_numbers
 from metrics.wording.dates import month_in_words
 
 g = department_signal.c
+_WITHOUT_SUM = "经营异常"  # is so or not; of the others a sum of 0 is no arrear
 
 
 def signalled(connection: Connection, rule: WarningRule, as_of: date) -> pd.DataFrame:
@@ -39,35 +41,41 @@ def signalled(connection: Connection, rule: WarningRule, as_of: date) -> pd.Data
         )
         .select_from(department_signal.join(town, town.c.code == g.town_code))
         .where(g.kind == rule.signal, g.reported_on <= as_of)
-        .order_by("subject", g.month, g.amount_yuan.desc(), g.signal_no)
+        .order_by("subject", g.month, g.amount_yuan.desc().nulls_last(), g.signal_no)
     )  # fmt: skip
     rows = read(connection, query)
+    reports = rows[["first_day", "reported_on"]].sort_values("first_day")
+    if rule.signal != _WITHOUT_SUM:
+        rows = rows[rows["amount_yuan"].map(lambda yuan: yuan != 0).astype(bool)]
     if rows.empty:
         return nothing()
     rows = rows.drop_duplicates(["subject", "first_day"]).reset_index(drop=True)  # two departments, one month
     month = days_of(rows["first_day"]).astype("datetime64[M]").astype(np.int64)
     rows["run"] = run_numbers(rows["subject"].to_numpy(), month)
     rows["count"] = rows.groupby("run").cumcount() + 1
-    by_run = rows.groupby("run")
+    by_run, by_months = rows.groupby("run"), rule.steps[0].unit == "个月"
     day = rows["reported_on"]
-    last, largest = (
-        last_of(rows, "run"),
-        by_run["amount_yuan"].apply(lambda sums: max(sums.dropna(), default=Decimal(0))),
-    )
+    last = last_of(rows, "run")
+    told = last if by_months else rows.loc[_known_sums(rows).groupby(rows["run"]).idxmax()]  # the month of the sum
     one = last.assign(
         what=[f"{first:%Y-%m}" for first in by_run["first_day"].first()], count=by_run.size(),
-        month=[month_in_words(day) for day in last["first_day"]], sum=[sum_in_words(yuan) for yuan in largest],
+        month=[month_in_words(day) for day in told["first_day"]], source=list(told["source"]),
+        sum=[sum_in_words(yuan) for yuan in told["amount_yuan"]],
     )  # fmt: skip
 
     def reached(step: Threshold) -> Days:
-        held = rows["count"] if step.unit == "个月" else rows["amount_yuan"].map(lambda yuan: yuan or Decimal(0))
-        days = day.where((held >= (int(step.value) if step.unit == "个月" else step.value)).astype(bool))
+        held = rows["count"] if by_months else _known_sums(rows)
+        days = day.where((held >= (int(step.value) if by_months else step.value)).astype(bool))
         return days_of(days.groupby(rows["run"]).first().reindex(one.index))
 
-    reports = rows[["first_day", "reported_on"]].sort_values("first_day")
     gone = [_left_out(reports, ended) for ended in one["first_day"]]
     raised = raised_by_level(rule, reached)
     return occasions(rule, one.reset_index(drop=True), raised, np.array(gone, dtype="datetime64[D]"), as_of)
+
+
+def _known_sums(rows: pd.DataFrame) -> pd.Series[Any]:
+    """元; a sum that is not known reaches no threshold."""
+    return rows["amount_yuan"].map(lambda yuan: yuan or Decimal(0))
 
 
 def _left_out(reports: pd.DataFrame, month: date) -> date | None:

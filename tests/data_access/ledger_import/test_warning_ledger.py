@@ -49,6 +49,8 @@ def test_a_warning_of_a_rule_nobody_knows_is_kept_and_its_rule_asked_once(tmp_pa
     assert [(w.rule_code, w.level, w.channel) for w in found] == [("其他", "橙", "线下网格")] * 2
     assert [w.note for w in found] == [f"甲；预警规则：{said}" if said else "甲"] * 2
     if said:
+        assert all(q.choices == (*warning_rules().rules, "不详") for q in report.questions)
+        assert "W12、W13、W14、W15、W16、W17、W18、W19、不详之一" in report.skeleton()
         answers = Answers(phrases={question_key("预警", "预警规则", said): "工资未代发"})
         assert loaded(tmp_path, {"预警": rows}, answers).rejected == 0
         assert [w.rule_code for w in all_of(tmp_path, warning)] == ["W07"] * 2

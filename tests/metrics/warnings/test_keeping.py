@@ -137,4 +137,4 @@ def test_a_ledger_of_signals_becomes_warnings(empty_url: str, capsys: pytest.Cap
     assert (warned["employer_name"], warned["level"], warned["raised_on"]) == (
         "某某餐饮有限公司", "黄", date(2023, 5, 10),
     )  # fmt: skip
-    assert warned["note"] == "连续2个月社保欠缴，2023年4月欠5.20万元（区人社局）"
+    assert warned["note"] == "连续2个月社保欠缴，2023年4月欠缴52,000元（区人社局）"

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from data_access.database.engine import writer
 from data_access.database.schema import (
     department_signal,
@@ -20,6 +22,7 @@ from data_access.database.schema import (
 )
 from data_access.rules.warning_rules import warning_rules
 from metrics.warnings.evaluating import evaluate_rule
+from metrics.warnings.occasions import sum_in_words
 from tests.metrics.warnings.conftest import TOWN, Found, Put, a_site, day
 
 
@@ -218,6 +221,54 @@ def test_signals_of_departments(district: tuple[Put, Found]) -> None:
     signal("法院执行", "丙公司", "03", 999_999)
     signal("法院执行", "丁公司", "03", 1_000_000)
     assert found("W19", "12-01") == [("红", day("04-10"), None), *[("黄", day("04-10"), None)] * 2]
+
+
+def test_a_signal_of_nothing_owed_and_one_of_a_sum_not_known(district: tuple[Put, Found], empty_url: str) -> None:
+    """0 元 is no arrear and ends the run; a sum not known is told as such, never as 0, and reaches no threshold."""
+    put, found = district
+
+    def signal(kind: str, month: str, yuan: str | None, source: str = "甲局") -> None:
+        put(department_signal, signal_no=f"{kind}{month}{source}", employer_name="乙公司", town_code=TOWN, kind=kind,
+            month=day(f"{month}-01"), amount_yuan=None if yuan is None else Decimal(yuan), source=source,
+            reported_on=date(2023, int(month) + 1, 10))  # fmt: skip
+
+    def told(code: str) -> set[str]:
+        with writer(empty_url).connect() as connection:
+            return set(evaluate_rule(connection, warning_rules().rules[code], day("12-01")).found["reason"])
+
+    signal("社保欠缴", "03", "0")
+    assert found("W16", "12-01") == []
+    signal("社保欠缴", "04", "30000")
+    signal("社保欠缴", "05", "0.00")
+    signal("社保欠缴", "06", "20000")
+    assert found("W16", "12-01") == []
+    signal("社保欠缴", "07", None)
+    assert found("W16", "12-01") == [("黄", day("08-10"), None)]
+    assert told("W16") == {"连续2个月社保欠缴，2023年7月欠缴金额不详（甲局）"}
+    signal("社保欠缴", "07", "0", "乙局")  # one department knows of nothing, the other that something is owed
+    assert told("W16") == {"连续2个月社保欠缴，2023年7月欠缴金额不详（甲局）"}
+    signal("社保欠缴", "08", "0")
+    assert found("W16", "12-01") == [("黄", day("08-10"), day("09-10"))]
+    signal("经营异常", "03", "0")  # is listed, whatever a column of sums says
+    assert found("W18", "12-01") == [("黄", day("04-10"), None)]
+    for kind in ("欠税", "法院执行"):
+        signal(kind, "03", None)
+    assert (found("W17", "12-01"), found("W19", "12-01")) == ([], [])
+    signal("法院执行", "04", "999999")
+    signal("法院执行", "05", None)
+    assert told("W19") == {"2023年4月被法院执行999,999元（甲局）"}  # the month and the department of the sum
+    signal("水电欠费", "03", "49999")
+    assert told("W15") == {"2023年3月水电欠费49,999元（甲局）"}
+
+
+@pytest.mark.parametrize(
+    ("yuan", "said"),
+    [("49999", "49,999元"), ("9999.5", "9,999.50元"), ("99999.99", "99,999.99元"), ("100000", "10.00万元"),
+     ("123456", "12.35万元"), ("999999", "999,999元"), ("1000000", "100.00万元"), ("1000049", "1,000,049元"),
+     (None, "金额不详")],
+)  # fmt: skip
+def test_a_sum_is_never_said_to_reach_what_it_does_not(yuan: str | None, said: str) -> None:
+    assert sum_in_words(None if yuan is None else Decimal(yuan)) == said
 
 
 def test_a_rule_without_data_says_so(empty_url: str) -> None:
