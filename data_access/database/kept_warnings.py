@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,9 +14,11 @@ from data_access.database.reach import note_load
 from data_access.database.row_history import note_changes
 from data_access.database.schema import COMPARED, GONE_BY_ITSELF, data_load, warning
 from data_access.database.storing import Key, Load, Record, key_of, names_of, save
+from data_access.rules.warning_needs import WARNING_LEVELS
 from data_access.rules.warning_rules import warning_due, watched_until
 
-_About = tuple[str, str, tuple[str, str]]  # rule, level and subject
+_About = tuple[str, tuple[str, str]]  # rule and subject
+_OF_MONTH = re.compile(r"/\d{4}-\d{2}$")  # how an occasion of one month of several ends
 RAISED_FURTHER = "已转{}色预警"
 
 
@@ -49,7 +52,12 @@ class FoundWarning:
 
     @property
     def about(self) -> _About:
-        return self.rule, self.level, subject_of(self.site_no, self.employer_uscc, self.employer_name)
+        return self.rule, subject_of(self.site_no, self.employer_uscc, self.employer_name)
+
+    @property
+    def at_any_level(self) -> str:
+        """What names the occasion whatever its level."""
+        return self.occasion.replace(f"/{self.level}/", "/", 1)
 
 
 @dataclass(frozen=True)
@@ -86,22 +94,38 @@ def _by_rules(record: Record) -> bool:
 
 
 class _Elsewhere:
-    """Warnings that ledgers brought: each stands for one occasion of the same rule, level and subject."""
+    """Warnings that ledgers brought: each stands for one occasion of the same rule and subject, up to its own level."""
 
     def __init__(self, records: Iterable[Record]) -> None:
-        self._days: dict[_About, list[date]] = {}
+        self._about: dict[_About, list[Record]] = {}
+        self._stands_for: dict[str, str] = {}
         for record in sorted(records, key=lambda r: r["raised_on"]):
             subject = subject_of(record["site_no"], record["employer_uscc"], record["employer_name"])
             if subject[1]:
-                self._days.setdefault((record["rule_code"], record["level"], subject), []).append(record["raised_on"])
+                self._about.setdefault((record["rule_code"], subject), []).append(record)
 
     def take(self, found: FoundWarning, as_of: date) -> bool:
-        """Whether one of them, raised while the occasion lasted, is this occasion."""
-        days = self._days.get(found.about, [])
-        fitting = [day for day in days if found.raised_on <= day <= (found.ended_on or as_of)]
-        if fitting:
-            days.remove(fitting[0])
-        return bool(fitting)
+        """Whether one of them, raised while the occasion lasted or open when it began, is this occasion."""
+        for record in self._about.get(found.about, ()):
+            known = self._stands_for.get(record["warning_no"])
+            if known in (None, found.at_any_level) and _same(record, found, as_of, known=known is not None):
+                self._stands_for[record["warning_no"]] = found.at_any_level
+                return True
+        return False
+
+
+def _same(ledgers: Record, found: FoundWarning, as_of: date, *, known: bool) -> bool:
+    """A ledger tells no month: of occasions of single months it means one that begins in the month it was raised in,
+    and (``known``) whatever level that one rises to.
+    """
+    raised, handled = ledgers["raised_on"], ledgers["handled_on"]
+    if WARNING_LEVELS.index(ledgers["level"]) < WARNING_LEVELS.index(found.level):
+        return False
+    if raised >= found.raised_on:
+        return bool(raised <= (found.ended_on or as_of))
+    same_month = (raised.year, raised.month) == (found.raised_on.year, found.raised_on.month)
+    stood = handled is None or handled > found.raised_on
+    return stood and (known or same_month or _OF_MONTH.search(found.occasion) is None)
 
 
 def keep_warnings(
@@ -117,7 +141,8 @@ def keep_warnings(
     elsewhere = _Elsewhere(record for record in stored if not record["occasion"])
     records: dict[Key, Record] = {}
     counts = dict.fromkeys(("new", "closed", "reopened", "unchanged", "elsewhere"), 0)
-    for warned in found:
+    # The gravest first of those raised on a day; later ones take no ledger's warning from earlier ones.
+    for warned in sorted(found, key=lambda w: (w.raised_on, -WARNING_LEVELS.index(w.level))):
         before = by_occasion.pop(warned.occasion, None)
         if before is None:
             if elsewhere.take(warned, as_of):

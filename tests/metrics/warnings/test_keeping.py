@@ -98,6 +98,39 @@ def test_what_somebody_handled_stays_and_ledgers_count_once(unpaid: Engine) -> N
     assert evaluated(unpaid, 5, 31) == [grid, red | handled]
 
 
+def grid(engine: Engine, number: str, level: str, raised: date, handled: date | None = None) -> None:
+    with engine.begin() as connection:
+        connection.execute(
+            insert(warning).values(
+                warning_no=number, rule_code="W07", level=level, channel="线下网格", town_code=TOWN, site_no="G1",
+                raised_on=raised, due_on=date(2023, 12, 1), handled_on=handled,
+            )
+        )  # fmt: skip
+
+
+def test_a_warning_of_a_ledger_that_is_open_stands_for_the_occasion(unpaid: Engine) -> None:
+    """Raised before the rule finds it, or at a graver level: open all the same, and counted once."""
+    grid(unpaid, "YJ1", "黄", date(2023, 4, 13))
+    assert [w["warning_no"] for w in evaluated(unpaid, 4, 20)] == ["YJ1"]  # the rule would say so from 04-15
+    assert [w["level"] for w in evaluated(unpaid, 5, 16)] == ["黄", "红"]  # which the ledger's yellow is not
+
+
+@pytest.mark.parametrize(
+    ("raised", "handled", "numbers"),
+    [
+        (date(2023, 4, 13), None, 0),  # red of a ledger stands for the yellow and for the red that it becomes
+        (date(2023, 4, 13), date(2023, 4, 14), 2),  # handled before the rule found it: a new one
+        (date(2023, 3, 31), None, 2),  # another month's
+    ],
+)
+def test_a_graver_warning_of_a_ledger_stands_for_both_levels(
+    unpaid: Engine, raised: date, handled: date | None, numbers: int
+) -> None:
+    grid(unpaid, "YJ1", "红", raised, handled)
+    evaluated(unpaid, 4, 20)
+    assert len(evaluated(unpaid, 5, 16)) == 1 + numbers
+
+
 def test_the_command_evaluates_and_stores(unpaid: Engine, capsys: pytest.CaptureFixture[str]) -> None:
     url = unpaid.url.render_as_string(hide_password=False)
     assert main(["warnings", "--as-of", "2023-04-17", "--format", "csv", "--database", url]) == 0
