@@ -27,6 +27,7 @@ from data_access.reference.unit_names import town_name
 from metrics.assessment.score_command import printed, scored
 from metrics.check import check
 from metrics.definitions.all_metrics import ALL_METRICS, metric
+from metrics.definitions.undivided import has_share
 from metrics.engine.evaluation import DIMENSIONS, evaluate
 from metrics.engine.known_figures import lacking, tracked
 from metrics.engine.model import Metric, Part
@@ -41,7 +42,7 @@ from metrics.questions.frozen_months import compare, differing_records, freeze, 
 from metrics.return_command import add_return_options, printed_return
 from metrics.warnings.keeping import keep_found
 from metrics.wording.csv_text import csv_text
-from metrics.wording.formats import NO_OCCASION, UNKNOWN
+from metrics.wording.formats import NO_OCCASION, UNDIVIDED, UNKNOWN
 
 DISTRICT_LEVEL = "区级/其他"  # what lies in no town: the line that makes a table by town add up
 
@@ -202,9 +203,10 @@ def _value(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any]
             raise RefusedError(f"不能按“{name}”分组，可用：{'、'.join(DIMENSIONS)}")
     wanted: list[Metric] = [_asked(m) for m in arguments.metric] or list(ALL_METRICS.values())
     scope = _scope(arguments, engine)
+    shared = [m for m in wanted if has_share(m.fact, scope)]
     with engine.connect() as connection:
         frame = evaluate(connection, wanted, scope, by)
-        known = tracked(connection, wanted, scope.as_of)
+        known = tracked(connection, shared, scope.as_of)
     groups: list[tuple[str | None]] | None = None
     if by == ["town"]:
         # Every town in the scope is named, also the one where nothing occurred; then what lies in none.
@@ -230,7 +232,7 @@ def _value(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any]
                     "numerator": v.numerator,
                     "denominator": v.denominator,
                     "unit": m.unit,
-                    "status": NO_OCCASION if v.no_occasion else v.status.value,
+                    "status": NO_OCCASION if v.no_occasion else v.status.value if m in shared else UNDIVIDED,
                     "target": v.target.target if v.target else None,
                 }
             )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from data_access.database.state import usable_state
 from data_access.options import RefusedError
 from metrics.options import asked_parts, known_day
 from metrics.returns.cross_checks import Agreement, cross_checks
-from metrics.returns.filling import Filled, fill
+from metrics.returns.filling import Cell, Filled, fill
 from metrics.returns.frames import read_frames
 from metrics.returns.frozen_returns import freeze_return
 from metrics.returns.layout import Division, Return
@@ -27,6 +29,7 @@ from metrics.returns.return_periods import WRITTEN, last_whole, period_asked
 from metrics.returns.return_sentences import (
     amount_text,
     bulletin_sentence,
+    csv_cell,
     days_text,
     headings,
     marks,
@@ -50,7 +53,7 @@ def add_return_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--freeze", action="store_true", help="keep it as it is sent （上报定格）; writes to the database"
     )
-    command.add_argument("--user", help="with --freeze: who sends it")
+    command.add_argument("--user", help="with --freeze, which requires it: who sends it")
 
 
 def return_called(name: str) -> Return:
@@ -69,6 +72,9 @@ def _filled(arguments: argparse.Namespace, engine: Engine) -> Filled:
     parts = asked_parts(arguments, as_of)
     by = Division(arguments.by) if arguments.by else None
     rows = [row.id for row in declared.rows]
+    if arguments.row and not (by and rows):
+        ask = "须与 --by 同用" if rows else f"不能用于“{declared.title}”：各行是单位"
+        raise RefusedError(f"--row {ask}")
     if by and rows and arguments.row not in rows:
         raise RefusedError(f"“{declared.title}”各行是不同的项目，按单位分须用 --row 写明哪一行：{'、'.join(rows)}")
     with engine.connect() as connection:
@@ -79,6 +85,8 @@ def _frozen(arguments: argparse.Namespace, engine: Engine) -> str:
     """Freeze the return of the whole district, see `metrics.returns.frozen_returns.freeze_return`."""
     if arguments.town or arguments.department or arguments.domain or arguments.investment or arguments.by:
         raise RefusedError("上报定格的是全区的报表，不能同时用 --town、--department、--domain、--investment、--by")
+    if not (arguments.user or "").strip():
+        raise RefusedError("上报定格须用 --user 写明由谁上报")
     declared, reached = return_called(arguments.name), usable_state(engine).as_of
     asked = (
         period_asked(declared.rhythm, arguments.period) if arguments.period else last_whole(declared.rhythm, reached)
@@ -92,10 +100,9 @@ def _frozen(arguments: argparse.Namespace, engine: Engine) -> str:
         writing.dispose()
     if arguments.format == "json":
         return json.dumps({**asdict(sent), "cells": kept}, ensure_ascii=False, indent=1, default=str)
-    by = f"由{sent.frozen_by}" if sent.frozen_by else ""
     return (
-        f"{sent.title} {sent.period} 已于 {sent.frozen_at:%Y-%m-%d %H:%M} {by}按数据版本 {sent.data_version} "
-        f"上报定格，共 {kept:,} 格"
+        f"{sent.title} {sent.period} 已于 {sent.frozen_at:%Y-%m-%d %H:%M} 由{sent.frozen_by}"
+        f"按数据版本 {sent.data_version} 上报定格，共 {kept:,} 格"
     )
 
 
@@ -145,9 +152,9 @@ def as_json(filled: Filled, *, synthetic: bool) -> dict[str, Any]:
     }
 
 
-def _table(filled: Filled) -> pd.DataFrame:
+def _table(filled: Filled, told: Callable[[Cell], Decimal | str]) -> pd.DataFrame:
     heads = [f"{c.group} {h}".strip() for c, h in zip(filled.declared.columns, headings(filled), strict=True)]
-    cells = [[amount_text(cell) for cell in filled.cells[row.key]] for row in filled.rows]
+    cells = [[told(cell) for cell in filled.cells[row.key]] for row in filled.rows]
     rows = [[name, *own] for name, own in zip(row_names(filled), cells, strict=True)]
     return pd.DataFrame(rows, columns=["", *heads])
 
@@ -186,8 +193,8 @@ def printed_return(arguments: argparse.Namespace, engine: Engine) -> str:
         return _write(filled, arguments.out, synthetic=synthetic)
     if arguments.format == "json":
         return json.dumps(as_json(filled, synthetic=synthetic), ensure_ascii=False, indent=1)
-    table = _table(filled)
     if arguments.format == "csv":
+        table = _table(filled, csv_cell)
         return csv_text(list(table.columns), table.itertuples(index=False)).rstrip("\n")
     head = "　".join([filled.declared.title, days_text(filled), *marks(filled, synthetic=synthetic)])
-    return f"{head}\n{table.to_string(index=False)}\n{bulletin_sentence(filled)}"
+    return f"{head}\n{_table(filled, amount_text).to_string(index=False)}\n{bulletin_sentence(filled)}"

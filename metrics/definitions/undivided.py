@@ -22,8 +22,13 @@ def honoured(fact: Fact, scope: Scope) -> Scope:
     (no town or domain has its own), meetings the whole district's."""
     return replace(
         scope,
-        towns=() if fact.town is NOWHERE else scope.towns,
-        department=None if fact.department is NOWHERE else scope.department,
-        domain=None if fact.domain is NOWHERE else scope.domain,
-        investment=None if fact.investment is NOWHERE else scope.investment,
+        towns=scope.towns if is_divided(fact.town) else (),
+        department=scope.department if is_divided(fact.department) else None,
+        domain=scope.domain if is_divided(fact.domain) else None,
+        investment=scope.investment if is_divided(fact.investment) else None,
     )
+
+
+def has_share(fact: Fact, scope: Scope) -> bool:
+    """Whether the parts that a scope is narrowed to have a share of the fact; where they have none it is not 0."""
+    return honoured(fact, scope) == scope

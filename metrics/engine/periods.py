@@ -12,6 +12,8 @@ from data_access.rules.holidays import next_spring_festival, spring_festival
 from data_access.rules.winter_campaign import winter_campaign_start
 from metrics.engine.months import first_of_month, month_end, months_before, months_spanned
 
+FIRST_DAY = date(2010, 1, 1)  # no ledger is loaded from before
+
 
 class Preset(StrEnum):
     YEAR = "本年"

@@ -13,13 +13,13 @@ from data_access.database.frozen_returns import FrozenCell, FrozenReturn
 from data_access.database.scope import Scope
 from data_access.reference.organisation import GONE, departments, towns
 from metrics.definitions.narrowed_figures import figure, narrowed_id
-from metrics.definitions.undivided import is_divided
-from metrics.engine.model import Metric, Part
+from metrics.definitions.undivided import has_share
+from metrics.engine.model import Part
 from metrics.judging.values import Value, value_of, values, values_by
 from metrics.returns.frames import ReturnFrames, SpanFrame
 from metrics.returns.layout import CellAsked, CellSpan, Division, Return, ReturnLine
 from metrics.returns.return_periods import ReturnPeriod
-from metrics.wording.formats import WHOLE_DISTRICT
+from metrics.wording.formats import UNDIVIDED, WHOLE_DISTRICT
 
 TOTAL_ROW = "total"  # the key of the row of the whole
 _NOBODY = {Division.TOWN: "区级/未定街镇", Division.DEPARTMENT: "部门未填"}
@@ -31,7 +31,7 @@ class Says(StrEnum):
     NUMBER = "数"
     UNKNOWN = "无数据"
     NO_OCCASION = "无发生"
-    UNDIVIDED = "不分单位"  # no unit has a share of its own
+    UNDIVIDED = UNDIVIDED
 
 
 @dataclass(frozen=True)
@@ -142,9 +142,8 @@ def with_value(cell: Cell, value: Value) -> Cell:
     return replace(cell, value=value, amount=amount, known=known)
 
 
-def _cell(
-    column: ReturnLine, row: ReturnRow, asked: CellAsked, scope: Scope, value: Value, lacks: str, *, shared: bool
-) -> Cell:
+def _cell(column: ReturnLine, row: ReturnRow, asked: CellAsked, scope: Scope, value: Value, lacks: str) -> Cell:
+    shared = has_share(value.metric.fact, scope)
     amount, known = _said(value, asked.part) if shared else (None, Says.UNDIVIDED)
     return Cell(
         column=column, row=row, part=asked.part, span=asked.days, scope=scope, value=value, amount=amount, known=known,
@@ -165,11 +164,6 @@ def _by_row(
         split = values_by(of.frame, metrics, [division.value], as_of, known, groups, start=start)
         found |= {unit.key: own for unit, (_, own) in zip(units, split, strict=True)}
     return found
-
-
-def _shared(metric: Metric, division: Division) -> bool:
-    """Whether the units of a division have shares of the figure."""
-    return is_divided(metric.fact.town if division is Division.TOWN else metric.fact.department)
 
 
 def _within(row: ReturnRow, division: Division, scope: Scope, value: Value) -> tuple[Scope, Value]:
@@ -207,10 +201,9 @@ def fill(
             if asked.days not in of or column.id not in columns:
                 return None
             value = found[asked.days][TOTAL_ROW if by_listed else row.key][asked.figure_id]
-            shared = by_listed or row.is_total or not row.key or _shared(value.metric, division)
             scope, value = _within(row, division, of[asked.days].scope, value)
             lacks = "、".join(read.lacking.get(asked.figure_id, ()))
-            return _cell(column, row, asked, scope, value, lacks, shared=shared)
+            return _cell(column, row, asked, scope, value, lacks)
 
         return {row.key: tuple(cell(column, row) for column in declared.columns) for row in rows}
 

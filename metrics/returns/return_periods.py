@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from data_access.options import RefusedError
 from metrics.engine.months import first_of_month, month_end
+from metrics.engine.periods import FIRST_DAY
 from metrics.wording.dates import month_in_words
 
 _WEEK, _MONTH, _QUARTER = (
@@ -85,14 +86,26 @@ def last_whole(rhythm: Rhythm, as_of: date) -> ReturnPeriod:
 
 
 def period_asked(rhythm: Rhythm, text: str) -> ReturnPeriod:
-    """The period that a text names. Raises RefusedError (Chinese) for one of another rhythm, and for none."""
+    """The period that a text names.
+
+    Raises RefusedError (Chinese) for one of another rhythm, for none, and for one before any ledger.
+    """
+    first = _first_asked(rhythm, text)
+    if first is None:
+        raise RefusedError(f"期间“{text}”须写成 {WRITTEN[rhythm]} 这样的{THIS_PERIOD[rhythm][1:]}")
+    if first < FIRST_DAY:
+        raise RefusedError(f"期间“{text}”早于 {FIRST_DAY}，没有这以前的台账")
+    return ReturnPeriod(rhythm, first)
+
+
+def _first_asked(rhythm: Rhythm, text: str) -> date | None:
     try:
         if rhythm is Rhythm.WEEK and (found := _WEEK.fullmatch(text)):
-            return ReturnPeriod(rhythm, date.fromisocalendar(int(found[1]), int(found[2]), 1))
+            return date.fromisocalendar(int(found[1]), int(found[2]), 1)
         if rhythm is Rhythm.MONTH and (found := _MONTH.fullmatch(text)):
-            return ReturnPeriod(rhythm, date(int(found[1]), int(found[2]), 1))
+            return date(int(found[1]), int(found[2]), 1)
         if rhythm is Rhythm.QUARTER and (found := _QUARTER.fullmatch(text)) and 1 <= int(found[2]) <= 4:
-            return ReturnPeriod(rhythm, date(int(found[1]), 3 * int(found[2]) - 2, 1))
+            return date(int(found[1]), 3 * int(found[2]) - 2, 1)
     except ValueError:
         pass
-    raise RefusedError(f"期间“{text}”须写成 {WRITTEN[rhythm]} 这样的{THIS_PERIOD[rhythm][1:]}")
+    return None

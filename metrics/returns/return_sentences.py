@@ -10,7 +10,7 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.returns.filling import Cell, Filled, Says
 from metrics.returns.layout import CellSpan, ReturnLine
 from metrics.returns.return_periods import THIS_PERIOD
-from metrics.wording.formats import number, per_cent, piece, ten_thousands, unit, yuan_text
+from metrics.wording.formats import UNDIVIDED, number, per_cent, piece, ten_thousands, unit, yuan_text
 
 DEMO_LAYOUT = "演示版式"
 _SPANS = {CellSpan.YEAR: "本年累计", CellSpan.CAMPAIGN: "行动以来累计"}
@@ -27,6 +27,12 @@ def amount_text(cell: Cell, amount: Decimal | None = None) -> str:
     if cell.money and not cell.is_rate:
         return yuan_text(found) if cell.column.in_yuan else ten_thousands(found)
     return number(cell.value.metric, found) if cell.is_rate else f"{int(found):,}"
+
+
+def csv_cell(cell: Cell) -> Decimal | str:
+    """A cell as CSV tells it: numbers in the unit of the heading, without commas; rates as text with their sign."""
+    told = amount_text(cell)
+    return told if cell.amount is None or cell.is_rate else Decimal(told.replace(",", ""))
 
 
 def sheet_number(cell: Cell) -> float | int | None:
@@ -139,6 +145,12 @@ def _full_title(column: ReturnLine) -> str:
     return f"{column.group}{column.title}"
 
 
+def _own_name(cell: Cell) -> str:
+    """The figure's name, or the column's where that says it and more: 到期办结率 is more than 办结率."""
+    name, title = cell.value.metric.name, cell.column.title
+    return title if name in title else name
+
+
 def _since(filled: Filled, cell: Cell) -> str:
     """本周, 本年累计, 行动以来累计, of a stock 截至11月30日."""
     if cell.span is CellSpan.PERIOD and not cell.value.metric.has_period:
@@ -151,15 +163,18 @@ def bulletin_sentence(filled: Filled) -> str:
     """The row of the whole (or the rows of the file) as a sentence; what is not known is named, never 0."""
     by_span: dict[str, list[str]] = {}
     unknown: dict[str, None] = {}
+    whole: dict[str, None] = {}  # of the district alone
     divided = filled.rows[0].is_total
     for row in filled.rows[:1] if divided else filled.rows:
         for cell in filled.cells[row.key]:
             plain = cell.part is None and cell.figure_id in ALL_METRICS  # its own name says it best
-            name = row.name if not divided else cell.value.metric.name if plain else _full_title(cell.column)
+            name = row.name if not divided else _own_name(cell) if plain else _full_title(cell.column)
             if cell.known is Says.NUMBER:
                 by_span.setdefault(_since(filled, cell), []).append(_said(name, cell))
             elif cell.known is Says.UNKNOWN:
                 unknown[name] = None
+            elif cell.known is Says.UNDIVIDED:
+                whole[name] = None
     # The sentence begins with the period: what is of it and told first needs no 本月.
     first = THIS_PERIOD[filled.declared.rhythm]
     told = "；".join(
@@ -167,4 +182,5 @@ def bulletin_sentence(filled: Filled) -> str:
         for at, (since, phrases) in enumerate(by_span.items())
     )
     lacking = f"{'、'.join(unknown)}无数据" if unknown else ""
-    return f"{days_text(filled)}，{'；'.join(part for part in (told, lacking) if part)}。"
+    uncut = f"{'、'.join(whole)}只有全区数，{UNDIVIDED}" if whole else ""
+    return f"{days_text(filled)}，{'；'.join(part for part in (told, lacking, uncut) if part)}。"

@@ -17,6 +17,7 @@ _NUMBER = re.compile(r"\s*[(（]?[¥￥$]?\s*\d[\d,]*\.?\d*(?:[eE][+-]?\d+)?\s*%
 _DAY = re.compile(
     r"\s*\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?\s*|\s*\d{1,2}:\d{2}(?::\d{2})?\s*|\d{1,4}[年月]\d{1,2}[月日]?"
 )
+_PER_CENT = re.compile(r"0(?:\.\d+)?%")  # 0.0% is read as what it is
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -33,7 +34,7 @@ def guarded(cell: Any) -> Any:
 def _is_taken_wrong(text: str) -> bool:
     if text.lstrip(" ").startswith(FORMULA_STARTS):
         return True
-    if _NUMBER.fullmatch(text):
+    if _NUMBER.fullmatch(text) and not _PER_CENT.fullmatch(text):
         digits = re.sub(r"\D", "", text)
         return len(digits) > _MOST_DIGITS or (digits.startswith("0") and len(digits) > 1) or "e" in text.lower()
     return bool(_DAY.fullmatch(text)) and not _ISO_DAY.fullmatch(text)

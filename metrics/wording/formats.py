@@ -12,6 +12,7 @@ from metrics.judging.values import Value
 
 UNKNOWN = "—"
 NO_OCCASION = "无发生"
+UNDIVIDED = "不分块"  # the parts that are asked for have no share of their own
 WHOLE_DISTRICT = "全区"
 UNCHANGED = "持平"
 

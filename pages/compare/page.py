@@ -12,7 +12,7 @@ import streamlit as st
 from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
 from data_access.reference.unit_names import town_asked, town_name
-from metrics.engine.periods import Comparison, Preset, compared, comparison_of
+from metrics.engine.periods import FIRST_DAY, Comparison, Preset, compared, comparison_of
 from metrics.judging.values import Value
 from metrics.questions.campaigns import campaign_scope
 from metrics.reporting.comparison import CAMPAIGN_GROUPS, Pair, compared_text, side_by_side
@@ -24,7 +24,6 @@ from pages.parts.frame.guard import required_scope
 from pages.parts.lists.cards import definition
 from pages.parts.plain import on_screen, plain
 from pages.parts.queries import known_campaigns
-from pages.parts.scope.addresses import FIRST_DAY
 from pages.parts.scope.drill import default_part, open_records
 
 _KINDS = {"towns": "两个街镇", "periods": "两个时期", "campaigns": "两次行动"}

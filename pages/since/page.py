@@ -7,12 +7,13 @@ from datetime import date, timedelta
 import streamlit as st
 
 from data_access.reference.unit_names import unit_called
+from metrics.engine.periods import FIRST_DAY
 from metrics.questions.movements import Movement, Turn
 from metrics.questions.since import HeldMeeting
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists.since_parts import meetings, open_turn, since, turn_row
 from pages.parts.plain import on_screen, plain
-from pages.parts.scope.addresses import FIRST_DAY, day_in
+from pages.parts.scope.addresses import day_in
 from pages.since.frozen_panel import frozen_panel
 
 COLOURS = {Movement.TURNED_RED: "red", Movement.RECOVERED: "green", Movement.STILL_RED: "red"}

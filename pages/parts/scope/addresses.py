@@ -18,11 +18,10 @@ from data_access.database.schema import DOMAINS, INVESTMENTS_ASKED
 from data_access.database.scope import Scope
 from data_access.reference.organisation import departments
 from data_access.reference.unit_names import department_asked, town_asked
-from metrics.engine.periods import Preset, period
+from metrics.engine.periods import FIRST_DAY, Preset, period
 from metrics.options import brought_back
 from metrics.wording.formats import WHOLE_DISTRICT
 
-FIRST_DAY = date(2010, 1, 1)  # no ledger is loaded from before
 DAYS = ("since", "until", "at")
 BAR = ("period", "as_of", "start", "end", "town", "department", "domain", "investment")
 # What an address says of a figure's scope holds until the viewer chooses another in the bar.

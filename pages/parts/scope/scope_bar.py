@@ -16,13 +16,12 @@ from data_access.reference import unit_names
 from data_access.reference.organisation import LATEST, departments
 from data_access.reference.unit_names import department_asked, listed_towns, town_asked
 from metrics.engine.model import Metric
-from metrics.engine.periods import Preset, period
+from metrics.engine.periods import FIRST_DAY, Preset, period
 from metrics.wording.formats import investment_text
 from pages.parts.plain import plain
 from pages.parts.scope import addresses
 from pages.parts.scope.addresses import (
     BAR,
-    FIRST_DAY,
     day_in,
     later_than_data,
     no_numbers,

@@ -99,9 +99,12 @@ def test_the_shell_sends_a_return(empty_url: str, capsys: pytest.CaptureFixture[
         [sent] = frozen_returns(connection, "wages_month")
         assert (sent.period_end, sent.frozen_by) == (date(2023, 3, 31), "王某")
         assert len(frozen_cells(connection, sent)) == told["cells"] > 100
-    assert main(asked) == 2
+    assert main([*asked, "--user", "王某"]) == 2
     assert "已经上报定格" in capsys.readouterr().err
-    assert main([*asked[:3], "2024-05", *asked[4:]]) == 2
+    for nobody in ([], ["--user", " "]):
+        assert main([*asked, *nobody]) == 2
+        assert "须用 --user 写明由谁上报" in capsys.readouterr().err
+    assert main([*asked[:3], "2024-05", *asked[4:], "--user", "王某"]) == 2
     assert "未满" in capsys.readouterr().err
 
 

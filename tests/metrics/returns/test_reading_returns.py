@@ -63,7 +63,7 @@ def _faults(folder: Path, text: str) -> list[str]:
         ('rows = "town"', 'rows = "listed"', 4, "rows 为 listed 时"),
         ('tag = "D"', 'tag = "X"', 5, "tag 为“X”，须为 A、B、U、D 之一"),
         ('metric = "lead.received"', 'metric = "lead.received"\nwhere = { form = "现金" }', 12,
-         "第 1 栏“接收” · where：指标“接收线索”的记录没有“form”这一项，可用：town、department、domain、lead_no"),
+         "第 1 栏“接收” · where：指标“接收线索”的记录没有“form”这一项，可用：town、department、domain、investment、"),
         ('metric = "lead.received"', 'metric = "lead.received"\nspam = 1', 12, "“接收” · spam：没有“spam”这一项"),
         ('metric = "lead.received"', 'metric = "lead.received"\nunit = "亿元"', 12, "unit：“亿元”须为 元 或 万元"),
         ('title = "接收"', "title = 5", 10, "title：须写成文字"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from pathlib import Path
@@ -93,6 +94,9 @@ def test_a_return_added_by_a_file_is_in_the_shell(
         (["wages_month", "--period", "2023Q1"], "须写成 2023-11 这样的月"),
         (["wages_month", "--period", "2024-05"], "2024年5月还没有开始"),
         (["sanctions_quarter", "--by", "town"], "须用 --row 写明哪一行"),
+        (["sanctions_quarter", "--row", "listed"], "--row 须与 --by 同用"),
+        (["wages_month", "--row", "listed"], "各行是单位"),
+        (["wages_month", "--period", "0001-01"], "早于 2010-01-01"),
         (["wages_month", "--format", "xlsx", "--out", "x.docx"], "须以 .xlsx 结尾"),
         (["wages_month", "--town", "哪里镇"], "没有街镇"),
     ],
@@ -102,3 +106,12 @@ def test_what_does_not_fit_is_refused(
 ) -> None:
     assert main(["return", *arguments, "--database", demo_sqlite]) == 2
     assert told in capsys.readouterr().err
+
+
+def test_csv_keeps_numbers(capsys: pytest.CaptureFixture[str], demo_sqlite: str) -> None:
+    asked = ["--format", "csv", "--database", demo_sqlite]
+    for name in ("campaign_week", "wages_month", "accounts_month"):
+        told = list(csv.reader(io.StringIO(_told(capsys, name, "--by", "department", *asked))))
+        cells = [cell for row in told[1:] for cell in row[1:]]
+        assert not [cell for cell in cells if cell.startswith("'") or "," in cell]
+        assert "0.00" in cells

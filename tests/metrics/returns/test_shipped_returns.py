@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -19,7 +20,7 @@ from metrics.quality.rules import is_listed, listed
 from metrics.returns.cross_checks import Agreement, cross_checks
 from metrics.returns.filling import Cell, Filled, Says, fill
 from metrics.returns.frames import read_frames
-from metrics.returns.layout import Division, Return
+from metrics.returns.layout import CellSpan, Division, Return
 from metrics.returns.reading import returns
 from metrics.returns.return_periods import last_whole, period_asked
 from metrics.returns.return_sentences import bulletin_sentence, unknown_text
@@ -156,3 +157,20 @@ def test_what_units_have_no_share_of_is_not_zero_for_each(demo_sqlite: str) -> N
     assert known.pop("total") is Says.NUMBER
     assert known.pop("") is Says.NUMBER
     assert set(known.values()) == {Says.UNDIVIDED}
+
+
+def test_the_sentence_says_of_which_leads_the_rate_is(demo_sqlite: str) -> None:
+    """716 of 670 leads are closed beside a rate of those that are due: its column's name tells it."""
+    said = bulletin_sentence(filled(kept_reader(demo_sqlite), returns()["wages_month"], period="2023-11"))
+    assert re.search(r"，到期办结率\d", said)
+    assert not re.search(r"[，；]办结率\d", said)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_titles_of_different_spans_tell_apart(name: str) -> None:
+    """A title stands for one span, unless the group above says which: 本年监察案件, 行动以来检查."""
+    spans: dict[str, set[CellSpan]] = {}
+    for column in returns()[name].columns:
+        if not column.group.startswith(("本", "行动以来")):
+            spans.setdefault(column.title, set()).add(column.asked.days)
+    assert all(len(days) == 1 for days in spans.values()), spans

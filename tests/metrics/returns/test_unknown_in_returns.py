@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import date
 
 import pytest
 
 from data_access.database.engine import reader, writer
 from data_access.database.scope import Scope
+from metrics.command import main
 from metrics.returns.cross_checks import Agreement, cross_checks
 from metrics.returns.filling import Filled, Says, fill
 from metrics.returns.frames import read_frames
 from metrics.returns.reading import returns
 from metrics.returns.return_periods import last_whole
 from metrics.returns.return_sentences import amount_text, bulletin_sentence, sheet_number, unknown_text
+from tests.databases import kept_reader
 from tests.metrics.questions.test_frozen_months import lead_row, load_leads
 from tests.metrics.returns.test_shipped_returns import NAMES
 
@@ -64,3 +68,32 @@ def test_one_ledger_gives_its_own_cells_alone(empty_url: str, name: str) -> None
         assert (cells["received"].amount, cells["year_received"].amount) == (2, 2)
         # Who pays for the projects is told by the ledger of sites alone.
         assert cells["public_received"].lacks == "在建工地台账“投资性质”列"
+
+
+@pytest.mark.parametrize("part", [{"department": "区建管委"}, {"domain": "工程建设领域"}, {"investment": "政府投资"}])
+def test_a_scope_that_a_figure_is_not_divided_by_gives_no_zero(demo_sqlite: str, part: dict[str, str]) -> None:
+    """As `--by` says of units that they have no share, so does a scope: —, and the sentence names what is of all."""
+    day = date(2023, 12, 15)
+    scope = Scope(start=day, end=day, as_of=day, **part)  # type: ignore[arg-type]
+    declared = returns()["campaign_week"]
+    with kept_reader(demo_sqlite).connect() as connection:
+        frames = read_frames(connection, declared, last_whole(declared.rhythm, day), day)
+    made = fill(declared, frames, scope)
+    cells = [row[at] for row in made.cells.values() for at, c in enumerate(declared.columns) if c.id == "inspectors"]
+    assert {(cell.known, cell.amount, amount_text(cell)) for cell in cells} == {(Says.UNDIVIDED, None, "—")}
+    assert "出动检查人员0人次" not in bulletin_sentence(made)
+    assert re.search("出动检查人员[^，；]*只有全区数，不分块", bulletin_sentence(made))
+
+
+def test_a_value_of_what_is_not_divided_is_no_zero(capsys: pytest.CaptureFixture[str], demo_sqlite: str) -> None:
+    asked = ["campaign.inspectors", "publication.published", "lead.received"]
+    told = {}
+    for part in ([], ["--department", "区建管委"], ["--town", "徐泾镇"]):
+        assert main(["value", *asked, *part, "--format", "json", "--database", demo_sqlite]) == 0
+        told["".join(part)] = {row["id"]: (row["value"], row["status"]) for row in json.loads(capsys.readouterr().out)}
+    assert (None, "不分块") not in told[""].values()
+    of_department, of_town = told["--department区建管委"], told["--town徐泾镇"]
+    assert of_department["campaign.inspectors"] == of_department["publication.published"] == (None, "不分块")
+    assert of_town["publication.published"] == (None, "不分块")
+    assert of_town["campaign.inspectors"][0] is not None
+    assert of_department["lead.received"][0] is not None

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from data_access.database.schema import DOMAINS, INVESTMENTS_ASKED
 from data_access.database.scope import Scope
 from data_access.reference.organisation import departments, towns
-from metrics.engine.periods import Preset, period
-from pages.parts.scope.addresses import FIRST_DAY, KNOWN, scope_in, scope_params
+from metrics.engine.periods import FIRST_DAY, Preset, period
+from pages.parts.scope.addresses import KNOWN, scope_in, scope_params
 
 LAST = date(2023, 12, 15)
 DAYS = st.dates(date(2021, 1, 1), LAST)
