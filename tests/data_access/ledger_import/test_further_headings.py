@@ -40,6 +40,8 @@ def all_of(folder: Path, table: Table) -> list[dict[str, Any]]:
         ("督办事项", "办结时间", "done_on"),
         ("督办事项", "进展", "note"),
         ("事件舆情", "处置完毕时间", "closed_on"),
+        ("事件舆情", "首报时间", "reported_at"),
+        ("事件舆情", "首报日期", "reported_on"),
         ("企业", "法人", "legal_person"),
         ("失信名单", "到期日", "expires_on"),
         ("失信名单", "列入期限", "listed_for"),
