@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,6 @@ from typing import Any
 
 import pandas as pd
 from sqlalchemy import Engine
-from tqdm import tqdm
 
 from data_access import clock
 from data_access.database.engine import configured_url, demo_url, reader, writer
@@ -40,9 +39,9 @@ from metrics.quality.mend_command import to_mend
 from metrics.quality.rules import is_listed, listed
 from metrics.questions.frozen_months import compare, differing_records, freeze, reported_text
 from metrics.return_command import add_return_options, printed_return
-from metrics.warnings.keeping import keep_found
+from metrics.warn_command import warned
 from metrics.wording.csv_text import csv_text
-from metrics.wording.formats import NO_OCCASION, UNDIVIDED, UNKNOWN
+from metrics.wording.formats import NO_OCCASION, UNDIVIDED
 
 DISTRICT_LEVEL = "区级/其他"  # what lies in no town: the line that makes a table by town add up
 
@@ -76,18 +75,18 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     freezing.add_argument("--user", help="who freezes them")
     frozen = commands.add_parser("frozen", help="the frozen months; of one what differs from what is known now")
     frozen.add_argument("month", nargs="?", type=_month, help="2023-11")
-    warned = commands.add_parser("warnings", help="evaluate the rules of early warning, store what they find （预警）")
-    warned.add_argument("--as-of", type=day, help="default: how far the data reach")
-    warned.add_argument("--user", help="who evaluates them")
+    warning = commands.add_parser("warnings", help="evaluate the rules of early warning, store what they find （预警）")
+    warning.add_argument("--as-of", type=day, help="default: how far the data reach; before that nothing is stored")
+    warning.add_argument("--user", help="who evaluates them")
     checked = commands.add_parser("check", help="compare views with what the dashboard needs （对接检查）")
     checked.add_argument("--skeleton", action="store_true", help="print the beginning of the missing views instead")
     for command in (value, rows):
         add_period(command)
     for command in (value, rows, points, made):
         add_parts(command)
-    for command in (listing, value, rows, points, freezing, frozen, warned, mending):
+    for command in (listing, value, rows, points, freezing, frozen, warning, mending):
         command.add_argument("--format", choices=["table", "json", "csv"], default="table")
-    for command in (listing, value, rows, points, made, freezing, frozen, warned, checked, mending):
+    for command in (listing, value, rows, points, made, freezing, frozen, warning, checked, mending):
         command.add_argument("--database", default=configured_url() or demo_url(), metavar="URL")
     return parser.parse_args(argv)
 
@@ -105,37 +104,6 @@ def _freeze(arguments: argparse.Namespace) -> list[dict[str, Any]]:
             return [asdict(freeze(connection, arguments.month, arguments.user, reached))]
     finally:
         engine.dispose()
-
-
-def _warnings(arguments: argparse.Namespace) -> list[dict[str, Any]]:
-    as_of = known_day(arguments.as_of, usable_state(reader(arguments.database)).as_of)
-    engine = writer(arguments.database)
-    try:
-        shape = "{l_bar}{bar}| {elapsed}"
-        with tqdm(total=1.0, file=sys.stderr, bar_format=shape) as bar, engine.begin() as connection:
-            outcomes, kept = keep_found(connection, as_of, arguments.user, _shown_on(bar))
-    finally:
-        engine.dispose()
-    print(
-        f"截至{as_of}：新增预警 {kept.new} 件，解除 {kept.closed} 件，重新打开 {kept.reopened} 件，"
-        f"未变 {kept.unchanged} 件，台账已有 {kept.elsewhere} 件",
-        file=sys.stderr,
-    )
-    return [
-        {
-            "code": o.rule.code, "name": o.rule.name, "found": UNKNOWN if o.lacks else o.found,
-            "standing": UNKNOWN if o.lacks else o.standing, "lacks": o.lacks,
-        }
-        for o in outcomes
-    ]  # fmt: skip
-
-
-def _shown_on(bar: Any) -> Callable[[float, str], None]:
-    def say(done: float, words: str) -> None:
-        bar.set_description(words)
-        bar.update(done - bar.n)
-
-    return say
 
 
 def _frozen(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any]]:
@@ -282,7 +250,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         elif arguments.command == "freeze":
             rows = _freeze(arguments)
         elif arguments.command == "warnings":
-            rows = _warnings(arguments)
+            rows = warned(arguments)
         elif arguments.command == "check":
             return check(arguments.database, views=arguments.skeleton)
         else:

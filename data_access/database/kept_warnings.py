@@ -44,6 +44,9 @@ class FoundWarning:
     following: str | None
     reason: str
 
+    def ended_before(self, day: date) -> bool:
+        return self.ended_on is not None and self.ended_on < day
+
     @property
     def result(self) -> str | None:
         if self.ended_on is None:
@@ -129,9 +132,16 @@ def _same(ledgers: Record, found: FoundWarning, as_of: date, *, known: bool) -> 
 
 
 def keep_warnings(
-    connection: Connection, found: Sequence[FoundWarning], rules: Iterable[str], as_of: date, by: str | None
+    connection: Connection,
+    found: Sequence[FoundWarning],
+    rules: Iterable[str],
+    as_of: date,
+    first: date,
+    by: str | None,
 ) -> KeptWarnings:
-    """Store what the ``rules`` found by a day; noted as a load where it changes anything.
+    """Store what the ``rules`` found by the newest day of the data; noted as a load where it changes anything.
+
+    What had ended before the ``first`` day is stored no more; where it is known, its end is kept right.
 
     An occasion that is known keeps its number, day and level. One whose cause is gone is closed as 已消除, never
     deleted; what somebody handled stays as it was handled.
@@ -147,6 +157,8 @@ def keep_warnings(
         if before is None:
             if elsewhere.take(warned, as_of):
                 counts["elsewhere"] += 1
+                continue
+            if warned.ended_before(first):
                 continue
             record = _record(warned)
             counts["new"] += 1

@@ -39,22 +39,34 @@ def found_warnings(frame: pd.DataFrame) -> list[FoundWarning]:
     return [FoundWarning(**{name: row[column] for name, column in named.items()}) for row in rows]
 
 
-def keep_found(
-    connection: Connection, as_of: date, by: str | None = None, say: Say = lambda _done, _words: None
-) -> tuple[list[RuleOutcome], KeptWarnings]:
-    """Evaluate every rule as of a day and store what they find.
-
-    What was raised more years ago than are stored is left out, unless it still stands.
-    """
-    rules = warning_rules()
-    first = months_before(as_of, 12 * rules.settings["stored_years"])
+def find_warnings(
+    connection: Connection, as_of: date, say: Say = lambda _done, _words: None
+) -> tuple[list[RuleOutcome], list[FoundWarning]]:
+    """Evaluate every rule as of a day and store nothing; what ended before the years that are stored is not counted."""
+    rules, first = warning_rules().rules.values(), _first_stored(as_of)
     outcomes, found = [], []
     for place, evaluation in enumerate(evaluate_rules(connection, as_of)):
         rule = evaluation.rule
-        say((place + 1) / len(rules.rules), f"{rule.code} {rule.name}")
-        warned = [w for w in found_warnings(evaluation.found) if w.ended_on is None or w.raised_on >= first]
+        say((place + 1) / len(rules), f"{rule.code} {rule.name}")
+        warned = found_warnings(evaluation.found)
         standing = sum(w.ended_on is None for w in warned)
-        outcomes.append(RuleOutcome(rule, len(warned), standing, evaluation.lacks))
+        counted = sum(not w.ended_before(first) for w in warned)
+        outcomes.append(RuleOutcome(rule, counted, standing, evaluation.lacks))
         found += warned
+    return outcomes, found
+
+
+def _first_stored(as_of: date) -> date:
+    return months_before(as_of, 12 * warning_rules().settings["stored_years"])
+
+
+def keep_found(
+    connection: Connection, as_of: date, by: str | None = None, say: Say = lambda _done, _words: None
+) -> tuple[list[RuleOutcome], KeptWarnings]:
+    """Evaluate every rule as of the newest day of the data and store what they find.
+
+    Of a past day nothing may be stored: what stood then would stand open in today's figures. `find_warnings` tells it.
+    """
+    outcomes, found = find_warnings(connection, as_of, say)
     evaluated = [outcome.rule.code for outcome in outcomes if not outcome.lacks]
-    return outcomes, keep_warnings(connection, found, evaluated, as_of, by)
+    return outcomes, keep_warnings(connection, found, evaluated, as_of, _first_stored(as_of), by)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, delete, insert, select, update
 
 from data_access.database.engine import writer
 from data_access.database.schema import data_load, row_change, site, wage_account, wage_account_month, warning
@@ -131,16 +131,62 @@ def test_a_graver_warning_of_a_ledger_stands_for_both_levels(
     assert len(evaluated(unpaid, 5, 16)) == 1 + numbers
 
 
+def reaches(engine: Engine, *day: int) -> None:
+    with engine.begin() as connection:
+        connection.execute(
+            insert(data_load).values(
+                loaded_at=datetime(2023, 12, 1), source="workbook", as_of=date(2023, *day), synthetic=False
+            )
+        )
+
+
+def told(engine: Engine, capsys: pytest.CaptureFixture[str], *more: str) -> tuple[str, str]:
+    """What the command prints, and what it says beside."""
+    url = engine.url.render_as_string(hide_password=False)
+    assert main(["warnings", *more, "--format", "csv", "--database", url]) == 0
+    printed = capsys.readouterr()
+    return printed.out, printed.err
+
+
 def test_the_command_evaluates_and_stores(unpaid: Engine, capsys: pytest.CaptureFixture[str]) -> None:
-    url = unpaid.url.render_as_string(hide_password=False)
-    assert main(["warnings", "--as-of", "2023-04-17", "--format", "csv", "--database", url]) == 0
-    told = capsys.readouterr()
-    assert "W07,工资未代发,1,1," in told.out
-    assert "W11,在建而无考勤,—,—,数据库没有逐日考勤，不作比对" in told.out
-    assert "新增预警 1 件" in told.err
-    assert main(["warnings", "--as-of", "2023-04-17", "--database", url]) == 0
-    assert "新增预警 0 件，解除 0 件，重新打开 0 件，未变 1 件" in capsys.readouterr().err
+    reaches(unpaid, 4, 17)
+    out, err = told(unpaid, capsys, "--as-of", "2023-04-17")
+    assert "W07,工资未代发,1,1," in out
+    assert "W11,在建而无考勤,—,—,数据库没有逐日考勤，不作比对" in out
+    assert "新增预警 1 件" in err
+    _, err = told(unpaid, capsys, "--as-of", "2023-05-30")
+    assert "截至日 2023-05-30 晚于数据截至日 2023-04-17，已按 2023-04-17 计算" in err
+    assert "新增预警 0 件，解除 0 件，重新打开 0 件，未变 1 件" in err
     assert len(stored(unpaid)) == 1
+
+
+def test_a_past_day_is_told_and_not_stored(unpaid: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    """What stood on a past day changes no figure of today, whichever days were asked about before."""
+    with unpaid.begin() as connection:
+        connection.execute(update(wage_account_month).values(paid_on=date(2023, 5, 20), paid_yuan=Decimal(100)))
+    reaches(unpaid, 6, 30)
+    out, err = told(unpaid, capsys, "--as-of", "2023-04-17")
+    assert "W07,工资未代发,1,1," in out
+    assert "截至日 2023-04-17 早于数据截至日 2023-06-30：只列比对结果，不存储" in err
+    assert stored(unpaid) == []
+    told(unpaid, capsys)
+    whole = stored(unpaid)
+    assert [(w["level"], w["handled_on"]) for w in whole] == [("黄", date(2023, 5, 16)), ("红", date(2023, 5, 20))]
+    told(unpaid, capsys, "--as-of", "2023-04-17")
+    assert stored(unpaid) == whole
+
+
+def test_an_end_is_the_day_the_cause_was_gone_however_late_it_is_evaluated(unpaid: Engine) -> None:
+    """Also of what ended before the years that are stored; what ended within them is stored though raised before."""
+    [yellow] = evaluated(unpaid, 4, 17)
+    with unpaid.begin() as connection:
+        connection.execute(update(wage_account_month).values(paid_on=date(2023, 5, 20), paid_yuan=Decimal(100)))
+        keep_found(connection, date(2026, 6, 1))
+    assert stored(unpaid) == [yellow | {"handled_on": date(2023, 5, 16), "result": "已转红色预警"}]
+    with unpaid.begin() as connection:
+        connection.execute(delete(warning))
+        keep_found(connection, date(2025, 5, 18))
+    assert [(w["level"], w["handled_on"]) for w in stored(unpaid)] == [("红", date(2023, 5, 20))]
 
 
 def test_a_ledger_of_signals_becomes_warnings(empty_url: str, capsys: pytest.CaptureFixture[str]) -> None:
