@@ -38,17 +38,19 @@ _KINDS = {"correction": CORRECTION_ORDER, "rectification": RECTIFICATION_NOTICE,
 
 # One that is said to be obeyed without a day was obeyed by the day the data reach.
 _OBEYED_ON = func.coalesce(o.complied_on, case((o.complied, REACH)))
+_AT_SITE = at_site(enforcement_document)
 ENFORCEMENT_DOCUMENT = Fact(
     name="enforcement_document",
     label="执法文书",
     key=o.document_no,
-    **at_site(enforcement_document),
+    **_AT_SITE,
     fields={
         "document_no": Field("文书编号", o.document_no, Known.GIVEN),
         "document_kind": Field("文书种类", o.document_kind, Known.GIVEN),
         "employer_name": Field("被责令单位", o.employer_name, Known.GIVEN),
         "employer_uscc": Field("统一社会信用代码", o.employer_uscc, Known.GIVEN),
         **site_fields(o.site_no),
+        "investment": Field("投资性质", _AT_SITE["investment"], Known.GIVEN),
         "town_code": Field("属地街镇", o.town_code, Known.GIVEN),
         "matter": Field("责令事项", o.matter, Known.GIVEN),
         "issued_on": happened("下达", o.issued_on),
@@ -61,8 +63,8 @@ ENFORCEMENT_DOCUMENT = Fact(
     begun=since(o.issued_on),
     limits=(Limit("履行", "order_due_on", "complied_on", "issued_on"),),
 )
-ORDER_LIST = ("document_no", "document_kind", "employer_name", "site_name", "town_code", "matter", "issued_on",
-              "order_due_on", "complied_on", "complied")  # fmt: skip
+ORDER_LIST = ("document_no", "document_kind", "employer_name", "site_name", "town_code", "investment", "matter",
+              "issued_on", "order_due_on", "complied_on", "complied")  # fmt: skip
 
 
 def _of_kind(kind: str) -> Condition:

@@ -157,7 +157,8 @@ INSPECTION_ITEM = Fact(
     limits=(RECTIFICATION,),
 )
 
-VISIT = ("inspection_no", "inspected_on", "site_name", "town_code", "department_code", "contractor_name", "team")
+VISIT = ("inspection_no", "inspected_on", "site_name", "town_code", "department_code", "investment", "contractor_name",
+         "team")  # fmt: skip
 RECTIFY = (*VISIT, "rectify_due_on", "rechecked_on", "recheck_result", "rectified_on")
 SITE_LIST = ("site_no", "site_name", "town_code", "department_code", "investment", "contractor_name", "permit_on",
              "site_workers")  # fmt: skip

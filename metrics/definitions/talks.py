@@ -9,17 +9,19 @@ from metrics.engine.model import Condition, Fact, Field, Kind, Known, Metric, al
 t = talk.c
 _KINDS = {"interview": INTERVIEW, "reminder": REMINDER, "praise": PRAISE, "criticism": CRITICISM}
 
+_AT_SITE = at_site(talk)
 TALK = Fact(
     name="talk",
     label="约谈通报",
     key=t.talk_no,
-    **at_site(talk),
+    **_AT_SITE,
     fields={
         "talk_no": Field("约谈编号", t.talk_no, Known.GIVEN),
         "talk_kind": Field("约谈通报类别", t.talk_kind, Known.GIVEN),
         "employer_name": Field("约谈通报对象", t.employer_name, Known.GIVEN),
         "employer_uscc": Field("统一社会信用代码", t.employer_uscc, Known.GIVEN),
         **site_fields(t.site_no),
+        "investment": Field("投资性质", _AT_SITE["investment"], Known.GIVEN),
         "town_code": Field("属地街镇", t.town_code, Known.GIVEN),
         "held_on": Field("约谈通报日期", t.held_on, Known.HAPPENED, "日期", event="约谈通报"),
         "host_name": Field("约谈通报单位", t.host_name, Known.GIVEN),
@@ -29,7 +31,8 @@ TALK = Fact(
     kept_since=t.held_on,
     begun=since(t.held_on),
 )
-TALK_LIST = ("talk_no", "talk_kind", "employer_name", "site_name", "town_code", "held_on", "host_name", "matter")
+TALK_LIST = ("talk_no", "talk_kind", "employer_name", "site_name", "town_code", "investment", "held_on", "host_name",
+             "matter")  # fmt: skip
 
 
 def _talk(id_: str, name: str, numerator: Condition, explanation: str) -> Metric:

@@ -33,17 +33,19 @@ from metrics.engine.model import (
 w, n, s = warning.c, lead.c, site.c
 RED, YELLOW, BLUE = ("红",), ("黄", "橙"), ("蓝",)
 
+_AT_SITE = at_site_or_firm(warning)
 WARNING = Fact(
     name="warning",
     label="预警",
     key=w.warning_no,
-    **at_site_or_firm(warning),
+    **_AT_SITE,
     fields={
         "warning_no": Field("预警编号", w.warning_no, Known.GIVEN),
         "rule_code": Field("规则", w.rule_code, Known.GIVEN),
         "level": Field("级别", w.level, Known.GIVEN),
         "channel": Field("渠道", w.channel, Known.GIVEN),
         **site_fields(w.site_no),
+        "investment": Field("投资性质", _AT_SITE["investment"], Known.GIVEN),
         "about": Field(
             "预警对象",
             case((w.site_no.is_not(None), "在建工地"), (w.employer_name.is_not(None), "用人单位"), else_="未写明"),
@@ -66,8 +68,8 @@ WARNING = Fact(
     begun=since(w.raised_on),
     limits=(Limit("处置", "warning_due_on", "handled_on", "raised_on"),),
 )
-WARNING_LIST = ("warning_no", "rule_code", "level", "note", "site_name", "town_code", "owner_name", "raised_on",
-                "warning_due_on", "handled_on")  # fmt: skip
+WARNING_LIST = ("warning_no", "rule_code", "level", "note", "site_name", "town_code", "investment", "owner_name",
+                "raised_on", "warning_due_on", "handled_on")  # fmt: skip
 HANDLED_LIST = (*WARNING_LIST, "result")
 
 

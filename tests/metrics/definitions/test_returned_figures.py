@@ -33,6 +33,7 @@ from data_access.database.scope import Scope
 from data_access.reference.checklist import checklist, system_items
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.site_totals import SIX_SYSTEMS
+from metrics.definitions.undivided import is_divided
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.records import records
@@ -246,3 +247,11 @@ def test_people_paid_of_a_lead_paid_in_part_are_those_recorded(engine: Engine) -
         assert found(connection, "lead.paid_workers", "lead.outstanding_workers") == [5 + 0 + 8 + 8, 24]
         before = Scope(start=OCTOBER.start, end=OCTOBER.end, as_of=date(2023, 10, 20))
         assert found(connection, "lead.paid_workers", scope=before) == [3 + 0 + 8 + 8]
+
+
+@pytest.mark.parametrize("theme", ["order", "talk", "warning", "inspection"])
+def test_what_splits_by_who_pays_shows_who_pays(theme: str) -> None:
+    """投资性质 is a standing column of the records of every figure that it divides."""
+    own = [m for m in ALL_METRICS.values() if m.theme == theme and is_divided(m.fact.investment)]
+    assert own
+    assert not [m.id for m in own if "investment" not in m.columns]
