@@ -26,6 +26,7 @@ from data_access.reference.unit_names import town_name
 from metrics.assessment.score_command import printed, scored
 from metrics.check import check
 from metrics.definitions.all_metrics import ALL_METRICS, metric
+from metrics.definitions.public_projects import asked_in
 from metrics.definitions.undivided import has_share
 from metrics.engine.evaluation import DIMENSIONS, evaluate
 from metrics.engine.known_figures import lacking, tracked
@@ -174,7 +175,7 @@ def _value(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any]
     shared = [m for m in wanted if has_share(m.fact, scope)]
     with engine.connect() as connection:
         frame = evaluate(connection, wanted, scope, by)
-        known = tracked(connection, shared, scope.as_of)
+        known = tracked(connection, [asked_in(m, scope) for m in shared], scope.as_of)
     groups: list[tuple[str | None]] | None = None
     if by == ["town"]:
         # Every town in the scope is named, also the one where nothing occurred; then what lies in none.
@@ -212,7 +213,7 @@ def _records(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, An
     scope = _scope(arguments, engine)
     with engine.connect() as connection:
         frame = records(connection, wanted, scope, Part(arguments.part))
-        if wants := lacking(connection, wanted, scope.as_of):
+        if wants := lacking(connection, asked_in(wanted, scope), scope.as_of):
             print(f"{wanted.name}无数据：缺少{wants}，不列记录", file=sys.stderr)
     return frame.to_dict("records")  # type: ignore[return-value]
 

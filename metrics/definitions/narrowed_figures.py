@@ -13,7 +13,9 @@ from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import parse_qs, urlencode
 
+from data_access.database.schema import UNKNOWN_INVESTMENT
 from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.definitions.public_projects import of_payer
 from metrics.engine.evaluation import SCOPE_DIMENSIONS
 from metrics.engine.model import Metric
 from metrics.engine.narrowing import OneOf, Where, narrowed
@@ -47,6 +49,8 @@ def narrowed_figure(figure_id: str) -> Metric | None:
     named = "、".join(value or "未填" for values in by.values() for value in values)
     # What narrows may stand in a table that only record lists join.
     fact = replace(metric.fact, source=metric.fact.detail_source)
+    if set(by.get("investment", ())) - {"", UNKNOWN_INVESTMENT}:
+        metric = of_payer(metric)
     return replace(narrowed(metric, fits), id=figure_id, name=f"{metric.name}（{named}）", fact=fact)
 
 

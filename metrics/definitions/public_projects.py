@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from sqlalchemy import and_
 
-from data_access.database.schema import GOVERNMENT, STATE_OWNED, site
+from data_access.database.schema import GOVERNMENT, STATE_OWNED, UNKNOWN_INVESTMENT, site
+from data_access.database.scope import Scope
+from metrics.definitions.undivided import is_divided
 from metrics.engine.model import Fact, Metric, Need, filled, some
 
 _OF = (
@@ -27,13 +30,25 @@ def _known(fact: Fact) -> Need:
     return filled("在建工地台账“投资性质”列", site.c.investment, expected=of_project)
 
 
+@lru_cache(maxsize=1024)
+def of_payer(figure: Metric) -> Metric:
+    """The figure where it is asked of projects that somebody named pays for: not known where no site tells who."""
+    if not is_divided(figure.fact.investment):
+        return figure
+    return replace(figure, needs=(*figure.needs, _known(figure.fact)))
+
+
+def asked_in(figure: Metric, scope: Scope) -> Metric:
+    """The figure as it is asked in a scope, see `of_payer`."""
+    return of_payer(figure) if scope.investment not in (None, UNKNOWN_INVESTMENT) else figure
+
+
 def _public(figure: Metric) -> Metric:
     return replace(
-        figure,
+        of_payer(figure),
         id=PUBLIC_OF[figure.id],
         name=f"{figure.name}（政府和国企项目）",
         numerator=lambda at: and_(figure.numerator(at), figure.fact.investment.in_((GOVERNMENT, STATE_OWNED))),
-        needs=(*figure.needs, _known(figure.fact)),
         explanation=f"{figure.explanation}只计投资性质为政府投资或国有投资的项目，投资性质不详的不计。",
     )
 

@@ -10,9 +10,11 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from data_access.database.frozen_returns import FrozenCell, FrozenReturn, frozen_cells, frozen_returns
+from data_access.database.schema import UNKNOWN_INVESTMENT
 from data_access.database.scope import Scope
 from data_access.options import RefusedError
 from metrics.definitions.narrowed_figures import figure
+from metrics.definitions.public_projects import of_payer
 from metrics.engine.evaluation import SCOPE_DIMENSIONS, evaluate
 from metrics.engine.known_figures import lacking_of
 from metrics.engine.periods import Preset, period
@@ -57,7 +59,11 @@ class ReturnFrames:
     now: Mapping[CellSpan, SpanFrame]
     before: Mapping[CellSpan, SpanFrame]
     lacking: Mapping[str, tuple[str, ...]]
+    lacking_payer: Mapping[str, tuple[str, ...]]  # in a scope of those that somebody named pays for
     sent: SentReturn | None = None
+
+    def lacking_in(self, parts: Scope) -> Mapping[str, tuple[str, ...]]:
+        return self.lacking if parts.investment in (None, UNKNOWN_INVESTMENT) else self.lacking_payer
 
 
 def _scopes(of: ReturnPeriod, day: date, viewer: str, year: int) -> dict[CellSpan, Scope]:
@@ -105,5 +111,8 @@ def read_frames(
 
     figures = {one.figure_id: one.figure for _, one in cells}
     lacking = lacking_of(connection, figures.values(), day)
+    lacking_payer = lacking_of(connection, map(of_payer, figures.values()), day)
     now, before = read(scopes, [column.id for column, _ in cells]), read(earlier, declared.running)
-    return ReturnFrames(asked, now, before, lacking, _sent(connection, declared, asked.before) if before else None)
+    return ReturnFrames(
+        asked, now, before, lacking, lacking_payer, _sent(connection, declared, asked.before) if before else None
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -97,3 +98,28 @@ def test_a_value_of_what_is_not_divided_is_no_zero(capsys: pytest.CaptureFixture
     assert of_town["publication.published"] == (None, "不分块")
     assert of_town["campaign.inspectors"][0] is not None
     assert of_department["lead.received"][0] is not None
+
+
+def test_without_a_ledger_of_sites_nobody_knows_what_the_state_pays(
+    empty_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Leads of projects alone: what is asked of 政府投资 is 无数据 and names the ledger, by scope and `where`."""
+    of_a_project = ["工程建设领域" if cell == "其他" else cell for cell in lead_row("X-2", "赵巷镇")]
+    load_leads(empty_url, "一.xlsx", lead_row("X-1"), of_a_project)
+    paid = {"--investment": "政府投资"}
+    asked = ["lead.received", "lead.received_public", "lead.received?investment=政府投资"]
+    told = {}
+    for part in ([], [*paid, *paid.values()], ["--investment", "未知"]):
+        assert main(["value", *asked, *part, "--format", "json", "--database", empty_url]) == 0
+        told[part[-1] if part else ""] = [row["value"] for row in json.loads(capsys.readouterr().out)]
+    assert told == {"": [2, None, None], "政府投资": [None, None, None], "未知": [1, None, None]}
+    assert main(["records", "lead.received", "--investment", "政府投资", "--database", empty_url]) == 0
+    assert "缺少在建工地台账“投资性质”列" in capsys.readouterr().err
+    engine = reader(empty_url)
+    with engine.connect() as connection:
+        declared = returns()["wages_month"]
+        frames = read_frames(connection, declared, last_whole(declared.rhythm, DAY), DAY)
+    engine.dispose()
+    made = fill(declared, frames, replace(DISTRICT, investment="政府投资"))
+    [cell] = [cell for cell in made.cells["total"] if cell.column.id == "year_received"]
+    assert (cell.known, cell.lacks) == (Says.UNKNOWN, "在建工地台账“投资性质”列")
