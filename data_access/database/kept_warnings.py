@@ -78,6 +78,11 @@ def _number(occasion: str) -> str:
     return f"BD{hashlib.sha256(occasion.encode()).hexdigest()[:14].upper()}"
 
 
+def is_of_a_rule(number: str) -> bool:
+    """Whether a warning's number is one that stands for an occasion here: no ledger and no reader knows it."""
+    return re.fullmatch("BD[0-9A-F]{14}", number) is not None
+
+
 def _record(found: FoundWarning) -> Record:
     return names_of(warning) | {
         "warning_no": _number(found.occasion), "rule_code": found.rule, "level": found.level, "channel": COMPARED,

@@ -17,11 +17,13 @@ from data_access.rules.holidays import spring_festivals
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.leads import LEAD, closed_unpaid
 from metrics.definitions.undivided import honoured
+from metrics.definitions.warnings import WARNING
 from metrics.engine.evaluation import fixed_moment
 from metrics.engine.known_figures import tracked
 from metrics.engine.records import records
 from metrics.judging.values import Value
 from metrics.questions.balances import NOT_STORED
+from metrics.questions.sanction_lists import listing_paths, unstarted
 from metrics.wording.clocks import days_over, limit_text
 from metrics.wording.deposit_clock import last_covered, late_since
 
@@ -51,6 +53,9 @@ OFFICE = (
     "task.overdue",
 )
 ATTENTION = (*BUSINESS, *OFFICE)
+# Sanctions are late from the limit of the step that is missing, as 惩戒公布 tells it.
+_PATHS = {"case.listing_overdue": unstarted, "listing.not_listed": listing_paths}
+_ABOUT = ("site_name", "employer_name")
 EACH = 500  # per figure; more than anybody can hear
 
 
@@ -99,18 +104,24 @@ def worklist(
         town = "town_code" if "town_code" in metric.fact.fields else None
         site = "site_no" if "site_no" in metric.fact.fields else None
         lead = "lead_no" if "lead_no" in metric.fact.fields else None
-        needed = dict.fromkeys((*metric.columns, metric.fact.title, town, site, lead, metric.owner, metric.due))
+        about = _ABOUT if metric.fact is WARNING else ()
+        needed = dict.fromkeys((*metric.columns, metric.fact.title, *about, town, site, lead, metric.owner, metric.due))
         listed = replace(metric, columns=tuple(name for name in needed if name))
-        for row in records(connection, listed, scope, order_by=metric.due, limit=each).to_dict("records"):
+        found = records(connection, listed, scope, order_by=metric.due, limit=each).to_dict("records")
+        paths = _PATHS[metric_id](connection, scope) if found and metric_id in _PATHS else ()
+        missing = {path.key: path.missing.clock for path in paths if path.missing}
+        for row in found:
             due_on = row.get(metric.due) if metric.due else None
             unit = metric.due_unit
             if metric_id == NOT_STORED and due_on:
                 due_on, unit = late_since(due_on, lapsed.get(row["key"]), unit)
+            if step := missing.get(row["key"]):
+                due_on, unit = step.due_on, step.unit
             rows.append(
                 {
                     "metric": metric_id,
                     "key": row["key"],
-                    "title": row[metric.fact.title],
+                    "title": _title(row, metric.fact.title, about),
                     "town": standing_town(row[town], scope.year) if town else None,
                     "owner": row.get(metric.owner) if metric.owner else None,
                     "site": row[site] if site else None,
@@ -127,6 +138,12 @@ def worklist(
     # By the due day, since 日 and 工作日 do not compare.
     late = frame["due_on"].map(lambda day: (scope.as_of - day).days if day else 0)
     return frame.iloc[(-late.astype("int64")).argsort(kind="stable")].reset_index(drop=True)
+
+
+def _title(row: Mapping[Any, Any], title: str, about: Sequence[str]) -> str | None:
+    """What names a record; before what a warning says, the site or firm it speaks of."""
+    named = next((row[name] for name in about if row[name]), None)
+    return f"{named}：{row[title]}" if named and row[title] else named or row[title]
 
 
 def each_once(items: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, Table, insert, update
+from sqlalchemy import Connection, Engine, Table, insert, select, update
 
 from data_access.database.deposit_history import histories, read_ledgers
 from data_access.database.derived_days import deposit_due
@@ -36,6 +36,7 @@ from data_access.database.schema import (
     site,
     wage_account,
     wage_account_month,
+    warning,
 )
 from data_access.database.scope import Scope
 from data_access.database.storing import Load
@@ -55,6 +56,8 @@ from metrics.judging.values import Value, values
 from metrics.questions.attention import SHORT, each_once, worklist
 from metrics.questions.balances import obligations
 from metrics.questions.office_lists import events
+from metrics.questions.sanction_lists import to_be_listed
+from metrics.reporting.open_items import open_items
 from metrics.reporting.typical_cases import read_cases
 from metrics.wording import in_progress
 from metrics.wording.clocks import limit_text
@@ -345,6 +348,29 @@ def test_a_record_stands_once_in_the_worklist(demo: Engine) -> None:
     assert once["key"].is_unique
     short = set(items.loc[items["metric"].isin(SHORT), "key"])
     assert set(items["key"]) - short <= set(once["key"]) <= set(items["key"])
+
+
+def test_a_missing_step_has_one_clock_and_a_warning_names_whom_it_speaks_of(demo: Engine) -> None:
+    scope = Scope(start=date(2023, 1, 1), end=date(2023, 12, 15), as_of=date(2023, 12, 15))
+    with demo.connect() as connection:
+        items = worklist(connection, scope, each=1000)
+        paths = {path.key: path.missing for path in to_be_listed(connection, scope)}
+        at_sites = warning.outerjoin(site, site.c.site_no == warning.c.site_no)
+        told = (warning.c.warning_no, site.c.name, warning.c.employer_name, warning.c.note)
+        warned = {row[0]: row[1:] for row in connection.execute(select(*told).select_from(at_sites))}
+        named = {item.key: item for item in open_items(connection, scope)}
+    owed = items[items["metric"].isin(("case.listing_overdue", "listing.not_listed"))]
+    assert len(owed)
+    for row in owed.to_dict("records"):  # as 惩戒公布 says it
+        step = paths[row["key"]]
+        assert step
+        assert step.clock
+        assert (row["due_on"], row["days_over"]) == (step.clock.due_on, step.clock.over or -step.clock.left)
+    late = items[items["metric"] == "warning.overdue"]
+    assert len(late)
+    for key, title in zip(late["key"], late["title"], strict=True):
+        place, firm, note = warned[key]
+        assert title == named[key].title == (f"{place or firm}：{note}" if place or firm else note)
 
 
 def test_a_site_without_its_deposit_stands_in_the_worklist_under_its_cause(district: District, empty_url: str) -> None:
