@@ -5,6 +5,7 @@ Each carries its unit, where it comes from and how sure it is (tag A or B: publi
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -135,7 +136,17 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ParameterError([f"{path.parent.name}/{path.name}：无法读取（{error}）"]) from error
+        raise ParameterError([f"{path.parent.name}/{path.name}：无法读取（{_unreadable(error)}）"]) from error
+
+
+def _unreadable(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return "不是 UTF-8 编码，请另存为 UTF-8"
+    if isinstance(error, OSError):
+        return str(error)
+    place = re.search(r"at line (\d+), column (\d+)", str(error))
+    where = f"第 {place[1]} 行第 {place[2]} 列" if place else "文件末尾"
+    return f"{where}不合 TOML 的写法，请核对引号、括号和等号"
 
 
 def read_tables(path: Path, name: str) -> list[Any]:

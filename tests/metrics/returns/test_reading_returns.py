@@ -84,7 +84,14 @@ def test_every_fault_of_a_file_is_told_at_once(tmp_path: Path) -> None:
 def test_what_is_no_toml_is_told_with_its_line(tmp_path: Path) -> None:
     [fault] = _faults(tmp_path, OWN.replace('rows = "town"', "rows = = town"))
     assert "own.toml：无法读取" in fault
-    assert "line 4" in fault
+    assert "第 4 行" in fault
+    assert "line" not in fault
+
+
+def test_what_is_not_utf8_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_bytes(OWN.encode("gb18030"))
+    with pytest.raises(ParameterError, match=r"own\.toml：无法读取（不是 UTF-8 编码，请另存为 UTF-8）"):
+        read_return(tmp_path / "own.toml")
 
 
 def test_an_office_adds_its_own_and_replaces_one_of_the_same_name(tmp_path: Path) -> None:
