@@ -163,7 +163,7 @@ def test_every_sum_knows_its_time() -> None:
     for metric in ALL_METRICS.values():
         told = when(metric, date(2023, 12, 15))
         if metric.kind in (Kind.STOCK, Kind.BALANCE):
-            assert told == "截至12月15日", metric.id
+            assert told == ("本期" if metric.of_period else "截至12月15日"), metric.id
         if metric.kind in (Kind.COUNT, Kind.SUM):
             assert told == "本期", metric.id
         if metric.unit in ("元", "人"):
