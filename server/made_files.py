@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime import get_instance
+from streamlit.runtime.media_file_storage import MediaFileKind
 
 from pages.parts.files.downloads import BROWSER_COOKIE, Viewer, identity, is_owner
 from pages.parts.frame.secrets_file import secret_faults, secrets
@@ -24,12 +25,17 @@ _MADE = f"{BASE}/media/"
 
 
 def _may_have(request: Request) -> bool:
-    """Whether the file of an address was made for who asks; an address without a file belongs to nobody."""
+    """Whether the file of an address was made for who asks; an address without a file belongs to nobody.
+
+    Pictures are the program's own (使用说明): what shows data is made as a download, or stands in the page itself.
+    """
+    file = get_instance().media_file_mgr.read_file(request.url.path.rpartition("/")[2].partition(".")[0])
+    if file is not None and file.kind is MediaFileKind.MEDIA:
+        return True
     known = secrets()
     user = signed_in(request) if "auth" in known else {}
     if user is None or secret_faults(known):
         return False
-    file = get_instance().media_file_mgr.read_file(request.url.path.rpartition("/")[2].partition(".")[0])
     viewer = Viewer(request.cookies.get(BROWSER_COOKIE, ""), identity(user))
     return file is not None and is_owner(file.content, viewer)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
@@ -13,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
 from server.made_files import REFUSED
-from tests.conftest import served, settled
+from tests.conftest import ROOT, served, settled
 from tests.postgres import free_port
 
 pytestmark = pytest.mark.browser
@@ -58,6 +59,14 @@ def test_the_address_of_an_export_answers_no_second_client(chromium: Browser, da
     finally:
         own.close()
         other.close()
+
+
+def test_pictures_with_addresses_show_no_data() -> None:
+    """Their addresses answer everybody: the one place is the guide, whose pictures are the program's own."""
+    shows = re.compile(r"(?:st|picture)\.(?:image|audio|video|pdf|logo)\(")
+    files = {str(p.relative_to(ROOT)) for p in (ROOT / "pages").rglob("*.py") if shows.search(p.read_text("utf-8"))}
+    assert files == {"pages/help/page.py", "pages/parts/files/page_pictures.py"}
+    assert "data:image/png;base64" in (ROOT / "pages/parts/files/page_pictures.py").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")

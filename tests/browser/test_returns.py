@@ -18,7 +18,12 @@ def test_a_cell_opens_its_records(chromium: Browser, dashboard: str) -> None:
     settled(page)
     table = page.locator(".st-key-return-table table")
     expect(table).to_be_visible()
-    assert table.locator("th.group").all_inner_texts() == ["欠薪线索", "本年属实线索", "本年监察案件"]
+    assert table.locator("th.group").all_inner_texts() == [
+        "欠薪线索",
+        "本年属实线索",
+        "本年监察案件",
+        "其中政府和国企项目",
+    ]
     cell = table.locator("tbody tr").nth(1).locator("td").nth(2).locator("button")
     shown = cell.inner_text()
     cell.click()

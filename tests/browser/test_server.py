@@ -104,7 +104,8 @@ def _fetched(address: str, chromium: Browser) -> list[dict[str, int]]:
         page.remove_listener("requestfinished", keep)
         # The browser takes a page's icon when it likes, from its own memory or not: it tells nothing of the page.
         sizes = {urlparse(r.url).path: r.sizes() for r in answers if not re.search(r"/_stcore/|favicon", r.url)}
-        loads.append({path: size["responseBodySize"] for path, size in sizes.items()})
+        # What comes from its memory counts as less than nothing: by the headers that were not sent again.
+        loads.append({path: max(0, size["responseBodySize"]) for path, size in sizes.items()})
     page.context.close()
     return loads
 
