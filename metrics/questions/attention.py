@@ -141,9 +141,8 @@ def worklist(
 
 
 def _title(row: Mapping[Any, Any], title: str, about: Sequence[str]) -> str | None:
-    """What names a record; before what a warning says, the site or firm it speaks of."""
-    named = next((row[name] for name in about if row[name]), None)
-    return f"{named}：{row[title]}" if named and row[title] else named or row[title]
+    """What names a record: of a warning the site or firm it speaks of, where there is one."""
+    return next((row[name] for name in about if row[name]), row[title])
 
 
 def each_once(items: pd.DataFrame) -> pd.DataFrame:

@@ -57,7 +57,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "wage_account.paid_on_time_rate",
     ),
     "预警": ("warning.handled_on_time_rate", "warning.overdue"),
-    "惩戒和分类": ("listing.not_listed", "case.listing_overdue", "firm.tier_c"),
+    "惩戒": ("listing.not_listed", "case.listing_overdue"),
     "事件": ("incident.warned_group", "incident.reported_on_time_rate"),
 }
 PORTRAIT_FIGURES = tuple(m for members in GROUPS.values() for m in members)

@@ -370,7 +370,7 @@ def test_a_missing_step_has_one_clock_and_a_warning_names_whom_it_speaks_of(demo
     assert len(late)
     for key, title in zip(late["key"], late["title"], strict=True):
         place, firm, note = warned[key]
-        assert title == named[key].title == (f"{place or firm}：{note}" if place or firm else note)
+        assert title == named[key].title == (place or firm or note)
 
 
 def test_a_site_without_its_deposit_stands_in_the_worklist_under_its_cause(district: District, empty_url: str) -> None:
