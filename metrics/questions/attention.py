@@ -142,7 +142,8 @@ def worklist(
 
 def _title(row: Mapping[Any, Any], title: str, about: Sequence[str]) -> str | None:
     """What names a record: of a warning the site or firm it speaks of, where there is one."""
-    return next((row[name] for name in about if row[name]), row[title])
+    named: str | None = next((row[name] for name in about if row[name]), row[title])
+    return named
 
 
 def each_once(items: pd.DataFrame) -> pd.DataFrame:
