@@ -30,7 +30,7 @@ from metrics.assessment.score import (
     is_zero_asked,
 )
 from metrics.definitions.assessed import occurs_in
-from metrics.definitions.undivided import is_divided
+from metrics.definitions.undivided import has_share
 from metrics.definitions.year_ahead import ahead_id
 from metrics.indicators.indicators import Catalogue, Indicator
 from metrics.judging.curves import fallen_due
@@ -194,8 +194,7 @@ def score_of(catalogue: Catalogue, measured: Measured, scope: Scope) -> Score:
         due = _due_share(line.value, int(ahead.denominator or 0) if ahead else 0) * _due_share(*listed)
         line = replace(line, due=due * line.planned)
         fact = found[indicator.metric_id].metric.fact
-        undivided = indicator.districtwide or (scope.investment is not None and not is_divided(fact.investment))
-        if in_part and undivided:
+        if in_part and (indicator.districtwide or not has_share(fact, scope)):
             line = _out(line, Status.INFO, "全区指标，不分块计分")
         elif not occurs_in(fact, scope.domain):
             line = _out(line, Status.INFO, "本领域没有这类事项，不计分")

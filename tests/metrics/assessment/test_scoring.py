@@ -546,6 +546,16 @@ def test_what_no_project_pays_for_is_scored_for_none(demo_sqlite: str) -> None:
     assert "政府投资项目" in headline(found).statement
 
 
+def test_what_no_department_has_a_share_of_earns_none_points(demo_sqlite: str) -> None:
+    """住建黑名单 is divided by town, not by department: without an occasion there it earned all its points."""
+    catalogue = catalogue_of(DEMO_AS_OF.year)
+    scope = replace(year_scope(catalogue, DEMO_AS_OF), department="区建管委")
+    with kept_reader(demo_sqlite).connect() as connection:
+        found = score(connection, catalogue, scope)
+    (line,) = [x for x in found.lines if x.value.metric.theme == "blacklist"]
+    assert (line.max_points, line.points, line.note) == (0, 0, "全区指标，不分块计分")
+
+
 def test_what_need_not_be_done_yet_is_not_lost() -> None:
     meetings, tasks_, campaign = (named(code) for code in ("P01", "P02", "P11"))
     for i, day, least in (
