@@ -8,16 +8,16 @@ from __future__ import annotations
 import secrets as randomness
 from http import HTTPStatus
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.runtime import get_instance
 from streamlit.runtime.media_file_storage import MediaFileKind
 
 from pages.parts.files.downloads import BROWSER_COOKIE, Viewer, identity, is_owner
 from pages.parts.frame.secrets_file import secret_faults, secrets
 from server.addresses import BASE, asks_for_a_page
+from server.answers import with_headers
 from server.identity import signed_in
 
 REFUSED = "本文件只供在看板上生成它的人下载。请回到看板重新点击下载；浏览器须允许本站的 Cookie。"
@@ -40,15 +40,6 @@ def _may_have(request: Request) -> bool:
     return file is not None and is_owner(file.content, viewer)
 
 
-def _with_header(send: Send, name: str, value: str) -> Send:
-    async def sent(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).append(name, value)
-        await send(message)
-
-    return sent
-
-
 def _new_cookie(request: Request) -> str:
     secure = "; Secure" if "https" in {request.url.scheme, request.headers.get("x-forwarded-proto")} else ""
     return f"{BROWSER_COOKIE}={randomness.token_urlsafe(32)}; Path={BASE or '/'}; HttpOnly; SameSite=Lax{secure}"
@@ -64,12 +55,12 @@ def own_files(app: ASGIApp) -> ASGIApp:
         request = Request(scope)
         if scope["path"].startswith(_MADE):
             if _may_have(request):
-                await app(scope, receive, _with_header(send, "Cache-Control", "private, no-store"))
+                await app(scope, receive, with_headers(send, {"Cache-Control": "private, no-store"}))
             else:
                 refused = PlainTextResponse(REFUSED, HTTPStatus.FORBIDDEN, {"Cache-Control": "no-store"})
                 await refused(scope, receive, send)
         elif asks_for_a_page(scope) and BROWSER_COOKIE not in request.cookies:
-            await app(scope, receive, _with_header(send, "Set-Cookie", _new_cookie(request)))
+            await app(scope, receive, with_headers(send, {"Set-Cookie": _new_cookie(request)}))
         else:
             await app(scope, receive, send)
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from data_access.reference.organisation import tianditu_key
 from data_access.rules.parameters import ParameterError
 from server.addresses import BASE
+from server.answers import with_headers
 
 UNKNOWN_HOST = "本站不以这一地址提供服务。系统管理员请在 server.allowedHosts 中写明看板的域名。"
 _TILES = "https://*.tianditu.gov.cn"
@@ -59,13 +60,6 @@ def protected(app: ASGIApp) -> ASGIApp:
             await PlainTextResponse(UNKNOWN_HOST, HTTPStatus.MISDIRECTED_REQUEST)(scope, receive, send)
             return
         rules = (_PLAIN if scope["path"].startswith(f"{BASE}/plain") else _screens(str(host))) + _COMMON
-
-        async def sent(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update({**_EVERYWHERE, "Content-Security-Policy": rules})
-            await send(message)
-
-        await app(scope, receive, sent)
+        await app(scope, receive, with_headers(send, {**_EVERYWHERE, "Content-Security-Policy": rules}))
 
     return guarded
