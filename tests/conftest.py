@@ -193,28 +193,42 @@ def loadable_demo(demo_sqlite: str, tmp_path: Path) -> str:
     return url
 
 
+def _sqlite(run_folder: Path, name: str, fill: Callable[[str], object]) -> str:
+    """A SQLite file that one of the workers fills for all."""
+
+    def make() -> str:
+        url = f"sqlite:///{run_folder / f'{name}.db'}"
+        fill(url)
+        return url
+
+    return once(run_folder, f"{name}_sqlite", make)
+
+
+def _template(run_folder: Path, server: URL, name: str, fill: Callable[[str], object]) -> str:
+    """The name of a database on the server that nobody opens: one of the workers fills it, to be copied."""
+
+    def make() -> str:
+        url = new_database(server)
+        fill(url)
+        return str(make_url(url).database)
+
+    return once(run_folder, f"{name}_template", make)
+
+
+def _make_tables(url: str) -> None:
+    writer(url).dispose()
+
+
 @pytest.fixture(scope="session")
 def tables_sqlite(run_folder: Path) -> str:
     """A case database without a record in a SQLite file, to be copied."""
-
-    def make() -> str:
-        url = f"sqlite:///{run_folder / 'tables.db'}"
-        writer(url).dispose()
-        return url
-
-    return once(run_folder, "tables_sqlite", make)
+    return _sqlite(run_folder, "tables", _make_tables)
 
 
 @pytest.fixture(scope="session")
 def tables_template(run_folder: Path, postgres_server: URL) -> str:
-    """The name of a case database without a record on the server, to be copied."""
-
-    def make() -> str:
-        url = new_database(postgres_server)
-        writer(url).dispose()
-        return str(make_url(url).database)
-
-    return once(run_folder, "tables_template", make)
+    """A case database without a record on the server."""
+    return _template(run_folder, postgres_server, "tables", _make_tables)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -229,25 +243,13 @@ def url_with_tables(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture(scope="session")
 def demo_sqlite(run_folder: Path) -> str:
     """The demo district in a SQLite file; read only, please."""
-
-    def make() -> str:
-        url = f"sqlite:///{run_folder / 'demo.db'}"
-        build(url)
-        return url
-
-    return once(run_folder, "demo_sqlite", make)
+    return _sqlite(run_folder, "demo", build)
 
 
 @pytest.fixture(scope="session")
 def demo_template(run_folder: Path, postgres_server: URL) -> str:
-    """The name of a database on the server that nobody opens: copies of the demo district are made of it."""
-
-    def make() -> str:
-        url = new_database(postgres_server)
-        build(url)
-        return str(make_url(url).database)
-
-    return once(run_folder, "demo_template", make)
+    """The demo district on the server."""
+    return _template(run_folder, postgres_server, "demo", build)
 
 
 @pytest.fixture(scope="session")
@@ -258,13 +260,7 @@ def demo_postgres(run_folder: Path, postgres_server: URL, demo_template: str) ->
 @pytest.fixture(scope="session")
 def sample_sqlite(run_folder: Path) -> str:
     """The sample ledger in a SQLite file; read only, please."""
-
-    def make() -> str:
-        url = f"sqlite:///{run_folder / 'sample.db'}"
-        load_workbook(SAMPLE, url)
-        return url
-
-    return once(run_folder, "sample_sqlite", make)
+    return _sqlite(run_folder, "sample", lambda url: load_workbook(SAMPLE, url))
 
 
 @pytest.fixture(scope="session")
