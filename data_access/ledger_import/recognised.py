@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -13,7 +13,7 @@ from typing import Any
 
 from data_access.cells.choices import CORRECTION
 from data_access.cells.sums import written_sum, yuan_of
-from data_access.cells.text import PHRASE, CellFault, check_computed, is_blank, written
+from data_access.cells.text import PHRASE, RECORD, CellFault, check_computed, is_blank, written
 from data_access.database.storing import Load, Record
 from data_access.ledger_import.answers import Answers, Source
 from data_access.ledger_import.ledger_columns import MOVEMENT, SPAN_SIGN, WARNING_RULE, Column, Ledger
@@ -178,6 +178,10 @@ class Row:
         choices = _answers(column.column) if column and asks == PHRASE else ()
         told = said if asks else ""
         return Finding(number, heading, fault, message, asks, told, place=place, beside=self.beside, choices=choices)
+
+    def question(self, name: str, fault: str, told: str, *choices: str, asked: str) -> Finding:
+        """A finding that asks what the row is to the record filed under ``asked``, to be answered by a choice."""
+        return replace(self.finding(name, fault, told, RECORD), written=asked, choices=choices)
 
     def content(self, name: str) -> object:
         """The cell of a field."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
-from data_access.cells.text import RECORD
 from data_access.database.schema import RETURNED, STORED
 from data_access.database.storing import Record
 from data_access.ledger_import.recognised import Row
@@ -39,9 +37,7 @@ def settle_return(row: Row, before: Record | None, movements: Iterable[Record], 
     column = ends[0] if ends else "returned_yuan"
     if not is_part:
         told = f"状态为{STORED}却写了退还，分不清是否已退还，已按在存计，请答复“{RETURNED}”或“{_PART}”"
-        row.flags += (
-            replace(row.finding(column, "state_conflict", told, RECORD), written=row.key, choices=(RETURNED, _PART)),
-        )
+        row.flags += (row.question(column, "state_conflict", told, RETURNED, _PART, asked=row.key),)
     elif sum_ != back:
         said = f"退还{sum_:.2f}元只是其中一部分" if sum_ is not None else "只退还了一部分"
         told = f"{said}，仍按在存计；请在保证金流水中登记这笔返还，金额才会相应减少"

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from data_access.cells.text import RECORD
 from data_access.database.schema import enterprise
 from data_access.database.storing import Record
 from data_access.ledger_import.ledger_columns import PROSE
@@ -53,9 +51,7 @@ def refuse_other(row: Row, before: Record | None, *, leaving: Collection[str] = 
         f"编号{row.key}已登记为“{was}”，与本行不是同一件，没有覆盖，请核对编号后重新导入；确是更正的请答复“{CORRECTED}”"
     )
     column = next((name for name in differ if row.layout.field_of(name)), row.layout.ledger.key.field)
-    row.faults += (
-        replace(row.finding(column, "key_conflict", told, RECORD), written=asked_as(row), choices=(CORRECTED,)),
-    )
+    row.faults += (row.question(column, "key_conflict", told, CORRECTED, asked=asked_as(row)),)
 
 
 def _is_another_firm(row: Row, before: Record) -> bool:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from sqlalchemy import Table
 
-from data_access.cells.text import RECORD
 from data_access.database.storing import Load, Record, is_empty, known_by, known_values
 from data_access.ledger_import.recognised import MADE, Row, made_key, text_in_key
 from data_access.ledger_import.records.known_numbers import APART, CORRECTED, asked_as, differs, shown_of, value_of
@@ -145,8 +143,7 @@ def _is_another(row: Row, record: Record, unlike: list[str]) -> bool:
         f"与已登记的{number}大体相同，有的内容却不同（{was}），分不清是否同一件："
         f"同一件的答复“{CORRECTED}”，不是的答复“{APART}”"
     )
-    asks = row.finding(unlike[0], "ambiguous_record", told, RECORD)
-    row.faults += (replace(asks, written=asked, choices=(CORRECTED, APART)),)
+    row.faults += (row.question(unlike[0], "ambiguous_record", told, CORRECTED, APART, asked=asked),)
     return True
 
 

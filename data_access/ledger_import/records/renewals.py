@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from data_access.cells.text import RECORD
 from data_access.database.schema import GUARANTEE_FORMS, deposit
 from data_access.database.storing import Load, Record, known, save
 from data_access.ledger_import.recognised import Row, made_key, short_key, text_in_key
@@ -36,8 +33,7 @@ def renew(load: Load, rows: list[Row]) -> dict[int, Record]:
                 f"编号{row.key}已登记为{before['stored_on']:%Y-%m-%d}的保函{before['guarantee_no'] or ''}，没有覆盖："
                 f"到期后续保的答复“{RENEWED}”，原来登记错了的答复“{CORRECTED}”"
             )
-            asks = row.finding("stored_on", "key_conflict", told, RECORD)
-            row.faults += (replace(asks, written=row.key, choices=(RENEWED, CORRECTED)),)
+            row.faults += (row.question("stored_on", "key_conflict", told, RENEWED, CORRECTED, asked=row.key),)
     return found
 
 

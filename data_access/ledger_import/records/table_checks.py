@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import cache
 
 from sqlalchemy import CheckConstraint, Table, func, select
 
-from data_access.cells.text import RECORD
 from data_access.database.schema import campaign_result, enterprise, follow_up, lead
 from data_access.database.storing import Load, Record, known, known_by
 from data_access.ledger_import.recognised import Row
@@ -53,8 +51,7 @@ def refuse_known_names(load: Load, rows: list[Row]) -> None:
                 f"编号{row.key}已登记为“{before['name']}”，这个名称已是{others[0]}的，没有改名；"
                 f"确是更名的请答复“{CORRECTED}”"
             )
-            asks = row.finding("name", "key_conflict", told, RECORD)
-            row.faults += (replace(asks, written=row.key, choices=(CORRECTED,)),)
+            row.faults += (row.question("name", "key_conflict", told, CORRECTED, asked=row.key),)
 
 
 def tell_remedied(load: Load, rows: list[Row]) -> None:
