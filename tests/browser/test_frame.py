@@ -31,6 +31,27 @@ def phone(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
+def test_the_stamp_lies_on_no_choice_of_the_bar(page: Page, dashboard: str) -> None:
+    """On an old projector there is no room for both in one line."""
+    page.goto(f"{dashboard}/help")
+    settled(page)
+    stamp = page.locator(".st-key-stamp [data-testid=stMarkdownContainer]")
+    choices = page.locator(".st-key-scope-controls > [data-testid=stElementContainer]")
+    for width, height in ((800, 600), (1024, 768), (1152, 864), (1200, 800)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function("() => document.documentElement.clientWidth === window.innerWidth")
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+        told, chosen = ([found.bounding_box() for found in group.all()] for group in (stamp, choices))
+        assert len(told) >= 2
+        assert len(chosen) >= 6
+        for text in told:
+            for box in chosen:
+                assert text
+                assert box
+                beside = box["x"] + box["width"] <= text["x"] + 1
+                assert beside or box["y"] + box["height"] <= text["y"] + 1, (width, box, text)
+
+
 def test_the_frame_takes_two_rows_and_its_menu_stands_in_groups(page: Page, dashboard: str) -> None:
     page.goto(dashboard)
     settled(page)
