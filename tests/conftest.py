@@ -53,12 +53,14 @@ from metrics.judging.values import values
 from metrics.wording.formats import value_text
 from pages.parts.scope.addresses import HOME
 from tests.databases import SAMPLE, copy_sqlite, kept_reader
-from tests.postgres import begun_server, free_port, memory, new_database, stop_server
+from tests.postgres import begun_server, free_port, memory, new_database, remove_leftovers, run_id, stop_server
 
 # A disk takes longer to keep a file than most tests to write it, and nothing of theirs is to be kept.
-if "PYTEST_XDIST_WORKER" not in os.environ and (in_memory := memory()):
-    tempfile.tempdir = os.environ["TMPDIR"] = str(in_memory / f"wage-arrears-tests-{os.getuid()}")
-    Path(tempfile.tempdir).mkdir(mode=0o700, exist_ok=True)
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    remove_leftovers(Path("/dev/shm"))  # noqa: S108
+    if in_memory := memory():
+        tempfile.tempdir = os.environ["TMPDIR"] = str(in_memory / f"wage-arrears-tests-{run_id()}")
+        Path(tempfile.tempdir).mkdir(mode=0o700, exist_ok=True)
 
 # How long an example takes tells of the machine, not of the program.
 settings.register_profile("timeless", deadline=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -44,6 +45,19 @@ def memory() -> Path | None:
     return folder if folder.is_dir() and shutil.disk_usage(folder).free > 4 * 2**30 else None
 
 
+def run_id() -> int:
+    """The process that leads this run: xdist's workers are its children."""
+    return os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+
+
+def remove_leftovers(folder: Path) -> None:
+    """What runs that were killed left there: some are gigabytes, and in memory they leave the next run none."""
+    for left in folder.glob("wage-arrears-*"):
+        owner = re.fullmatch(r"wage-arrears-(?:pg|tests)-(\d+)(?:-.*)?", left.name)
+        if owner and not Path(f"/proc/{owner[1]}").exists():
+            stop_server(left / "data")
+
+
 def begun_server() -> Server | None:
     """A new server with its data in a folder of its own; None where PostgreSQL is not installed."""
     initdb, program = _tool("initdb"), _tool("postgres")
@@ -52,7 +66,7 @@ def begun_server() -> Server | None:
     # The server refuses to run as root: root hands it to Debian's postgres account.
     as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     # Hundreds of databases of hundreds of files: made and removed in memory where there is enough.
-    folder = Path(tempfile.mkdtemp(prefix="wage-arrears-pg-", dir=memory()))
+    folder = Path(tempfile.mkdtemp(prefix=f"wage-arrears-pg-{run_id()}-", dir=memory()))
     if as_postgres:
         shutil.chown(folder, "postgres")
     port, data = free_port(), folder / "data"
