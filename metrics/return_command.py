@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,14 +15,20 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from data_access.database.engine import writer
-from data_access.database.frozen_returns import frozen_cells
+from data_access.database.frozen_returns import FrozenReturn, frozen_cells, frozen_return
 from data_access.database.state import usable_state
 from data_access.options import RefusedError
 from metrics.options import asked_parts, known_day
+from metrics.questions.frozen_months import DifferingRecord
 from metrics.returns.cross_checks import Agreement, cross_checks
 from metrics.returns.filling import Cell, Filled, fill
 from metrics.returns.frames import read_frames
-from metrics.returns.frozen_returns import freeze_return
+from metrics.returns.frozen_returns import (
+    CellDifference,
+    compare_return,
+    freeze_return,
+    records_of_difference,
+)
 from metrics.returns.layout import Division, Return
 from metrics.returns.reading import returns
 from metrics.returns.return_periods import WRITTEN, last_whole, period_asked
@@ -37,6 +43,7 @@ from metrics.returns.return_sentences import (
     unknown_text,
 )
 from metrics.returns.return_xlsx import return_xlsx
+from metrics.returns.sent_sentences import difference_text, sent_text
 from metrics.wording.csv_text import csv_text
 
 FORMATS = ("table", "json", "csv", "xlsx")
@@ -100,18 +107,58 @@ def _frozen(arguments: argparse.Namespace, engine: Engine) -> str:
         writing.dispose()
     if arguments.format == "json":
         return json.dumps({**asdict(sent), "cells": kept}, ensure_ascii=False, indent=1, default=str)
-    return (
-        f"{sent.title} {sent.period} 已于 {sent.frozen_at:%Y-%m-%d %H:%M} 由{sent.frozen_by}"
-        f"按数据版本 {sent.data_version} 上报定格，共 {kept:,} 格"
-    )
+    return f"{sent.title} {sent_text(sent, kept)}"
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """The return of the whole district as it was sent, with what differs by now and the records that made it."""
+
+    frozen: FrozenReturn
+    cells: int
+    differences: list[tuple[CellDifference, list[DifferingRecord]]]
+
+    @property
+    def text(self) -> str:
+        taken = sent_text(self.frozen, self.cells)
+        if not self.differences:
+            return f"{taken}；现在重算，各格均与上报时相同"
+        lines = [f"  {difference_text(*difference)}" for difference in self.differences]
+        return "\n".join([f"{taken}；现在重算，{len(lines):,} 格不同：", *lines])
+
+    @property
+    def as_json(self) -> dict[str, Any]:
+        """What differs by now: ``value`` and ``sent`` are null where there is or was no number."""
+        return {
+            **{name: str(value) for name, value in asdict(self.frozen).items() if name in ("frozen_at", "frozen_by")},
+            "data_version": self.frozen.data_version,
+            "cells": self.cells,
+            "differences": [
+                {
+                    "row": one.known.row.key, "column": one.known.column.id, "sent": _whole(one.sent.amount),
+                    "value": _whole(one.known.amount), "records": [asdict(record) for record in records],
+                }
+                for one, records in self.differences
+            ],
+        }  # fmt: skip
+
+
+def _sent(engine: Engine, filled: Filled) -> _Sent | None:
+    with engine.connect() as connection:
+        frozen = frozen_return(connection, filled.declared.name, filled.period.key)
+        if frozen is None:
+            return None
+        found = compare_return(connection, filled.declared, frozen)
+        differences = [(one, records_of_difference(connection, frozen, one)) for one in found.differences]
+    return _Sent(frozen, found.cells, differences)
+
+
+def _whole(number: Decimal | None) -> int | float | None:
+    return None if number is None else int(number) if number == number.to_integral_value() else float(number)
 
 
 def as_json(filled: Filled, *, synthetic: bool) -> dict[str, Any]:
     """The return as JSON tells it: every cell with its parts; ``value`` is null where there is no number."""
-
-    def whole(number: Any) -> Any:
-        return None if number is None else int(number) if number == number.to_integral_value() else float(number)
-
     return {
         "name": filled.declared.name,
         "title": filled.declared.title,
@@ -130,9 +177,9 @@ def as_json(filled: Filled, *, synthetic: bool) -> dict[str, Any]:
                 "name": row.name,
                 "cells": {
                     cell.column.id: {
-                        "value": whole(cell.amount),
-                        "numerator": whole(cell.value.numerator),
-                        "denominator": whole(cell.value.denominator),
+                        "value": _whole(cell.amount),
+                        "numerator": _whole(cell.value.numerator),
+                        "denominator": _whole(cell.value.denominator),
                         "known": cell.known.value,
                         "lacks": cell.lacks,
                         "metric": cell.figure_id,
@@ -189,12 +236,17 @@ def printed_return(arguments: argparse.Namespace, engine: Engine) -> str:
             print(f"核对不符：{check.title}：{'；'.join(f.text for f in check.found)}", file=sys.stderr)
     if told := unknown_text(filled):
         print(told, file=sys.stderr)
+    sent = _sent(engine, filled)
+    if sent and arguments.format in ("xlsx", "csv"):
+        print(sent.text, file=sys.stderr)
     if arguments.format == "xlsx":
         return _write(filled, arguments.out, synthetic=synthetic)
     if arguments.format == "json":
-        return json.dumps(as_json(filled, synthetic=synthetic), ensure_ascii=False, indent=1)
+        made = {**as_json(filled, synthetic=synthetic), "sent": sent and sent.as_json}
+        return json.dumps(made, ensure_ascii=False, indent=1)
     if arguments.format == "csv":
         table = _table(filled, csv_cell)
         return csv_text(list(table.columns), table.itertuples(index=False)).rstrip("\n")
     head = "　".join([filled.declared.title, days_text(filled), *marks(filled, synthetic=synthetic)])
-    return f"{head}\n{_table(filled, amount_text).to_string(index=False)}\n{bulletin_sentence(filled)}"
+    lines = [head, _table(filled, amount_text).to_string(index=False), bulletin_sentence(filled)]
+    return "\n".join([*lines, *([sent.text] if sent else [])])

@@ -48,6 +48,11 @@ def frozen_returns(connection: Connection, name: str) -> list[FrozenReturn]:
     return [FrozenReturn(**row) for row in connection.execute(query).mappings()]
 
 
+def frozen_return(connection: Connection, name: str, period: str) -> FrozenReturn | None:
+    """A period of a return as it was sent; None where it was not."""
+    return next((one for one in frozen_returns(connection, name) if one.period == period), None)
+
+
 def frozen_cells(connection: Connection, sent: FrozenReturn) -> list[FrozenCell]:
     """What was kept of a return."""
     c = frozen_cell.c

@@ -40,6 +40,7 @@ from metrics.quality.resting import columns_read
 from metrics.wording.formats import WHOLE_DISTRICT, value_text
 
 DISTRICT, TOWN, DEPARTMENT = "district", "town", "department"
+NO_RECORDS = "没有留下改动记录：数据由其他系统写入，或参数、期限的算法有变"
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,10 @@ class DifferingRecord:
     key: str
     load_id: int
     what: str  # 新增, 已删除 or the columns that changed
+
+    @property
+    def text(self) -> str:
+        return f"{self.ledger}{self.key}（{self.what}）"
 
 
 @dataclass(frozen=True)

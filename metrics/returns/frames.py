@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 from sqlalchemy import Connection
 
-from data_access.database.frozen_returns import FrozenCell, FrozenReturn, frozen_cells, frozen_returns
+from data_access.database.frozen_returns import FrozenCell, FrozenReturn, frozen_cells, frozen_return
 from data_access.database.schema import UNKNOWN_INVESTMENT
 from data_access.database.scope import Scope
 from data_access.options import RefusedError
@@ -79,7 +79,7 @@ def _scopes(of: ReturnPeriod, day: date, viewer: str, year: int) -> dict[CellSpa
 
 
 def _sent(connection: Connection, declared: Return, of: ReturnPeriod) -> SentReturn | None:
-    frozen = next((one for one in frozen_returns(connection, declared.name) if one.period == of.key), None)
+    frozen = frozen_return(connection, declared.name, of.key)
     if frozen is None:
         return None
     return SentReturn(frozen, {(cell.row_key, cell.column_id): cell for cell in frozen_cells(connection, frozen)})

@@ -76,6 +76,11 @@ class ReturnLine:
     group: str = ""  # the heading above several columns
     in_yuan: bool = False  # sums in 元, else in 万元
 
+    @property
+    def below_group(self) -> str:
+        """The title with the heading above it."""
+        return f"{self.group} {self.title}".strip()
+
 
 @dataclass(frozen=True)
 class CrossCheck:

@@ -9,7 +9,7 @@ from data_access.database.frozen_returns import FrozenReturn
 from metrics.returns.frozen_returns import CellDifference, freeze_return
 from metrics.returns.layout import Return
 from metrics.returns.return_periods import ReturnPeriod
-from metrics.returns.return_sentences import amount_text
+from metrics.returns.sent_sentences import sent_text, with_parts
 from pages.parts import shown_data
 from pages.parts.frame.permission import importer
 from pages.parts.lists.frozen_parts import changed_table, written
@@ -45,8 +45,7 @@ def _offer(declared: Return, period: ReturnPeriod) -> None:
 
 def _differences(declared: Return, sent: FrozenReturn) -> None:
     found = queries.comparison(declared.name, sent)
-    who = f"由{plain(sent.frozen_by)}" if sent.frozen_by else ""
-    taken = f"{sent.frozen_at:%Y-%m-%d %H:%M} {who}按数据版本 {sent.data_version} 上报定格，共 {found.cells:,} 格"
+    taken = plain(sent_text(sent, found.cells))
     if not found.differences:
         st.success(f"{taken}；现在重算，各格均与上报时相同。", icon=":material/check_circle:")
         return
@@ -55,8 +54,8 @@ def _differences(declared: Return, sent: FrozenReturn) -> None:
     )
     table = pd.DataFrame(
         [
-            {"行": d.known.row.name, "栏": f"{d.known.column.group} {d.known.column.title}".strip(),
-             "上报时": amount_text(d.sent), "现在": amount_text(d.known)}
+            {"行": d.known.row.name, "栏": d.known.column.below_group,
+             "上报时": with_parts(d.sent), "现在": with_parts(d.known)}
             for d in found.differences
         ]
     )  # fmt: skip
@@ -77,8 +76,8 @@ def _difference(declared: Return, sent: FrozenReturn, place: int, difference: Ce
     changed = queries.changed_records(declared.name, sent, place)
     known = difference.known
     st.markdown(
-        f"**{plain(known.row.name)}“{plain(known.column.title)}”：上报时 {plain(amount_text(difference.sent))}，"
-        f"现在 {plain(amount_text(known))}；上报以后改过的记录 {len(changed):,} 条**"
+        f"**{plain(known.row.name)}“{plain(known.column.title)}”：上报时 {plain(with_parts(difference.sent))}，"
+        f"现在 {plain(with_parts(known))}；上报以后改过的记录 {len(changed):,} 条**"
     )
     changed_table(changed)
     if st.button("查看现在的记录", icon=":material/list:", key="sent-records"):

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from data_access.database.engine import import_url, writer
 from data_access.database.freezing import FreezeRefusedError
-from metrics.questions.frozen_months import DifferingRecord
+from metrics.questions.frozen_months import NO_RECORDS, DifferingRecord
 from pages.parts import shown_data
 
 
@@ -32,7 +32,7 @@ def written(freeze: Callable[[Connection], object]) -> bool:
 def changed_table(changed: Sequence[DifferingRecord]) -> None:
     """The records that changed since, each with what became of it."""
     if not changed:
-        st.caption("没有留下改动记录：数据由其他系统写入，或参数、期限的算法有变。")
+        st.caption(f"{NO_RECORDS}。")
         return
     st.dataframe(
         pd.DataFrame([{"台账": r.ledger, "编号": r.key, "改动": r.what, "第几次导入": r.load_id} for r in changed]),

@@ -108,6 +108,29 @@ def test_the_shell_sends_a_return(empty_url: str, capsys: pytest.CaptureFixture[
     assert "未满" in capsys.readouterr().err
 
 
+def test_the_shell_shows_what_differs_from_what_was_sent(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["return", "wages_month", "--period", "2023-03", "--database", url]
+    assert main(asked) == 0
+    assert "由王某按数据版本 1 上报定格" in (same := capsys.readouterr().out)
+    assert same.rstrip().endswith("现在重算，各格均与上报时相同")
+    load_leads(url, "二.xlsx", lead_row("X-3"), lead_row("X-2", "赵巷镇"))
+    assert main(asked) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert "  全区合计“欠薪线索 接收线索”：上报时 2，现在 3；改过的记录 1 条：欠薪线索台账X-3（新增）" in told
+    assert any("到期办结率”：上报时 0.0%（0/2 件），现在 0.0%（0/3 件）" in line for line in told)
+    assert main([*asked, "--format", "json"]) == 0
+    sent = json.loads(capsys.readouterr().out)["sent"]
+    assert (sent["frozen_by"], sent["data_version"]) == ("王某", 1)
+    whole = next(d for d in sent["differences"] if (d["row"], d["column"]) == ("total", "received"))
+    assert (whole["sent"], whole["value"], [record["key"] for record in whole["records"]]) == (2, 3, ["X-3"])
+    assert main([*asked, "--format", "csv"]) == 0
+    printed = capsys.readouterr()
+    assert "上报时 2，现在 3" in printed.err
+    assert "上报时" not in printed.out
+    assert main([*asked[:3], "2023-02", *asked[4:], "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["sent"] is None
+
+
 def test_a_running_total_is_compared_with_what_was_sent(connection: Connection) -> None:
     """A lead taken back since: less than was sent, though not less than is known of that month by now."""
     connection.execute(delete(lead).where(lead.c.lead_no == "X-1"))

@@ -1,0 +1,32 @@
+"""A return that was sent (上报定格) in words: when and by whom, what differs by now, which records made it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from data_access.database.frozen_returns import FrozenReturn
+from metrics.questions.frozen_months import NO_RECORDS, DifferingRecord
+from metrics.returns.filling import Cell
+from metrics.returns.frozen_returns import CellDifference
+from metrics.returns.return_sentences import amount_text
+from metrics.wording.formats import base
+
+
+def sent_text(sent: FrozenReturn, cells: int) -> str:
+    """When, by whom and from which data a return was sent."""
+    by = f"由{sent.frozen_by}" if sent.frozen_by else ""
+    when = f"{sent.frozen_at:%Y-%m-%d %H:%M}"
+    return f"{sent.period} 于 {when} {by}按数据版本 {sent.data_version} 上报定格，共 {cells:,} 格"
+
+
+def with_parts(cell: Cell) -> str:
+    """A cell; of a rate also what it was divided from, which may differ where the rate does not."""
+    counted = base(cell.value) if cell.is_rate else ""
+    return f"{amount_text(cell)}（{counted}）" if counted else amount_text(cell)
+
+
+def difference_text(difference: CellDifference, changed: Sequence[DifferingRecord]) -> str:
+    """A cell as it was sent, as it is now, and the records that made the difference."""
+    named = f"{difference.known.row.name}“{difference.known.column.below_group}”"
+    told = f"改过的记录 {len(changed):,} 条：{'；'.join(record.text for record in changed)}" if changed else NO_RECORDS
+    return f"{named}：上报时 {with_parts(difference.sent)}，现在 {with_parts(difference.known)}；{told}"
