@@ -73,7 +73,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     made.add_argument("--as-of", type=day, help="default: how far the data reach")
     freezing = commands.add_parser("freeze", help="keep the figures of a month end as they are reported （月度定格）")
     freezing.add_argument("month", type=_month, help="2023-11")
-    freezing.add_argument("--user", help="who freezes them")
+    freezing.add_argument("--user", help="required: who freezes them")
     frozen = commands.add_parser("frozen", help="the frozen months; of one what differs from what is known now")
     frozen.add_argument("month", nargs="?", type=_month, help="2023-11")
     warning = commands.add_parser("warnings", help="evaluate the rules of early warning, store what they find （预警）")
@@ -98,6 +98,8 @@ def _month(text: str) -> date:
 
 
 def _freeze(arguments: argparse.Namespace) -> list[dict[str, Any]]:
+    if not (arguments.user or "").strip():
+        raise RefusedError("月度定格须用 --user 写明由谁定格")
     reached = usable_state(reader(arguments.database)).as_of
     engine = writer(arguments.database)
     try:

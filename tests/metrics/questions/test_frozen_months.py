@@ -146,8 +146,11 @@ def test_the_shell_freezes_and_compares(empty_url: str, capsys: pytest.CaptureFi
         found: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
         return found
 
+    for nobody in ([], ["--user", " "]):
+        assert main(["freeze", "2023-03", *nobody, "--database", empty_url]) == 2
+        assert "须用 --user 写明由谁定格" in capsys.readouterr().err
     assert told("freeze", "2023-03", "--user", "王某")[0]["month_end"] == "2023-03-31"
-    assert main(["freeze", "2023-03", "--database", empty_url]) == 2
+    assert main(["freeze", "2023-03", "--user", "王某", "--database", empty_url]) == 2
     assert "已经定格" in capsys.readouterr().err
     load_leads(empty_url, "二.xlsx", lead_row("X-1", sum_=1500))
     assert [month["data_version"] for month in told("frozen")] == [1]
