@@ -451,7 +451,7 @@ KINDS_STORED = {"重复反映", "接收", "保证金"}
 READS_TEXT = (
     "metrics/command.py", "metrics/engine/search.py", "metrics/quality/conditions.py", "metrics/wording/csv_text.py",
     "metrics/wording/official.py", "metrics/definitions/narrowed_figures.py", "metrics/returns/reading.py",
-    "metrics/returns/return_periods.py",
+    "metrics/returns/return_files.py", "metrics/returns/return_periods.py",
     "pages/briefing/page.py", "pages/compare/page.py", "pages/definitions/page.py", "pages/documents/",
     "pages/parts/files/", "pages/parts/frame/", "pages/parts/plain.py", "pages/parts/scope/", "server/",
 )  # fmt: skip

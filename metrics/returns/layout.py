@@ -20,6 +20,7 @@ class CellSpan(StrEnum):
     CAMPAIGN = "campaign"  # since the winter campaign began, up to the period's end
 
 
+YUAN, TEN_THOUSANDS = "元", "万元"
 _NARROW = 4  # columns that an upright sheet of A4 holds
 
 
@@ -74,7 +75,11 @@ class ReturnLine:
     title: str
     asked: CellAsked
     group: str = ""  # the heading above several columns
-    in_yuan: bool = False  # sums in 元, else in 万元
+    unit: str = ""  # of sums: 元, 万元; empty: 万元
+
+    @property
+    def in_yuan(self) -> bool:
+        return self.unit == YUAN
 
     @property
     def below_group(self) -> str:

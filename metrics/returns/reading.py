@@ -8,107 +8,39 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from difflib import get_close_matches
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from data_access.paths import ASSETS
 from data_access.rules.parameters import TAGS, ParameterError, check_tag, read_toml
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.definitions.narrowed_figures import can_be_narrowed_by
-from metrics.engine.evaluation import SCOPE_DIMENSIONS
 from metrics.engine.model import Part
-from metrics.returns.layout import CellAsked, CellSpan, CheckRule, CrossCheck, Division, Return, ReturnLine
+from metrics.returns.cell_faults import find_unfit_cells
+from metrics.returns.check_circles import circle_of
+from metrics.returns.layout import (
+    TEN_THOUSANDS,
+    YUAN,
+    CellAsked,
+    CellSpan,
+    CheckRule,
+    CrossCheck,
+    Division,
+    Return,
+    ReturnLine,
+)
+from metrics.returns.return_files import ENTRY_NAMES, Entry, ReturnFile, entries_of, line_numbers
 from metrics.returns.return_periods import Rhythm
 
 _HEAD = ("title", "rhythm", "rows", "tag", "source", "notes", "signed", "column", "row", "check")
-_CELL = ("metric", "part", "where", "span")
-_KEYS = {
-    "column": ("id", "title", "group", "unit", *_CELL),
-    "row": ("id", "title", *_CELL),
-    "check": ("title", "sum", "equals", "at_most", "rising", "of"),
-}
-_CALLED = {"column": "栏", "row": "行", "check": "项核对"}
 _TITLE = re.compile(r"[^\[\]:*?/\\]{1,31}")  # it is the name of a sheet and of a file
 _ID = re.compile(r"[a-z][a-z0-9_]{0,31}")
-_TABLE, _KEY = re.compile(r"\s*\[\[?\s*([\w.]+)\s*\]\]?"), re.compile(r"\s*(\w+)\s*=")
-_YUAN, _TEN_THOUSANDS = "元", "万元"
 _MOST = 40  # columns, rows: what fits a sheet
 _SIGNED = ("填报人", "审核人", "负责人")
-_E = TypeVar("_E", bound=StrEnum)
 
 
-def _line_numbers(text: str) -> dict[tuple[str, int, str], int]:
-    """Where each key stands: by table, the number of its entry and the key (empty: the entry's own heading)."""
-    found: dict[tuple[str, int, str], int] = {}
-    table, entry = "", 0
-    counted: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        if heading := _TABLE.match(line):
-            table = heading[1]
-            entry = counted[table] = counted.get(table, 0) + 1
-            found[table, entry, ""] = number
-        elif key := _KEY.match(line):
-            found.setdefault((table, entry, key[1]), number)
-    return found
-
-
-@dataclass
-class _File:
-    """A file while it is read, and what is wrong with it."""
-
-    where: str
-    lines: Mapping[tuple[str, int, str], int]
-    faults: list[str] = field(default_factory=list)
-
-    def fault(self, reason: str, key: str = "", table: str = "", entry: int = 0, title: str = "") -> None:
-        line = self.lines.get((table, entry, key)) or self.lines.get((table, entry, ""))
-        place = [self.where, f"第 {line} 行" if line else "全表"]
-        named = f"第 {entry} {_CALLED[table]}“{title}”" if table in _CALLED else ""
-        self.faults.append(f"{' '.join(place)}{''.join(f' · {part}' for part in (named, key) if part)}：{reason}")
-
-
-@dataclass
-class _Entry:
-    """One [[column]], [[row]] or [[check]] while it is read."""
-
-    file: _File
-    table: str
-    number: int
-    content: Mapping[str, Any]
-
-    def fault(self, reason: str, key: str = "") -> None:
-        title = self.content.get("title", "")
-        self.file.fault(reason, key, self.table, self.number, title if isinstance(title, str) else "")
-
-    def text(self, key: str, *, required: bool = True) -> str:
-        found = self.content.get(key, "")
-        if isinstance(found, str) and (found.strip() or not required):
-            return found
-        self.fault("须写成文字" if found else "没有写明", key)
-        return ""
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        found = self.content[key]
-        if isinstance(found, list) and found and all(isinstance(one, str) and one for one in found):
-            return tuple(found)
-        self.fault("须写成文字的列表", key)
-        return ()
-
-    def choice(self, key: str, of: type[_E]) -> _E | None:
-        found = self.content.get(key)
-        if found is None:
-            return None
-        if found in list(of):
-            return of(found)
-        self.fault(f"“{found}”须为 {'、'.join(of)} 之一", key)
-        return None
-
-
-def _asked(entry: _Entry) -> CellAsked:
+def _asked(entry: Entry) -> CellAsked:
     metric = entry.text("metric", required=False)
     if metric and metric not in ALL_METRICS:
         near = "、".join(get_close_matches(metric, ALL_METRICS, n=3))
@@ -128,37 +60,25 @@ def _asked(entry: _Entry) -> CellAsked:
     return CellAsked(metric, entry.choice("part", Part), where, entry.choice("span", CellSpan))
 
 
-def _entries(file: _File, table: str, content: Mapping[str, Any]) -> list[_Entry]:
-    found = content.get(table, [])
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        file.fault(f"须写成 [[{table}]]", table)
-        return []
-    entries = [_Entry(file, table, number, one) for number, one in enumerate(found, start=1)]
-    for entry in entries:
-        for key in entry.content.keys() - set(_KEYS[table]):
-            entry.fault(f"没有“{key}”这一项，可用：{'、'.join(_KEYS[table])}", key)
-    return entries
-
-
-def _lines(file: _File, table: str, content: Mapping[str, Any]) -> tuple[ReturnLine, ...]:
+def _lines(file: ReturnFile, table: str, content: Mapping[str, Any]) -> tuple[ReturnLine, ...]:
     found: dict[str, ReturnLine] = {}
-    for entry in _entries(file, table, content):
+    for entry in entries_of(file, table, content):
         called, title = entry.text("id"), entry.text("title")
         if called and not _ID.fullmatch(called):
             entry.fault("须为小写字母开头的字母、数字和下划线", "id")
         if called in found:
             entry.fault(f"“{called}”重复", "id")
         unit = entry.text("unit", required=False)
-        if unit not in ("", _YUAN, _TEN_THOUSANDS):
-            entry.fault(f"“{unit}”须为 {_YUAN} 或 {_TEN_THOUSANDS}", "unit")
+        if unit not in ("", YUAN, TEN_THOUSANDS):
+            entry.fault(f"“{unit}”须为 {YUAN} 或 {TEN_THOUSANDS}", "unit")
         group = entry.text("group", required=False)
-        found[called] = ReturnLine(called, title, _asked(entry), group, unit == _YUAN)
+        found[called] = ReturnLine(called, title, _asked(entry), group, unit)
     if len(found) > _MOST:
-        file.fault(f"至多 {_MOST} {_CALLED[table]}", table)
+        file.fault(f"至多 {_MOST} {ENTRY_NAMES[table]}", table)
     return tuple(found.values())
 
 
-def _check(entry: _Entry, columns: Sequence[ReturnLine], rows: Sequence[ReturnLine]) -> CrossCheck | None:
+def _check(entry: Entry, columns: Sequence[ReturnLine], rows: Sequence[ReturnLine]) -> CrossCheck | None:
     kinds = [rule for rule in CheckRule if rule in entry.content]
     if len(kinds) != 1:
         entry.fault(f"须写明 {'、'.join(CheckRule)} 其中一项")
@@ -176,27 +96,19 @@ def _check(entry: _Entry, columns: Sequence[ReturnLine], rows: Sequence[ReturnLi
     return CrossCheck(entry.text("title"), rule, lines, whole, of_rows)
 
 
-def _check_cells(file: _File, columns: Sequence[ReturnLine], rows: Sequence[ReturnLine]) -> None:
-    """Every cell has one figure, and part and filters that it has."""
-    for number, column in enumerate(columns, start=1):
-        for row in rows or (ReturnLine("", "", CellAsked()),):
-            asked = row.asked.with_(column.asked)
-
-            def fault(reason: str, key: str, at: int = number, of: ReturnLine = column) -> None:
-                file.fault(reason, key, "column", at, of.title)
-
-            if row.asked.metric and column.asked.metric:
-                fault(f"指标已由行“{row.title}”写明，行和栏只写一处", "metric")
-            metric = ALL_METRICS.get(asked.metric)
-            if metric is None:
-                fault(f"没有写明指标 metric{f'，行“{row.title}”也没有' if row.id else ''}", "metric")
-                continue
-            if asked.part in (Part.DENOMINATOR, Part.GAP) and metric.denominator is None:
-                fault(f"指标“{metric.name}”没有分母，part 只能为 numerator", "part")
-            for name in asked.where:
-                if not can_be_narrowed_by(metric, name):
-                    known = "、".join((*SCOPE_DIMENSIONS, *metric.fact.fields))
-                    fault(f"指标“{metric.name}”的记录没有“{name}”这一项，可用：{known}", "where")
+def _checks(
+    file: ReturnFile, content: Mapping[str, Any], columns: Sequence[ReturnLine], rows: Sequence[ReturnLine]
+) -> tuple[CrossCheck, ...]:
+    found: list[CrossCheck] = []
+    for entry in entries_of(file, "check", content):
+        check = _check(entry, columns, rows)
+        if check is None:
+            continue
+        if circle := circle_of(check, found):
+            entry.fault(circle, check.rule)
+        else:
+            found.append(check)
+    return tuple(found)
 
 
 def _where(path: Path) -> str:
@@ -206,10 +118,10 @@ def _where(path: Path) -> str:
 def read_return(path: Path) -> Return:
     """The return that a file declares. Raises ParameterError with file, line and entry of every fault."""
     content = read_toml(path)
-    file = _File(_where(path), _line_numbers(path.read_text(encoding="utf-8")))
+    file = ReturnFile(_where(path), line_numbers(path.read_text(encoding="utf-8")))
     for key in content.keys() - set(_HEAD):
         file.fault(f"没有“{key}”这一项，可用：{'、'.join(_HEAD)}", key)
-    head = _Entry(file, "", 0, content)
+    head = Entry(file, "", 0, content)
     title, rhythm, division = head.text("title"), head.choice("rhythm", Rhythm), head.choice("rows", Division)
     if title and not _TITLE.fullmatch(title):
         head.fault("至多 31 个字，不含 [ ] : * ? / \\", "title")
@@ -225,15 +137,15 @@ def read_return(path: Path) -> Return:
         head.fault("至少一栏，须写成 [[column]]", "column")
     if division is not None and (division is Division.LISTED) != bool(rows):
         head.fault("rows 为 listed 时（也只有这时）须写明各行 [[row]]", "rows")
-    _check_cells(file, columns, rows)
-    checks = [_check(entry, columns, rows) for entry in _entries(file, "check", content)]
+    find_unfit_cells(file, columns, rows)
+    checks = _checks(file, content, columns, rows)
     notes = head.texts("notes") if "notes" in content else ()
     signed = head.texts("signed") if "signed" in content else _SIGNED
     if file.faults or rhythm is None or division is None:
-        raise ParameterError(file.faults)
+        raise ParameterError(list(dict.fromkeys(file.faults)))
     return Return(
         name=path.stem, title=title, rhythm=rhythm, division=division, columns=columns, rows=rows,
-        checks=tuple(check for check in checks if check), notes=notes, signed=signed,
+        checks=checks, notes=notes, signed=signed,
         tag=content["tag"], source=content["source"],
     )  # fmt: skip
 

@@ -67,6 +67,25 @@ def _faults(folder: Path, text: str) -> list[str]:
         ('metric = "lead.received"', 'metric = "lead.received"\nspam = 1', 12, "“接收” · spam：没有“spam”这一项"),
         ('metric = "lead.received"', 'metric = "lead.received"\nunit = "亿元"', 12, "unit：“亿元”须为 元 或 万元"),
         ('title = "接收"', "title = 5", 10, "title：须写成文字"),
+        ('"rate", "received"]', '"rate", "rate"]', 21, "第 1 项核对“不多于” · at_most：“rate”写了两次"),
+        ('at_most = ["rate", "received"]', 'sum = ["rate", "received"]\nequals = "rate"', 21,
+         "sum：“rate”既是合计又是其中一项"),
+        ('at_most = ["rate", "received"]', 'rising = ["rate", "rate"]', 21, "rising：“rate”写了两次"),
+        ('metric = "lead.received"', 'metric = "lead.received"\nunit = "元"', 12,
+         "第 1 栏“接收” · unit：不是金额，不写 元"),
+        ('metric = "lead.received"', 'metric = "lead.received"\nunit = "万元"', 12, "unit：不是金额，不写 万元"),
+        ('metric = "lead.received"', 'metric = "lead.received"\nwhere = { finding = "属石" }', 12,
+         "第 1 栏“接收” · where：finding 没有“属石”，可用：属实、部分属实、不属实、无法核实"),
+        ('metric = "lead.received"', 'metric = "lead.received"\nwhere = { investment = "国资" }', 12,
+         "investment 没有“国资”，可用：政府投资、国有投资、社会投资、非政府投资、未知"),
+        ('metric = "lead.received"', 'metric = "lead.received"\nwhere = { town = "徐泾镇" }', 12,
+         "town 没有“徐泾镇”，可用：310118"),
+        ('metric = "lead.received"', 'metric = "lead.received"\nwhere = { department = "区建委会" }', 12,
+         "department 没有“区建委会”，可用："),
+        ('metric = "lead.received"', 'metric = "lead.received"\nwhere = { extension = "延期" }', 12,
+         "extension 没有“延期”，可用："),
+        ('metric = "lead.received"', 'metric = "lead.received"\nwhere = { received_on = "2023-11-01" }', 12,
+         "“received_on”不是文字，只能写空"),
     ],
 )  # fmt: skip
 def test_a_slip_is_told_with_its_line(tmp_path: Path, written: str, wrong: str, line: int | None, told: str) -> None:
@@ -74,6 +93,36 @@ def test_a_slip_is_told_with_its_line(tmp_path: Path, written: str, wrong: str, 
     faults = _faults(tmp_path, OWN.replace(written, wrong))
     place = f"{tmp_path / 'own.toml'} {'全表' if line is None else f'第 {line} 行'} · "
     assert any(fault.startswith(place) and told in fault for fault in faults), faults
+
+
+def test_checks_that_go_round_in_a_circle_are_told(tmp_path: Path) -> None:
+    further = '\n[[check]]\ntitle = "又不多于"\nat_most = ["received", "rate"]\n'
+    [fault] = _faults(tmp_path, OWN + further)
+    assert "第 25 行 · 第 2 项核对“又不多于” · at_most：“rate”已经由前面的核对不大于“received”，循环核对" in fault
+    parts = '\n[[check]]\ntitle = "合计"\nsum = ["received"]\nequals = "rate"\n'
+    assert any("第 25 行 · 第 2 项核对“合计” · sum：" in fault for fault in _faults(tmp_path, OWN + parts))
+
+
+def test_a_filter_of_rows_is_told_at_the_row_once(tmp_path: Path) -> None:
+    row = '\n[[row]]\nid = "cash"\ntitle = "现金"\nmetric = "deposit.stored_amount"\nwhere = { form = "现今" }\n'
+    columns = OWN.replace('metric = "lead.received"', "").replace(
+        'metric = "lead.closed_rate"\npart = "denominator"', 'span = "year"'
+    )
+    faults = _faults(tmp_path, columns.replace('rows = "town"', 'rows = "listed"') + row)
+    assert [fault.split(" ", 1)[1] for fault in faults] == [
+        "第 26 行 · 第 1 行“现金” · where：form 没有“现今”，可用：现金、银行保函、担保公司保函、工程保证保险"
+    ]
+
+
+@pytest.mark.parametrize(
+    "where", ['finding = ["属实", ""]', 'received_on = ""', 'investment = "未知"', 'employer_name = "某公司"',
+              'town_code = "310118105"', 'town = ["310118105", ""]'],
+)  # fmt: skip
+def test_filters_that_fit_are_read(tmp_path: Path, where: str) -> None:
+    (tmp_path / "own.toml").write_text(
+        OWN.replace('metric = "lead.received"', f'metric = "lead.received"\nwhere = {{ {where} }}'), encoding="utf-8"
+    )
+    assert read_return(tmp_path / "own.toml").columns[0].asked.where
 
 
 def test_every_fault_of_a_file_is_told_at_once(tmp_path: Path) -> None:

@@ -1,0 +1,66 @@
+"""Whether the cells that a return declares can be asked: each of one figure, with part, filters and unit that fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.definitions.narrowed_figures import can_be_narrowed_by
+from metrics.engine.evaluation import SCOPE_DIMENSIONS
+from metrics.engine.field_values import is_written, values_of
+from metrics.engine.model import Metric, Part
+from metrics.engine.search import names_of
+from metrics.returns.layout import CellAsked, ReturnLine
+from metrics.returns.return_files import ReturnFile
+
+_FEW = 25  # values that are all named
+
+
+def _unfit_value(metric: Metric, field: str, value: str) -> str:
+    """Why no record has this value (Chinese); empty where one may."""
+    if not value:  # the field is empty
+        return ""
+    if not is_written(metric, field):
+        return f'“{field}”不是文字，只能写空（""）'
+    values = values_of(metric, field)
+    if not values or value in values:
+        return ""
+    likely = values if len(values) <= _FEW else get_close_matches(value, values, n=3)
+    called = names_of("town_code") if field in ("town", "town_code") else {}
+    words = [f"{one}（{called[one]}）" if one in called else one for one in likely]
+    named = f"，可用：{'、'.join(words)}" if words else ""
+    return f"{field} 没有“{value}”{named}"
+
+
+def find_unfit_cells(file: ReturnFile, columns: Sequence[ReturnLine], rows: Sequence[ReturnLine]) -> None:
+    """Every cell has one figure, and part, filters and unit that it has."""
+    for number, column in enumerate(columns, start=1):
+        money = []
+        for row_number, row in enumerate(rows or (ReturnLine("", "", CellAsked()),), start=1):
+            asked = row.asked.with_(column.asked)
+
+            def fault(reason: str, key: str, at: int = number, of: ReturnLine = column) -> None:
+                file.fault(reason, key, "column", at, of.title)
+
+            if row.asked.metric and column.asked.metric:
+                fault(f"指标已由行“{row.title}”写明，行和栏只写一处", "metric")
+            metric = ALL_METRICS.get(asked.metric)
+            if metric is None:
+                fault(f"没有写明指标 metric{f'，行“{row.title}”也没有' if row.id else ''}", "metric")
+                continue
+            money.append(metric.money and (metric.denominator is None or asked.part is not None))
+            if asked.part in (Part.DENOMINATOR, Part.GAP) and metric.denominator is None:
+                fault(f"指标“{metric.name}”没有分母，part 只能为 numerator", "part")
+            for name, values in asked.where.items():
+                own = name in column.asked.where
+                place = ("column", number, column.title) if own else ("row", row_number, row.title)
+                if not can_be_narrowed_by(metric, name):
+                    known = "、".join(dict.fromkeys((*SCOPE_DIMENSIONS, *metric.fact.fields)))
+                    file.fault(f"指标“{metric.name}”的记录没有“{name}”这一项，可用：{known}", "where", *place)
+                    continue
+                for value in values:
+                    if unfit := _unfit_value(metric, name, value):
+                        file.fault(unfit, "where", *place)
+        if column.unit and money and not any(money):
+            file.fault(f"不是金额，不写 {column.unit}", "unit", "column", number, column.title)
