@@ -6,7 +6,7 @@ import argparse
 import re
 import sys
 from datetime import date
-from typing import NoReturn
+from typing import Any, NoReturn
 
 _SAID = (
     (r"the following arguments are required: (.+)", r"缺少参数：\1"),
@@ -33,6 +33,16 @@ class Parser(argparse.ArgumentParser):
                 break
         print(f"{message}。用 --help 查看用法。", file=sys.stderr)
         sys.exit(2)
+
+
+class Once(argparse.Action):
+    """An option with one value: written twice it is refused, where the last would silently go before the others."""
+
+    def __call__(self, _parser: Any, namespace: argparse.Namespace, values: Any, _option: str | None = None) -> None:
+        if getattr(namespace, self.dest) is not None:
+            several = "&".join(f"{self.dest}={value}" for value in (getattr(namespace, self.dest), values))
+            raise argparse.ArgumentError(self, f'只能写一个；几个合计，写在指标编号后："lead.received?{several}"')
+        setattr(namespace, self.dest, values)
 
 
 def day(text: str) -> date:

@@ -10,7 +10,7 @@ from datetime import date
 
 from data_access.database.schema import DOMAINS, INVESTMENTS_ASKED
 from data_access.database.scope import Scope
-from data_access.options import RefusedError, day
+from data_access.options import Once, RefusedError, day
 from data_access.reference import unit_names
 from data_access.reference.organisation import departments, towns
 from metrics.engine.periods import Preset, period, preset_of
@@ -27,9 +27,11 @@ def add_period(command: argparse.ArgumentParser) -> None:
 def add_parts(command: argparse.ArgumentParser) -> None:
     """The options that say which parts of the district are looked at."""
     command.add_argument("--town", action="append", default=[], help="code or name; may be repeated")
-    command.add_argument("--department", help="industry department （行业主管部门）")
-    command.add_argument("--domain", choices=DOMAINS)
-    command.add_argument("--investment", choices=INVESTMENTS_ASKED, help="who pays for the project （投资性质）")
+    command.add_argument("--department", action=Once, help="industry department （行业主管部门）")
+    command.add_argument("--domain", action=Once, choices=DOMAINS)
+    command.add_argument(
+        "--investment", action=Once, choices=INVESTMENTS_ASKED, help="who pays for the project （投资性质）"
+    )
 
 
 def chosen_towns(texts: Iterable[str], year: int) -> tuple[str, ...]:

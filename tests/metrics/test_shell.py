@@ -89,6 +89,36 @@ def test_what_does_not_fit_is_said_in_chinese(
     assert "Traceback" not in error
 
 
+@pytest.mark.parametrize(
+    ("option", "one", "other"),
+    [
+        ("--investment", "政府投资", "国有投资"),
+        ("--domain", "其他", "工程建设领域"),
+        ("--department", "区建管委", "区水务局"),
+    ],
+)
+@pytest.mark.parametrize("command", [["value", "lead.received"], ["records", "lead.received"], ["score"], ["return"]])
+def test_what_takes_one_value_is_refused_twice(
+    capsys: pytest.CaptureFixture[str], command: list[str], option: str, one: str, other: str
+) -> None:
+    """The last would go silently before the others; several together are a figure narrowed by all of them."""
+    with pytest.raises(SystemExit) as left:
+        main([*command, option, one, option, other])
+    assert left.value.code == 2
+    name = option.removeprefix("--")
+    several = f'"lead.received?{name}={one}&{name}={other}"'  # in quotes: & means something to a shell
+    assert f"{option}：只能写一个；几个合计，写在指标编号后：{several}" in capsys.readouterr().err
+
+
+def test_several_payers_add_up(capsys: pytest.CaptureFixture[str], demo_sqlite: str) -> None:
+    def received(*asked: str) -> int:
+        assert main(["value", *asked, "--format", "json", "--database", demo_sqlite]) == 0
+        return int(json.loads(capsys.readouterr().out)[0]["value"])
+
+    both = received("lead.received?investment=政府投资&investment=国有投资")
+    assert both == sum(received("lead.received", "--investment", paid) for paid in ("政府投资", "国有投资")) > 0
+
+
 def test_loading_from_the_shell(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "data_access", "load"]
     database = ["--database", f"sqlite:///{tmp_path / 'case.db'}"]
