@@ -49,7 +49,8 @@ def _public(figure: Metric) -> Metric:
         id=PUBLIC_OF[figure.id],
         name=f"{figure.name}（政府和国企项目）",
         numerator=lambda at: and_(figure.numerator(at), figure.fact.investment.in_((GOVERNMENT, STATE_OWNED))),
-        explanation=f"{figure.explanation}只计投资性质为政府投资或国有投资的项目，投资性质不详的不计。",
+        explanation=f"{figure.explanation}只计投资性质为政府投资或国有投资的项目；不详的，"
+        "和只写非政府投资、没有写明国有还是社会的，不计。",
     )
 
 

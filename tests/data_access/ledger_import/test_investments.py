@@ -29,10 +29,11 @@ def stored(url: str, *columns: str, rows: list[list[object]]) -> dict[str, tuple
 
 @pytest.mark.parametrize("heading", ["投资性质", "投资类型"])
 def test_the_word_in_full_says_whether_the_government_pays(empty_url: str, heading: str) -> None:
-    words: list[list[object]] = [["财政资金"], ["国企"], ["民间投资"], ["企业自筹"], ["混合"], [None], ["是"], ["否"]]
+    words: list[list[object]] = [["财政资金"], ["国企"], ["民间投资"], ["企业自筹"], ["混合"], [None], ["是"], ["否"],
+                                 ["非政府投资"], ["非政府投资项目"]]  # fmt: skip
     assert list(stored(empty_url, heading, rows=words).values()) == [
         ("政府投资", True), ("国有投资", False), ("社会投资", False), ("非政府投资", False), (None, None), (None, None),
-        ("政府投资", True), ("非政府投资", False),
+        ("政府投资", True), ("非政府投资", False), ("非政府投资", False), ("非政府投资", False),
     ]  # fmt: skip
 
 
