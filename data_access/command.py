@@ -18,13 +18,15 @@ from tqdm import tqdm
 
 from data_access import clock
 from data_access.database.deposit_requirement import recount_database, recount_requirements
-from data_access.database.engine import demo_url, import_url
+from data_access.database.engine import configured_url, demo_url, import_url, reader
 from data_access.database.failures import file_failure
 from data_access.database.kept_ledgers import TABLE_OF
 from data_access.database.migrating import migrate
 from data_access.database.schema import SCHEMA_VERSION
 from data_access.database.undoing import loads_of, undo
 from data_access.demo.district import DEFAULT_AS_OF, DEFAULT_SEED, build
+from data_access.existing.checked import is_complete, missing_views, verdict
+from data_access.existing.comparing import compare, lines
 from data_access.ledger_import.answers import read_answers
 from data_access.ledger_import.answers_by_source import answers_text
 from data_access.ledger_import.load_progress import Progress
@@ -77,13 +79,19 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     undoing.add_argument("load_id", type=int, metavar="NUMBER", help="its number in `loads`")
     touched = commands.add_parser("touch", help="register as a load what others wrote into the database")
     touched.add_argument("--as-of", type=day, metavar="YYYY-MM-DD", help="default: as far as before")
+    checked = commands.add_parser("check", help="compare tables and views with what the dashboard needs （对接检查）")
+    checked.add_argument("--skeleton", action="store_true", help="print the beginning of the missing views instead")
+    checked.add_argument("--database", default=configured_url() or demo_url(), metavar="URL")
     for command in (demo, load, watching, migrating, answered, required, recount, kept, loads, undoing, touched):
         command.add_argument("--database", default=demo_url() if command is demo else import_url(), metavar="URL")
     return parser.parse_args(argv)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Exit status: 0 all done, 1 some rows were rejected, 2 nothing could be read or built; others see `shell.run`."""
+    """Exit status: 0 done, 1 rows were rejected or `check` found something lacking, 2 nothing could be read or built.
+
+    Others see `shell.run`.
+    """
     arguments = _arguments(argv)
     try:
         check_parameters(FILES)
@@ -95,7 +103,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(arguments: argparse.Namespace) -> int:
     url = arguments.database
-    if whole := {"load": _load, "watch": _watch}.get(arguments.command):
+    if whole := {"load": _load, "watch": _watch, "check": _check}.get(arguments.command):
         return whole(arguments)
     if arguments.command == "migrate":
         migrate(url, to=arguments.to, backup_made=arguments.backup_made)
@@ -181,6 +189,21 @@ def _watch(arguments: argparse.Namespace) -> int:
         print(error.failure.text, file=sys.stderr)
         return error.failure.status
     return 0
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    """Tables, columns and contents; which figures have no data for want of them, the figures' own check says."""
+    engine = reader(arguments.database)
+    try:
+        compared = compare(engine)
+        if arguments.skeleton:
+            print(missing_views(engine, compared), end="")
+        else:
+            further = "哪些指标因此没有数据、在哪些页面：python -m metrics check --database …"
+            print(*lines(compared), verdict(compared), further, sep="\n")
+    finally:
+        engine.dispose()
+    return 0 if is_complete(compared) else 1
 
 
 def _print_loads(url: str) -> None:

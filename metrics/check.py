@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from sqlalchemy import Engine, inspect, select
+from sqlalchemy import Engine, select
 
 from data_access import clock
 from data_access.database.engine import reader
 from data_access.database.reach import REACH
+from data_access.existing.checked import is_complete, missing_views, verdict
 from data_access.existing.comparing import ComparedTable, compare, lines
 from data_access.existing.needed import table_names
-from data_access.existing.skeleton import CALENDAR, skeleton
 from metrics.engine.model import Metric
 from metrics.questions.unfed_figures import unfed
 
@@ -36,21 +34,13 @@ def check(url: str, *, views: bool = False) -> int:
     try:
         compared = compare(engine)
         if views:
-            print(_skeleton(engine, compared), end="")
+            print(missing_views(engine, compared), end="")
         else:
-            for line in (*lines(compared), *_figures(engine, compared)):
+            for line in (*lines(compared), *_figures(engine, compared), verdict(compared)):
                 print(line)
     finally:
         engine.dispose()
-    faults = sum(misfit.must for one in compared for misfit in one.misfits)
-    if not views:
-        print(f"还有 {faults} 处要补上或改正（✗）。" if faults else "看板需要的都有了。")
-    return 1 if faults else 0
-
-
-def _skeleton(engine: Engine, compared: Iterable[ComparedTable]) -> str:
-    lacking = {one.table.name: one.lacking for one in compared if not one.kind or one.lacking}
-    return skeleton(engine.dialect, lacking, calendar=inspect(engine).has_table(CALENDAR))
+    return 0 if is_complete(compared) else 1
 
 
 def _unusable(one: ComparedTable) -> set[str]:

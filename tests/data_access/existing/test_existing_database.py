@@ -181,8 +181,16 @@ def test_missing_tables_and_figures_are_named(empty_url: str, capsys: pytest.Cap
     assert "✗ 预警 warning：缺" in said
     assert "keeper_name（经办银行" in said
     assert f"预警 warning：{next(m.name for m in ALL_METRICS.values() if m.theme == 'warning')}" in said
+    tables = said[said.index("\n") + 1 : said.index("数据截至 ")]  # the first line is of the load
+    assert main(["check", "--database", empty_url]) == 1
+    told = capsys.readouterr().out
+    assert told.startswith(tables)
+    assert "处要补上或改正（✗）" in told
+    assert told.rstrip().endswith("python -m metrics check --database …")
     assert figures(["check", "--skeleton", "--database", empty_url]) == 1
     written = capsys.readouterr().out
+    assert main(["check", "--skeleton", "--database", empty_url]) == 1
+    assert capsys.readouterr().out == written
     assert "CREATE VIEW warning AS" in written
     assert "AS keeper_name  -- 经办银行" in written
     assert "CREATE VIEW lead" not in written
@@ -201,6 +209,8 @@ def test_the_skeleton_runs_as_it_stands(empty_url: str, capsys: pytest.CaptureFi
     execute(views, *(part for part in written.split(";\n") if part.strip()))
     engine.dispose()
     assert misfits(compare(create_engine(views))) == set()
+    assert main(["check", "--database", views]) == 0
+    assert "看板需要的都有了。" in capsys.readouterr().out
     assert figures(["check", "--database", views]) == 0
     assert "欠薪线索台账" in capsys.readouterr().out
 
