@@ -209,9 +209,11 @@ def _last_month(at: Moment, value: Expression) -> Expression:
     """A value of the account's last finished month; NULL when it has none."""
     earlier = wage_account_month.alias("earlier")
     e = earlier.c
+    # Said twice for the index: the latest of the months up to the day is looked up, not sought among all.
+    earlier_month = and_(e.month <= at.as_of, number_of_month(e.month) < number_of_month(at.as_of))
     last = (
         select(func.max(e.month))
-        .where(e.account_no == a.account_no, number_of_month(e.month) < number_of_month(at.as_of))
+        .where(e.account_no == a.account_no, earlier_month)
         .correlate_except(earlier)
         .scalar_subquery()
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Date, FromClause, Select, case, func, null, select, union
+from sqlalchemy import Connection, CursorResult, Date, FromClause, Select, case, func, null, select, union
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -50,6 +50,11 @@ def changing(of: Expression, day: Expression, source: FromClause | None = None) 
     return query if source is None else query.select_from(source)
 
 
+def frame_of(result: CursorResult[Any]) -> pd.DataFrame:
+    """The rows of a result as objects, as the database gives them; pandas takes plain tuples many times as fast."""
+    return pd.DataFrame([tuple(row) for row in result], columns=list(result.keys()), dtype=object)
+
+
 def stretches(
     connection: Connection,
     query: Select[Any],
@@ -68,8 +73,7 @@ def stretches(
     holds = case((condition(on_day(days.c.day)), 1), else_=0)
     asked = query.add_columns(days.c.day.label("from_day"), holds.label("holds"))
     result = connection.execute(asked.where(days.c.of == key, days.c.day <= as_of))
-    rows = pd.DataFrame(result.all(), columns=list(result.keys()), dtype=object)
-    rows = rows.sort_values(["what", "from_day"], kind="stable", ignore_index=True)
+    rows = frame_of(result).sort_values(["what", "from_day"], kind="stable", ignore_index=True)
     what, held = rows["what"].to_numpy(), rows["holds"].to_numpy(dtype=bool)
     turns = np.ones(len(rows), dtype=bool)
     turns[1:] = (what[1:] != what[:-1]) | (held[1:] != held[:-1])

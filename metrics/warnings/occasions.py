@@ -23,6 +23,7 @@ from data_access.rules.limits import CALENDAR_DAYS
 from data_access.rules.rounding import half_up
 from data_access.rules.warning_file import BY_INDUSTRY, BY_TOWN, Threshold, WarningRule
 from data_access.rules.working_days import shifted_working_days
+from metrics.engine.stretches import frame_of
 from metrics.wording.formats import ten_thousands, yuan_text
 
 Days = npt.NDArray[np.datetime64]
@@ -36,8 +37,7 @@ _LONGEST = 80  # of the column `warning.occasion`
 
 def read(connection: Connection, query: Select[Any]) -> pd.DataFrame:
     """The rows of a SELECT as objects, as the database gives them."""
-    result = connection.execute(query)
-    return pd.DataFrame(result.all(), columns=list(result.keys()), dtype=object)
+    return frame_of(connection.execute(query))
 
 
 def days_of(column: pd.Series[Any]) -> Days:
@@ -107,9 +107,10 @@ def occasions(
     if not parts:
         return nothing()
     found = pd.concat(parts, ignore_index=True)
-    found["owner"] = [_owner(rule, row) for row in found.to_dict("records")]
-    found["occasion"] = [_occasion(row) for row in found.to_dict("records")]
-    found["reason"] = [rule.reason.format_map(_InWords(row)) for row in found.to_dict("records")]
+    rows_found = found.to_dict("records")
+    found["owner"] = [_owner(rule, row) for row in rows_found]
+    found["occasion"] = [_occasion(row) for row in rows_found]
+    found["reason"] = [rule.reason.format_map(_InWords(row)) for row in rows_found]
     for name in SUBJECT:
         if name not in found:
             found[name] = None

@@ -63,8 +63,7 @@ def leads_gather(connection: Connection, rule: WarningRule, as_of: date) -> pd.D
     by_site = rows.groupby("site", sort=False)
     many = (by_site["lead_no"].transform("size") >= least["条"]) | (by_site["workers"].transform("sum") >= least["人"])
     rows = rows[many.to_numpy(dtype=bool)]
-    groups = [_gathered(of_site, within) for _, of_site in rows.groupby("site", sort=False)]
-    found = pd.concat(groups, ignore_index=True) if groups else rows.assign(what=[], count=[], people=[], gone=[])
+    found = _gathered(rows, within)
     found["within"] = rule.number("within")
     day = days_of(found["received_on"])
 
@@ -84,14 +83,17 @@ def leads_gather(connection: Connection, rule: WarningRule, as_of: date) -> pd.D
 
 
 def _gathered(rows: pd.DataFrame, within: timedelta) -> pd.DataFrame:
-    """Each lead of a site with how many leads and workers the days up to it bring; leads that are no more than the
-    window apart are one gathering, named by its first."""
-    days, workers = list(rows["received_on"]), list(rows["workers"])
+    """Each lead with how many leads and workers of its site the days up to it bring; ``rows`` by site and day. Leads
+    that are no more than the window apart are one gathering, named by its first."""
+    sites, days, workers = list(rows["site"]), list(rows["received_on"]), list(rows["workers"])
+    leads = list(rows["lead_no"])
     counts, people, names = [], [], []
-    start, name = 0, rows["lead_no"].iloc[0]
-    for place, day in enumerate(days):
-        if place and day - days[place - 1] > within:
-            name = rows["lead_no"].iloc[place]
+    start, name = 0, ""
+    for place, (site_no, day) in enumerate(zip(sites, days, strict=True)):
+        if not place or site_no != sites[place - 1]:
+            start, name = place, leads[place]
+        elif day - days[place - 1] > within:
+            name = leads[place]
         while day - days[start] > within:
             start += 1
         counts.append(place - start + 1)
