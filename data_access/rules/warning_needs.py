@@ -48,7 +48,7 @@ def _of_firm(unit: str) -> RuleNeeds:
 NEEDS: Mapping[str, RuleNeeds] = {
     "W01": _of_site(_DAYS, "due"),
     "W02": _of_site(_DAYS, "due", "account"),
-    "W03": _of_site(_DAYS, "due"),
+    "W03": _of_site(_DAYS, "due", "state"),
     "W04": _of_site(_DAYS, "due", "deposit"),
     "W05": _of_site(_DAYS, "due", "moved"),
     "W06": RuleNeeds(

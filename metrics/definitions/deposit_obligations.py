@@ -99,6 +99,15 @@ def unrenewed(at: Moment) -> Expression:
     return and_(in_progress(at), stands, ~_renewed(at))
 
 
+def not_stored_or_given_back(at: Moment) -> Expression:
+    """Of a site that must store nothing stands, whether its limit is over or not, and no other obligation says why:
+    never stored, or given back before completion. What ran out has to be renewed, what was used made up."""
+    ran_out = exists().where(d.site_no == s.site_no, unrenewed(at), d.expires_on < at.as_of)
+    used = exists().where(d.site_no == s.site_no, m.deposit_no == d.deposit_no, _open_use(at))
+    waiting = or_(ran_out.correlate_except(deposit), used.correlate_except(deposit, deposit_movement))
+    return and_(nothing_stored(at), ~waiting)
+
+
 def _expiring(horizon: Callable[[Moment], Expression]) -> Condition:
     return lambda at: and_(unrenewed(at), d.expires_on >= at.as_of, d.expires_on <= horizon(at))
 

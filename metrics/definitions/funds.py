@@ -219,12 +219,6 @@ def nothing_stored(at: Moment) -> Expression:
     return and_(_must_store(at), ~partly_stored(at))
 
 
-def never_stored(at: Moment) -> Expression:
-    """Of a site that must store nothing was ever stored, whether its limit is over or not."""
-    ever = exists().where(d.site_no == s.site_no, d.stored_on <= at.as_of)
-    return and_(_must_store(at), ~ever.correlate_except(deposit))
-
-
 def put_in(at: Moment) -> Expression:
     """What was put in behind a site, 元: the sums of its deposits that stand, less what went back; uses stay in."""
     back = (

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, FromClause, Select, select
+from sqlalchemy import Connection, FromClause, Select, func, select
 
 from data_access.database.schema import GUARANTEE_FORMS, deposit, deposit_movement, site, town, wage_account
 from data_access.rules.warning_file import Threshold, WarningRule
-from metrics.definitions.deposit_obligations import unrenewed
-from metrics.definitions.funds import is_use, made_up_on, never_stored
+from metrics.definitions.deposit_obligations import not_stored_or_given_back, unrenewed
+from metrics.definitions.funds import is_use, made_up_on
 from metrics.definitions.inspections import BEGUN_ON, was_in_progress
 from metrics.definitions.wage_accounts import REGISTER_SETTLED_ON, without_account
 from metrics.engine.evaluation import fixed_moment
@@ -33,6 +33,10 @@ _SITE_CHANGES = (changing(s.site_no, BEGUN_ON), changing(s.site_no, s.completed_
 _ACCOUNT_CHANGES = (changing(a.site_no, a.opened_on), changing(a.site_no, a.closed_on))
 _DEPOSIT_CHANGES = (
     changing(d.site_no, d.stored_on), changing(d.site_no, d.ended_on), changing(d.site_no, day_after(d.expires_on)),
+)  # fmt: skip
+_OF_DEPOSIT = deposit_movement.join(deposit, d.deposit_no == m.deposit_no)
+_MOVEMENT_CHANGES = (
+    changing(d.site_no, m.moved_on, _OF_DEPOSIT), changing(d.site_no, m.topped_up_on, _OF_DEPOSIT),
 )  # fmt: skip
 
 
@@ -87,11 +91,14 @@ def not_registered(connection: Connection, rule: WarningRule, as_of: date) -> pd
 
 
 def not_stored(connection: Connection, rule: WarningRule, as_of: date) -> pd.DataFrame:
-    """W03: no deposit was ever stored for a site that must; one that ran out or was used up is W04's or W05's."""
-    query = of_sites(site, s.site_no.label("what"), s.deposit_due_on.label("due"))
+    """W03: a site that must store has no deposit: it never stored one, or the last was given back and none followed."""
+    first = select(func.min(d.stored_on)).where(d.site_no == s.site_no).correlate(site).scalar_subquery()
+    query = of_sites(site, s.site_no.label("what"), s.deposit_due_on.label("due"), first.label("first_stored"))
     query = query.where(s.deposit_due_on.is_not(None), s.deposit_exempt.is_(False))
-    changes = (*_SITE_CHANGES, *_DEPOSIT_CHANGES)
-    rows = stretches(connection, query, s.site_no, changes, never_stored, as_of)
+    changes = (*_SITE_CHANGES, *_DEPOSIT_CHANGES, *_MOVEMENT_CHANGES)
+    rows = stretches(connection, query, s.site_no, changes, not_stored_or_given_back, as_of)
+    before = days_of(rows["first_stored"]) <= days_of(rows["from_day"])
+    rows = rows.assign(state=np.where(before, "已返还而未另行存储", "未存储").astype(object))
     return _clocked_stretches(rule, rows, "保证金", as_of)
 
 

@@ -34,7 +34,7 @@ from tests.metrics.warnings.conftest import Found, Put, a_site, day
 
 # Rules and stocks of one obligation. The rules warn by thresholds of their own (工作日, a month later); here each
 # warns on the day after its limit, of guarantees as far ahead as the stock looks. Three differ by what they are:
-# W03 leaves to W04 and W05 the sites without a deposit that once stored one;
+# W03 leaves to W04 and W05 the sites whose deposit ran out or was used;
 # W09 compares on the first of each month what 余额不足发薪专户 compares on any day; W06 warns of months running too.
 OBLIGATIONS = {
     "W01": ("wage_account.not_opened",),
@@ -63,8 +63,18 @@ def counted(connection: Connection, code: str, as_of: date) -> Counter[str]:
     for metric in (ALL_METRICS[m] for m in OBLIGATIONS[code]):
         query = select(site.c.site_no).select_from(metric.fact.source)
         sites.update(connection.scalars(query.where(metric.fact.begun(at), metric.numerator(at))))
-    once = set(connection.scalars(select(deposit.c.site_no).where(deposit.c.stored_on <= as_of)))
-    return Counter({number: n for number, n in sites.items() if code != "W03" or number not in once})
+    return sites if code != "W03" else Counter(set(sites) - _waiting_for_more(connection, as_of))
+
+
+def _waiting_for_more(connection: Connection, as_of: date) -> set[str]:
+    """The sites whose guarantee ran out or whose deposit was used and waits to be made up."""
+    at = fixed_moment(as_of, date(as_of.year, 1, 1))
+    found = set[str]()
+    for name in ("deposit.guarantee_expired", "deposit.top_up_pending", "deposit.top_up_overdue"):
+        metric = ALL_METRICS[name]
+        query = select(site.c.site_no).select_from(metric.fact.source)
+        found.update(connection.scalars(query.where(metric.fact.begun(at), metric.numerator(at))))
+    return found
 
 
 def boards(connection: Connection, as_of: date) -> set[str]:
@@ -104,7 +114,7 @@ def test_an_obligation_that_comes_back_is_warned_of_again(district: tuple[Put, F
 
 
 def test_a_deposit_that_ran_out_was_stored_all_the_same(district: tuple[Put, Found]) -> None:
-    """W03 is of sites that never stored; what ran out is W04's, what was used W05's: none is warned of twice."""
+    """What ran out is W04's, what was used W05's, not W03's: none is warned of twice."""
     put, found = district
     must: dict[str, Any] = {"deposit_exempt": False, "deposit_due_on": day("02-02")}
     for number in ("A", "C", "N"):
@@ -119,6 +129,43 @@ def test_a_deposit_that_ran_out_was_stored_all_the_same(district: tuple[Put, Fou
     assert [w for w in found("W03", "07-10") if w[0] == "红"] == late
     assert ("红", day("07-01"), None) in found("W04", "07-10")
     assert found("W05", "07-10") == [("红", day("06-16"), None)]
+
+
+def test_a_deposit_given_back_before_completion_is_one_not_stored(district: tuple[Put, Found]) -> None:
+    """W03, from the day it went back; not where another follows, a part stays, or the works are complete."""
+    put, found = district
+    must: dict[str, Any] = {"deposit_exempt": False, "deposit_due_on": day("02-02")}
+    sites: dict[str, dict[str, Any]] = {"A": {}, "C": {}, "D": {}, "E": {"completed_on": day("05-31")}}
+    for number, more in sites.items():
+        a_site(put, number, **must, **more)
+        put(deposit, deposit_no=f"{number}1", site_no=number, form="现金", amount_yuan=Decimal(10),
+            stored_on=day("01-20"), ended_on=day("06-01") if number != "C" else None)  # fmt: skip
+        put(deposit_movement, movement_no=f"{number}I", deposit_no=f"{number}1", kind="存入", moved_on=day("01-20"),
+            amount_yuan=Decimal(10))  # fmt: skip
+        put(deposit_movement, movement_no=f"{number}O", deposit_no=f"{number}1", kind="返还", moved_on=day("06-01"),
+            amount_yuan=Decimal(9 if number == "C" else 10))  # fmt: skip
+    put(deposit, deposit_no="D2", site_no="D", form="银行保函", amount_yuan=Decimal(10), stored_on=day("06-01"),
+        expires_on=day("12-31"))  # fmt: skip
+    assert found("W03", "05-31") == []
+    assert found("W03", "06-01") == [("红", day("06-01"), None)]  # A's alone
+    put(deposit_movement, movement_no="CR", deposit_no="C1", kind="返还", moved_on=day("06-20"), amount_yuan=Decimal(1))
+    put(deposit, deposit_no="A2", site_no="A", form="银行保函", amount_yuan=Decimal(10), stored_on=day("07-03"),
+        expires_on=day("12-31"))  # fmt: skip
+    assert found("W03", "07-10") == [("红", day("06-01"), day("07-03")), ("红", day("06-20"), None)]
+
+
+def test_a_reason_tells_a_deposit_given_back_from_one_never_stored(district: tuple[Put, Found], empty_url: str) -> None:
+    put, _ = district
+    for number in ("A", "N"):
+        a_site(put, number, deposit_exempt=False, deposit_due_on=day("02-02"))
+    put(deposit, deposit_no="B", site_no="A", form="现金", amount_yuan=Decimal(10), stored_on=day("01-20"),
+        ended_on=day("06-01"))  # fmt: skip
+    with kept_reader(empty_url).connect() as connection:
+        found = evaluate_rule(connection, warning_rules().rules["W03"], day("06-05")).found
+    told = {row["site"]: row["reason"] for row in found.to_dict("records") if row["level"] == "红"}
+    assert told == {
+        "A": "应于2023-02-02前存储工资保证金，已返还而未另行存储", "N": "应于2023-02-02前存储工资保证金，未存储",
+    }  # fmt: skip
 
 
 def test_what_is_owed_outlasts_its_site(district: tuple[Put, Found]) -> None:
