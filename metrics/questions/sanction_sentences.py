@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from data_access.rules.limits import days_counted
@@ -14,22 +15,29 @@ from metrics.wording.formats import UNKNOWN, value_text
 from metrics.wording.ranking import leading
 
 
-def takeaway(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, Value]], quarters: Sequence[Quarter]) -> str:
-    """应列未列失信名单 1 件、超期未启动列入 1 件,徐泾镇 1 件居首,由区人社局认定;2021 年一季度以来 …。"""
+def takeaway(
+    now: Mapping[str, Value],
+    by_town: Mapping[str, Mapping[str, Value]],
+    quarters: Sequence[Quarter],
+    waiting: Sequence[SanctionPath],
+) -> str:
+    """应列尽列缺一步 3 件,其中应列未列失信名单 1 件、超期未启动列入 1 件,徐泾镇 1 件居首,由区人社局认定;2021 年 …。
+
+    ``waiting`` is the list of 应列尽列 beside it: the first number is that of its lines.
+    """
     listed = now["listing.not_listed"]
     if not listed.tracked and not quarters and not now["case.transfer_hint"].tracked:
         return "尚无失信名单、季度公布和监察案件台账，不作判断。请先导入台账。"
-    parts = []
+    parts, missing = [], f"应列尽列缺一步 {len(waiting)} 件" if waiting else ""
     owed = [value for value in (listed, now["case.listing_overdue"]) if value.value]
     late = sum(int(value.value or 0) for value in owed)
     if late:
         first = leading({town: sum(int(v.value or 0) for v in of.values()) for town, of in by_town.items()}, "件",
                         total=late)  # fmt: skip
         told = "、".join(f"{value.metric.name} {value_text(value)}" for value in owed)
-        parts.append(f"{told}{f'，{first}' if first else ''}，由区人社局认定")
+        parts.append(f"{missing}，其中{told}{f'，{first}' if first else ''}，由区人社局认定")
     elif listed.tracked:
-        running = int(now["case.listing_owed"].value or 0)
-        parts.append(f"没有超期应列未列{f'，{running} 件在决定期限内' if running else ''}")
+        parts.append("，".join(filter(None, (missing, "没有超期应列未列"))))
     else:
         parts.append("尚无失信名单台账")
     parts.append(publication_text(quarters))
@@ -41,6 +49,13 @@ def takeaway(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, Value]
     elif hint.tracked:
         parts.append("没有待移送和移送超期的案件")
     return f"{'；'.join(parts)}。"
+
+
+def steps_text(waiting: Sequence[SanctionPath]) -> str:
+    """缺告知 2 件、缺列入决定 1 件: the lines of 应列尽列 by the step that is missing, in the order of the path."""
+    counted = Counter(path.missing.label for path in waiting if path.missing)
+    order = [step.label for path in waiting for step in path.steps]
+    return "、".join(f"缺{label} {counted[label]} 件" for label in sorted(counted, key=order.index))
 
 
 def publication_text(quarters: Sequence[Quarter]) -> str:

@@ -15,7 +15,7 @@ from metrics.definitions.undivided import honoured
 from metrics.engine.periods import Preset
 from metrics.judging.values import Value
 from metrics.questions.sanction_lists import SanctionPath, town_of
-from metrics.questions.sanction_sentences import channel_text, missing_text, quarter_text, takeaway
+from metrics.questions.sanction_sentences import channel_text, missing_text, quarter_text, steps_text, takeaway
 from pages.parts import queries
 from pages.parts.frame.guard import required_scope
 from pages.parts.frame.panels import exhibit_and_worklist, sections
@@ -36,7 +36,7 @@ _CARDS = {
     "publication.published_rate": "季度公布",
     "case.transfer_hint": "行刑衔接",
 }
-_BY_STEP = ("case.listing_owed", "listing.in_procedure", "listing.unpublished", "listing.unpushed")
+_BY_STEP = ("case.listing_owed", "listing.not_listed", "listing.in_procedure", "listing.unpublished", "listing.unpushed")
 IN_CALENDAR = (
     "publication.overdue",
     "publication.unpushed",
@@ -65,7 +65,7 @@ owed = own.owed(scope)
 
 st.title("惩戒公布", anchor=False)
 by_town = {town_name(code): found for code, found in late.items()}
-st.markdown(f"##### {plain(takeaway(now, by_town, quarters))}")
+st.markdown(f"##### {plain(takeaway(now, by_town, quarters, owed))}")
 
 opening = st.container(key="opening")
 with opening, card_row():
@@ -115,7 +115,7 @@ def open_path(path: SanctionPath) -> None:
 
 def worklist() -> None:
     """应列尽列: who lacks which step, whose it is and how late, the most urgent first."""
-    st.markdown("**应列尽列：缺哪一步**")
+    st.markdown(f"**应列尽列：{f'{len(owed)} 件缺一步' if owed else '缺哪一步'}**　{steps_text(owed)}")
     with st.container(horizontal=True, gap="xsmall"):
         for metric_id in _BY_STEP:
             figure_button(now[metric_id])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
@@ -42,6 +43,19 @@ def test_the_headline_and_the_cards_say_one_figure_under_one_name(opened: Opened
     charts = [str(json.loads(c.proto.spec)) for c in app.get("vega_lite_chart")]
     [calendar] = [chart for chart in charts if "两法衔接平台" in chart]
     assert "-Q" not in calendar
+
+
+def test_the_number_of_the_headline_is_that_of_the_list_beside_it(opened: Opened, demo_sqlite: str) -> None:
+    app = opened("sanctions")
+    headline = next(m.value for m in app.markdown if m.value.startswith("#####"))
+    with kept_reader(demo_sqlite).connect() as connection:
+        waiting = to_be_listed(connection, app.session_state["scope"])
+    assert waiting
+    assert f"应列尽列缺一步 {len(waiting)} 件" in headline
+    assert len([b for b in app.button if str(b.key).startswith("item-owed-")]) == len(waiting)
+    [heading] = [m.value for m in app.markdown if m.value.startswith("**应列尽列：")]
+    assert f"{len(waiting)} 件缺一步" in heading
+    assert sum(map(int, re.findall(r"缺\S+ (\d+) 件", heading.split("**")[2]))) == len(waiting)
 
 
 def test_each_list_has_a_section_of_its_own(opened: Opened) -> None:
