@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from data_access.database.reach import note_load
 from data_access.database.row_history import note_changes
@@ -20,6 +20,7 @@ from data_access.rules.warning_rules import warning_due, watched_until
 _About = tuple[str, tuple[str, str]]  # rule and subject
 _OF_MONTH = re.compile(r"/\d{4}-\d{2}$")  # how an occasion of one month of several ends
 RAISED_FURTHER = "已转{}色预警"
+_BY_RULES = "rules"  # the source of what an evaluation noted
 
 
 def subject_of(site_no: str | None, uscc: str | None, firm: str | None) -> tuple[str, str]:
@@ -101,6 +102,25 @@ def _by_rules(record: Record) -> bool:
     return result == GONE_BY_ITSELF or (result.startswith(before) and result.endswith(behind))
 
 
+@dataclass(frozen=True)
+class ComparisonRun:
+    """How far the data reached when the rules last compared them, and whether nothing came in since."""
+
+    day: date
+    is_newest: bool
+
+
+def last_comparison(connection: Connection) -> ComparisonRun | None:
+    """The last evaluation that stands, None before the first; the demo comes with the warnings of its rules."""
+    c = data_load.c
+    undone = select(c.undoes).where(c.undoes.is_not(None))
+    compared = select(c.load_id, c.as_of).where(c.source.in_((_BY_RULES, "demo")), c.load_id.not_in(undone))
+    found = connection.execute(compared.order_by(c.load_id.desc()).limit(1)).first()
+    if found is None:
+        return None
+    return ComparisonRun(found.as_of, connection.scalar(select(func.max(c.load_id))) == found.load_id)
+
+
 class _Elsewhere:
     """Warnings that ledgers brought: each stands for one occasion of the same rule and subject, up to its own level."""
 
@@ -144,7 +164,8 @@ def keep_warnings(
     first: date,
     by: str | None,
 ) -> KeptWarnings:
-    """Store what the ``rules`` found by the newest day of the data; noted as a load where it changes anything.
+    """Store what the ``rules`` found by the newest day of the data; noted as a load unless neither they nor the data
+    changed since the last one.
 
     What had ended before the ``first`` day is stored no more; where it is known, its end is kept right.
 
@@ -198,14 +219,14 @@ def _what(before: Record, now: Record) -> str:
 def _save(
     connection: Connection, records: dict[Key, Record], existing: dict[Key, Record], as_of: date, by: str | None
 ) -> None:
-    load = Load(connection, as_of)
+    load, before = Load(connection, as_of), last_comparison(connection)
     save(load, warning, records.values(), existing)
-    if not load.changes:
+    if not load.changes and before is not None and before.is_newest:
         return
     synthetic = set(connection.scalars(select(data_load.c.synthetic)))
     added = sum(change.former is None for change in load.history)
     load_id, _ = note_load(
-        connection, {}, source="rules", loaded_by=by, synthetic=synthetic == {True}, accepted=added,
+        connection, {}, source=_BY_RULES, loaded_by=by, synthetic=synthetic == {True}, accepted=added,
         updated=load.changes - added,
     )  # fmt: skip
     note_changes(connection, load_id, load.history)

@@ -80,6 +80,7 @@ def generate(scale: int, seed: int, as_of: date) -> dict[str, Columns]:
     tasks = build_tasks(rng(19), span)
     found = build_incidents((rng(17), rng(73)), span, sites)
     incidents, incident_reports = handled_incidents(rng(71), span, found, leads.table)
+    signals = build_signals(rng(61), span, leads.table)
     statements = {name: np.concatenate([cash_statements[name], accounts.statements[name]]) for name in cash_statements}
     return {
         "enterprise": firms.table,
@@ -107,15 +108,16 @@ def generate(scale: int, seed: int, as_of: date) -> dict[str, Columns]:
         "wage_account_month": accounts.months,
         "bank_statement": statements,
         "warning": build_warnings(
-            rng(16),
+            (rng(16), rng(74)),
             span,
             sites,
             deposits=deposits,
             movements=movements,
             accounts=accounts,
             inspections=inspections,
+            signals=signals,
         ),
-        "department_signal": build_signals(rng(61), span, leads.table),
+        "department_signal": signals,
         "incident": incidents,
         "incident_report": incident_reports,
         "publicity": with_contents(rng(72), build_publicity(rng(18), span)),

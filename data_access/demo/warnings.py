@@ -1,4 +1,4 @@
-"""Early warnings (监控预警, W01 to W14) of the demo district."""
+"""Early warnings (监控预警) of the demo district: of sites W01 to W14, of firms those that its signals raise."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from data_access.database.schema import CASH
 from data_access.demo.accounts import Accounts
 from data_access.demo.deposits import Deposits
 from data_access.demo.inspections import Inspections
+from data_access.demo.signal_warnings import raised_by_signals
 from data_access.demo.sites import Sites
 from data_access.demo.tools import (
     NEVER,
@@ -20,10 +21,12 @@ from data_access.demo.tools import (
     Period,
     days_late,
     later,
+    none,
     numbered_by_year,
     stack,
     take,
     texts,
+    town_codes,
     town_names,
     working_later,
 )
@@ -147,8 +150,26 @@ def _raised(
     return take(found, np.argsort(found["raised_on"], kind="stable"))
 
 
+def _handled(rng: np.random.Generator, span: Period, found: Columns, town: Ints) -> Columns:
+    """The warnings with their limits and the days on which they were handled; a few of the last weeks are still not."""
+    raised, rules = found["raised_on"], warning_rules()
+    waits = [rules.level(level, day).days for level, day in zip(found["level"], raised.astype(object), strict=True)]
+    limit = np.array(waits, dtype=np.int64)
+    due = working_later(raised, limit)
+    slow = rng.random(len(raised)) < 0.05 * span.trouble(town, raised)
+    quick = working_later(raised, (1 + rng.random(len(raised)) * limit).astype(np.int64))
+    handled = np.where(slow, working_later(due, days_late(rng, len(raised), 16, 60)), quick)
+    lately = np.flatnonzero(raised >= later(np.array([span.as_of]), -45)[0])
+    handled[rng.choice(lately, min(3 * span.scale, len(lately) // 4), replace=False)] = NEVER
+    return found | {
+        "due_on": due,
+        "watch_until": later(raised, rules.settings["lead_days"]),
+        "handled_on": span.happened(handled),
+    }
+
+
 def build_warnings(
-    rng: np.random.Generator,
+    rngs: tuple[np.random.Generator, np.random.Generator],
     span: Period,
     sites: Sites,
     *,
@@ -156,33 +177,27 @@ def build_warnings(
     movements: Columns,
     accounts: Accounts,
     inspections: Inspections,
+    signals: Columns,
 ) -> Columns:
-    """Warnings as the rules would raise them from the demo's own accounts, deposits and verifications."""
+    """Warnings as the rules would raise them from the demo's own accounts, deposits and verifications, and of firms
+    from what other departments report."""
     table = sites.table
     found = _raised(
-        rng, span, sites, deposits=deposits, movements=movements, accounts=accounts, inspections=inspections
+        rngs[0], span, sites, deposits=deposits, movements=movements, accounts=accounts, inspections=inspections
     )
     site = found.pop("site").astype(np.int64)
-    raised = found["raised_on"]
-    rules = warning_rules()
-    waits = [rules.level(level, day).days for level, day in zip(found["level"], raised.astype(object), strict=True)]
-    limit = np.array(waits, dtype=np.int64)
-    due = working_later(raised, limit)
-    slow = rng.random(len(site)) < 0.05 * span.trouble(sites.town[site], raised)
-    quick = working_later(raised, (1 + rng.random(len(site)) * limit).astype(np.int64))
-    handled = np.where(slow, working_later(due, days_late(rng, len(site), 16, 60)), quick)
-    # A few of the last weeks are still not handled.
-    lately = np.flatnonzero(raised >= later(np.array([span.as_of]), -45)[0])
-    handled[rng.choice(lately, min(3 * span.scale, len(lately) // 4), replace=False)] = NEVER
     by_grid = found["channel"] == "线下网格"
-    return {
-        "warning_no": numbered_by_year("YJ", raised),
-        **found,
+    of_sites = found | {
         "town_code": table["town_code"][site],
         "site_no": table["site_no"][site],
+        "employer_uscc": none(len(site)),
+        "employer_name": none(len(site)),
         "owner_name": np.where(by_grid, town_names()[sites.town[site]], table["department_code"][site]),
-        "due_on": due,
-        "watch_until": later(raised, rules.settings["lead_days"]),
-        "handled_on": span.happened(handled),
         "note": texts([_NOTES[rule] for rule in found["rule_code"]]),
     }
+    of_firms = raised_by_signals(signals)
+    places = {code: place for place, code in enumerate(town_codes().tolist())}
+    town = np.array([places[code] for code in of_firms["town_code"]], dtype=np.int64)
+    both = stack(_handled(rngs[0], span, of_sites, sites.town[site]), _handled(rngs[1], span, of_firms, town))
+    both = take(both, np.argsort(both["raised_on"], kind="stable"))
+    return {"warning_no": numbered_by_year("YJ", both["raised_on"]), **both}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
+from data_access.database.kept_warnings import ComparisonRun
 from data_access.rules.limits import WORKING_DAYS, days_counted
 from data_access.rules.warning_file import Threshold
 from data_access.rules.warning_rules import warning_rules
@@ -50,6 +52,14 @@ def colour_text(town: TownColour) -> str:
         f"在建 {town.sites} 个，红色 {town.red} 个（{share_below(town.red, town.sites, red_line)}，红线 {red_line}%），"
         f"红黄 {both} 个（{share_below(both, town.sites, yellow_line)}，黄线 {yellow_line}%）"
     )
+
+
+def compared_text(found: ComparisonRun | None, as_of: date) -> str:
+    """上次线上比对：数据到 2023-12-15，此后导入的台账尚未比对; of a past day only as far as that day."""
+    if found is None:
+        return "尚未运行线上比对"
+    since = "，此后导入的台账尚未比对" if not found.is_newest and found.day <= as_of else ""
+    return f"上次线上比对：数据到 {min(found.day, as_of)}{since}"
 
 
 def days_text(days: int | None) -> str:

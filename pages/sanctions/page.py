@@ -36,7 +36,13 @@ _CARDS = {
     "publication.published_rate": "季度公布",
     "case.transfer_hint": "行刑衔接",
 }
-_BY_STEP = ("case.listing_owed", "listing.not_listed", "listing.in_procedure", "listing.unpublished", "listing.unpushed")
+_BY_STEP = (
+    "case.listing_owed",
+    "listing.not_listed",
+    "listing.in_procedure",
+    "listing.unpublished",
+    "listing.unpushed",
+)
 IN_CALENDAR = (
     "publication.overdue",
     "publication.unpushed",

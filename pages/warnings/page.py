@@ -15,7 +15,7 @@ from data_access.rules.demo_marks import demo_mark
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.periods import Preset
 from metrics.questions.warning_lists import town_colours
-from metrics.questions.warning_sentences import colour_text, level_text, takeaway
+from metrics.questions.warning_sentences import colour_text, compared_text, level_text, takeaway
 from metrics.wording.clocks import limit_text
 from pages.parts import queries
 from pages.parts.charts.palette import theme_name
@@ -124,8 +124,10 @@ def risk_list() -> None:
     if not now["warning.open"].tracked:
         st.info("尚无预警台账。可先导入预警台账，或由系统管理员运行预警比对。", icon=":material/info:")
         return
+    compared = compared_text(own.last_comparison(), scope.as_of)
     if not listed:
         st.info("没有未处置的预警。", icon=":material/check_circle:")
+        st.caption(f"{compared}。")
         return
     rows = st.container(gap=None)
     for place, at_risk in enumerate(listed[:WORKLIST_ROWS]):
@@ -138,9 +140,9 @@ def risk_list() -> None:
         )
         rows.button(label, key=f"item-risk-{place}", width="stretch", type="tertiary", on_click=risk.ask,
                     args=at_risk.key)  # fmt: skip
-    if len(listed) > WORKLIST_ROWS:
-        rest = len(listed) - WORKLIST_ROWS
-        st.caption(f"级别高、件数多的在前，另有 {rest} 个{on_screen('，点上方各级查看全部')}。")
+    rest = len(listed) - WORKLIST_ROWS
+    more = f"级别高、件数多的在前，另有 {rest} 个{on_screen('，点上方各级查看全部')}。" if rest > 0 else ""
+    st.caption(f"{more}{compared}。")
 
 
 with opening:

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from sqlalchemy import Connection
 
+from data_access.database import kept_warnings
+from data_access.database.kept_warnings import ComparisonRun
 from data_access.database.scope import Scope
 from metrics.questions import warning_lists, warning_trial
 from metrics.warnings.evaluating import lacking_rules
@@ -30,6 +32,11 @@ def risks(connection: Connection, scope: Scope) -> list[warning_lists.Risk]:
 @queries.shared_query()
 def sites_in_progress(connection: Connection, scope: Scope) -> dict[str, int]:
     return warning_lists.sites_in_progress(connection, scope)
+
+
+@queries.shared_query()
+def last_comparison(connection: Connection) -> ComparisonRun | None:
+    return kept_warnings.last_comparison(connection)
 
 
 @queries.cached_query()

@@ -660,7 +660,7 @@ def test_office_records(tables: Tables) -> None:
     winter = tables["campaign"].query("kind == '冬季行动'")["starts_on"]
     assert date(2023, 11, 10) in set(winter)
     assert set(tables["evidence"]["indicator_code"]) == {f"P{n:02d}" for n in range(1, 12)}
-    assert set(tables["warning"]["rule_code"]) == {f"W{n:02d}" for n in range(1, 15)}
+    assert set(tables["warning"]["rule_code"]) == {f"W{n:02d}" for n in range(1, 20)}
     assert list(tables["publication"]["quarter"])[-1] == "2023-Q3"
     assert tables["incident"]["people"].dropna().max() < 50
     assert {"春节", "专项行动", "会议", "敏感期"} == set(tables["event_note"]["kind"])

@@ -10,12 +10,15 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, delete, func, insert, select, update
 
 from data_access.database.engine import writer
+from data_access.database.kept_warnings import last_comparison
 from data_access.database.schema import data_load, row_change, site, wage_account, wage_account_month, warning
+from data_access.database.undoing import undo
 from data_access.ledger_import.loading import load_file
 from metrics.command import main
+from metrics.questions.warning_sentences import compared_text
 from metrics.warnings.keeping import keep_found
 
 TOWN = "310118106"
@@ -64,7 +67,7 @@ def test_an_occasion_is_stored_once_and_closed_when_its_cause_is_gone(unpaid: En
     assert first["note"] == "2023年3月工资应于2023-04-14发放，未足额代发"
     assert evaluated(unpaid, 4, 20) == [first]
     with unpaid.connect() as connection:
-        assert len(connection.execute(select(data_load)).all()) == 1  # nothing changed: no load
+        assert len(connection.execute(select(data_load)).all()) == 2  # what looked first, what found; no third
         assert len(connection.execute(select(row_change)).all()) == 1
     yellow, red = evaluated(unpaid, 5, 16)
     assert yellow == first | {"handled_on": date(2023, 5, 16), "result": "已转红色预警"}
@@ -158,6 +161,30 @@ def test_the_command_evaluates_and_stores(unpaid: Engine, capsys: pytest.Capture
     assert "截至日 2023-05-30 晚于数据截至日 2023-04-17，已按 2023-04-17 计算" in err
     assert "新增预警 0 件，解除 0 件，重新打开 0 件，未变 1 件" in err
     assert len(stored(unpaid)) == 1
+
+
+def test_it_is_known_how_far_the_last_comparison_went(unpaid: Engine) -> None:
+    """Also where it found nothing; what came in since, or took it back, has not been compared."""
+
+    def told(*day: int) -> str:
+        with unpaid.connect() as connection:
+            return compared_text(last_comparison(connection), date(2023, *day))
+
+    reaches(unpaid, 4, 10)
+    assert told(4, 10) == "尚未运行线上比对"
+    for _ in range(2):
+        assert evaluated(unpaid, 4, 10) == []
+        assert told(4, 10) == "上次线上比对：数据到 2023-04-10"
+    assert told(3, 31) == "上次线上比对：数据到 2023-03-31"
+    reaches(unpaid, 4, 20)
+    assert told(4, 20) == "上次线上比对：数据到 2023-04-10，此后导入的台账尚未比对"
+    assert told(3, 31) == "上次线上比对：数据到 2023-03-31"
+    evaluated(unpaid, 4, 20)
+    assert told(4, 20) == "上次线上比对：数据到 2023-04-20"
+    with unpaid.connect() as connection:
+        newest = connection.scalar(select(func.max(data_load.c.load_id)))
+    undo(unpaid.url.render_as_string(hide_password=False), newest or 0, None)
+    assert told(4, 20) == "上次线上比对：数据到 2023-04-10，此后导入的台账尚未比对"
 
 
 def test_a_past_day_is_told_and_not_stored(unpaid: Engine, capsys: pytest.CaptureFixture[str]) -> None:

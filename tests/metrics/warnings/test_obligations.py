@@ -20,8 +20,10 @@ from data_access.database.schema import (
     site,
     wage_account,
     wage_account_month,
+    warning,
 )
 from data_access.reference.checklist import system_items
+from data_access.rules import warning_rules as rules_file
 from data_access.rules.parameters import days
 from data_access.rules.warning_rules import warning_rules
 from metrics.definitions.all_metrics import ALL_METRICS
@@ -29,7 +31,7 @@ from metrics.definitions.checklist_results import latest, rectified
 from metrics.definitions.inspections import in_progress
 from metrics.engine.evaluation import fixed_moment
 from metrics.warnings.evaluating import evaluate_rule
-from tests.databases import kept_reader
+from tests.databases import forget, kept_reader
 from tests.metrics.warnings.conftest import Found, Put, a_site, day
 
 # Rules and stocks of one obligation. The rules warn by thresholds of their own (工作日, a month later); here each
@@ -94,6 +96,25 @@ def test_the_rules_find_what_the_figures_count(demo: str, request: pytest.Fixtur
             for code in OBLIGATIONS:
                 assert standing(connection, code, on) == counted(connection, code, on), (code, on)
             assert set(standing(connection, "W12", on)) == boards(connection, on)
+
+
+def test_the_demo_comes_with_the_warnings_that_its_signals_raise(
+    demo_sqlite: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()  # by the rules it was made with
+    forget(rules_file)
+    w = warning.c
+    with kept_reader(demo_sqlite).connect() as connection:
+        stored = select(w.rule_code, w.level, w.employer_uscc, w.town_code, w.owner_name, w.raised_on)
+        kept = {tuple(row) for row in connection.execute(stored.where(w.employer_uscc.is_not(None)))}
+        found = set()
+        for rule in warning_rules().rules.values():
+            if rule.signal:
+                rows = evaluate_rule(connection, rule, date(2023, 12, 15)).found.to_dict("records")
+                assert rows
+                named = ("rule", "level", "uscc", "town", "owner", "raised_on")
+                found |= {tuple(row[name] for name in named) for row in rows}
+    assert kept == found
 
 
 def test_an_obligation_that_comes_back_is_warned_of_again(district: tuple[Put, Found]) -> None:
