@@ -116,8 +116,8 @@ HAPPENED = (
     "incident.responded_on_time_rate",
     "incident.open",
 )
-RATED = ("firm.tier_c", "firm.tier_b", "firm.moved_down")
-PUBLICISED = ("publicity.held", "publicity.attendance", "publicity.before_may")
+RATED = ("firm.rated", "firm.tier_c", "firm.tier_b", "firm.moved_down", "firm.moved_up", "firm.tier_c_untalked")
+PUBLICISED = ("publicity.held", "publicity.attendance", "publicity.before_may", "publicity.materials")
 FLOWS = ("deposit.paid_in", "deposit.used", "deposit.topped_up", "deposit.returned")
 REPORTED = tuple(
     dict.fromkeys(

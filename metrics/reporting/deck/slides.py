@@ -12,7 +12,9 @@ from metrics.reporting.deck.themes import (
     funds_slide,
     incidents_slide,
     leads_slide,
+    publicity_slide,
     sanctions_slide,
+    tiers_slide,
     warnings_slide,
 )
 from metrics.reporting.deck.towns import map_slide, matrix_slide, towns_slide
@@ -36,6 +38,8 @@ _MADE: dict[str, Callable[[Report], Slide | None]] = {
     "warnings": warnings_slide,
     "sanctions": sanctions_slide,
     "incidents": incidents_slide,
+    "tiers": tiers_slide,
+    "publicity": publicity_slide,
     "follow_ups": follow_ups_slide,
     "asks": asks_slide,
 }

@@ -1,19 +1,23 @@
-"""The slides on leads, on funds, on warnings, on sanctions and on incidents."""
+"""The slides on leads, funds, warnings, sanctions, incidents, tiers of firms and publicity."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
 
+from data_access.rules.demo_marks import demo_mark
 from data_access.rules.rounding import half_up
+from data_access.rules.tier_rules import GRAVE, tier_rules
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.undivided import honoured
 from metrics.engine.months import month_text
+from metrics.questions.publicity_lists import indicator_text
+from metrics.questions.tier_sentences import meaning_text
 from metrics.reporting.deck.figures import joined_level
 from metrics.reporting.deck.making import slide_of
 from metrics.reporting.deck.slide import Bars, Lines, Numbers, Opens, Slide
 from metrics.reporting.figure_sentences import causes, joined, moved
-from metrics.reporting.report import FLOWS, MONTHLY, RATED, SANCTIONED, Report
+from metrics.reporting.report import FLOWS, MONTHLY, PUBLICISED, RATED, SANCTIONED, Report
 from metrics.reporting.scope_words import until_text
 
 
@@ -85,7 +89,7 @@ def leads_slide(report: Report) -> Slide:
 
 
 def warnings_slide(report: Report) -> Slide:
-    """What was raised, what still waits at which level, what came of it; the firms to be watched."""
+    """What was raised, what still waits at which level, what came of it."""
     raised, still, late = (report.figures[f"warning.{m}"] for m in ("raised", "open", "overdue"))
     if raised.amount is None:
         title = f"{until_text(report.scope.as_of)}尚无预警台账"
@@ -98,9 +102,8 @@ def warnings_slide(report: Report) -> Slide:
     lines = [
         joined_level(report, "warning.open_red", "warning.open_yellow"),
         joined_level(report, "warning.turned_rate"),
-        joined_level(report, *RATED),
     ]
-    ids = ("warning.raised", "warning.open", "warning.open_yellow", *RATED, *shown)
+    ids = ("warning.raised", "warning.open", "warning.open_yellow", *shown)
     numbers = Numbers(tuple(report.figures[m] for m in shown), report.compared_with)
     return slide_of(report, "warnings", title, numbers, lines, ids)
 
@@ -141,7 +144,7 @@ def sanctions_slide(report: Report) -> Slide | None:
 
 
 def incidents_slide(report: Report) -> Slide:
-    """Group events and public opinion apart, how fast they were reported, and what was done to inform people."""
+    """Group events and public opinion apart, and how fast they were reported."""
     groups, vetoing, opinions, rate, still = (
         report.figures[f"incident.{m}"] for m in ("group", "large_group", "opinion", "reported_on_time_rate", "open")
     )
@@ -155,11 +158,53 @@ def incidents_slide(report: Report) -> Slide:
         left = f"{still.text}未办结" if still.amount else "均已办结"
         title = "，".join(filter(None, (happened, f"舆情 {opinions.text}", speed, left)))
     shown = (groups, vetoing, opinions, rate)
-    divided = honoured(ALL_METRICS["publicity.held"].fact, report.scope) != report.scope
     lines = [
         joined_level(report, "incident.warned_group", "incident.group_people") if groups.amount else "",
         joined_level(report, "incident.responded_on_time_rate"),
-        joined_level(report, "publicity.held", "publicity.attendance") if not divided else "",
     ]
-    ids = [f.id for f in (*shown, still)] + ["incident.warned_group", "incident.group_people", "publicity.held"]
+    ids = [f.id for f in (*shown, still)] + ["incident.warned_group", "incident.group_people"]
     return slide_of(report, "incidents", title, Numbers(shown, report.compared_with), lines, ids)
+
+
+def tiers_slide(report: Report) -> Slide:
+    """How many firms stand in tiers C and B, who moved, what a C means for them."""
+    rated, grave, punished, down = (report.figures[f"firm.{m}"] for m in ("rated", "tier_c", "tier_b", "moved_down"))
+    if rated.amount is None:
+        title = f"{until_text(report.scope.as_of)}尚无监察案件台账，未评定企业等级"
+    elif not grave.amount and not punished.amount:
+        title = f"{rated.text}单位均为 A 级"
+    else:
+        moved_down = f"，本期 {down.text}等级下降" if down.amount else "，本期没有等级下降"
+        title = f"C 级单位 {grave.text}、B 级单位 {punished.text}{moved_down}"
+    shown = ("firm.tier_c", "firm.tier_b", "firm.moved_down", "firm.tier_c_untalked")
+    means = tier_rules().tiers_on(report.scope.as_of)[GRAVE]
+    lines = [
+        joined_level(report, "firm.rated", "firm.moved_up"),
+        f"C 级单位{meaning_text(means)}{demo_mark(means.is_demo, '（{}）')}。",
+        f"{means.service}。",
+    ]
+    numbers = Numbers(tuple(report.figures[m] for m in shown), report.compared_with)
+    return slide_of(report, "tiers", title, numbers, lines, (*RATED, *shown))
+
+
+def publicity_slide(report: Report) -> Slide | None:
+    """What was done to inform people and whom it reached; None where the scope has no share of it."""
+    if honoured(ALL_METRICS["publicity.held"].fact, report.scope) != report.scope:
+        return None
+    held, people, before_may = (report.figures[m] for m in PUBLICISED[:3])
+    if held.amount is None:
+        title = f"{until_text(report.scope.as_of)}尚无宣传活动台账"
+    elif not held.amount:
+        title = "本期没有举办宣传活动"
+    else:
+        title = f"举办宣传活动 {held.text}，{people.text}参加"
+        if before_may.amount and not report.scope.towns:  # the whole district's
+            title += f"，其中五一前集中宣传 {before_may.text}"
+    ids = [m for m in PUBLICISED if m != "publicity.before_may" or not report.scope.towns]
+    scored = indicator_text(report.scope.as_of)
+    lines = [
+        joined_level(report, "publicity.held", "publicity.attendance") if held.amount else "",
+        scored and f"{scored}。",
+    ]
+    numbers = Numbers(tuple(report.figures[m] for m in ids), report.compared_with)
+    return slide_of(report, "publicity", title, numbers, lines, ids)

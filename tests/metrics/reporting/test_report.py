@@ -157,6 +157,24 @@ def test_a_towns_slide_on_sanctions_tells_what_concerns_the_town(demo_sqlite: st
     assert "sanctions" not in [s.id for s in slides(read(demo_sqlite, before))]
 
 
+def test_tiers_and_publicity_have_slides_of_their_own(demo_sqlite: str, report: Report) -> None:
+    """Each says what its figures say; publicity is no department's, its campaign before May no town's."""
+    by_id = {slide.id: slide for slide in slides(report)}
+    tiers, publicity, f = by_id["tiers"], by_id["publicity"], report.figures
+    assert f"C级单位{official(f['firm.tier_c'].text)}" in tiers.title
+    assert f"宣传活动{official(f['publicity.held'].text)}" in publicity.title
+    assert isinstance(tiers.exhibit, Numbers)
+    assert isinstance(publicity.exhibit, Numbers)
+    assert "publicity.before_may" in [x.id for x in publicity.exhibit.figures]
+    [of_town] = slides(read(demo_sqlite, year_scope(towns=("310118106",))), ("publicity",))
+    assert isinstance(of_town.exhibit, Numbers)
+    assert "五一前" not in "".join((of_town.title, *(x.name for x in of_town.exhibit.figures)))
+    department = [s.id for s in slides(read(demo_sqlite, year_scope(department="区建管委")))]
+    assert "tiers" in department
+    assert "publicity" not in department
+    assert {"tiers", "publicity"} <= set(named_sets()["联席会议"])
+
+
 def test_slides_keep_to_their_measure(report: Report) -> None:
     for slide in slides(report):
         assert len(slide.title) <= 56
