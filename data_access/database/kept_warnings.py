@@ -79,9 +79,9 @@ def _number(occasion: str) -> str:
     return f"BD{hashlib.sha256(occasion.encode()).hexdigest()[:14].upper()}"
 
 
-def is_of_a_rule(number: str) -> bool:
-    """Whether a warning's number is one that stands for an occasion here: no ledger and no reader knows it."""
-    return re.fullmatch("BD[0-9A-F]{14}", number) is not None
+def told_number(number: str) -> str:
+    """The number of a record as a reader knows it; 线上比对 of one that only stands for an occasion here."""
+    return COMPARED if re.fullmatch("BD[0-9A-F]{14}", number) else number
 
 
 def _record(found: FoundWarning) -> Record:
@@ -169,8 +169,8 @@ def keep_warnings(
 
     What had ended before the ``first`` day is stored no more; where it is known, its end is kept right.
 
-    An occasion that is known keeps its number, day and level. One whose cause is gone is closed as 已消除, never
-    deleted; what somebody handled stays as it was handled.
+    An occasion that is known keeps its number, day and level; its reason is told as the rule tells it now. One whose
+    cause is gone is closed as 已消除, never deleted; what somebody handled stays as it was handled.
     """
     stored = [dict(row) for row in connection.execute(select(warning)).mappings()]
     by_occasion = {record["occasion"]: record for record in stored if record["occasion"]}
@@ -189,7 +189,7 @@ def keep_warnings(
             record = _record(warned)
             counts["new"] += 1
         else:
-            record = _again(before, warned.ended_on, warned.result, as_of)
+            record = _again(before, warned, as_of)
             counts[_what(before, record)] += 1
         records[key_of(warning, record)] = record
     evaluated = set(rules)
@@ -202,16 +202,17 @@ def keep_warnings(
     return KeptWarnings(**counts)
 
 
-def _again(before: Record, ended_on: date | None, result: str | None, as_of: date) -> Record:
-    """A known occasion as it stands now; what somebody handled, or ended after the day asked about, stays."""
+def _again(before: Record, found: FoundWarning, as_of: date) -> Record:
+    """A known occasion as it stands now, in the words of now; what somebody handled, or ended after the day asked
+    about, stays."""
     handled = before["handled_on"]
     if handled is not None and (not _by_rules(before) or handled > as_of):
         return before
-    return before | {"handled_on": ended_on, "result": result}
+    return before | {"handled_on": found.ended_on, "result": found.result, "note": found.reason}
 
 
 def _what(before: Record, now: Record) -> str:
-    if before == now:
+    if before["handled_on"] == now["handled_on"] and before["result"] == now["result"]:
         return "unchanged"
     return "reopened" if now["handled_on"] is None else "closed"
 

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, and_, select
 
+from data_access.database.kept_warnings import told_number
 from data_access.database.personal import equals_shown
 from data_access.database.schema import enforcement_document, enterprise, incident, talk, warning
 from data_access.database.scope import Scope
@@ -179,6 +180,13 @@ def _figures(connection: Connection, firm: Firm, scope: Scope, known: frozenset[
     return figures
 
 
+def _in_words(name: str, value: Any, year: int) -> Any:
+    """A town by its name, a warning that only a rule knows without its number."""
+    if name == "town_code":
+        return town_name(value, year)
+    return told_number(value) if name == "warning_no" else value
+
+
 def _section(
     connection: Connection, firm: Firm, scope: Scope, listed: tuple[Any, ...], known: frozenset[str]
 ) -> Section:
@@ -193,7 +201,7 @@ def _section(
         if fields[name].unit == "元":
             label = f"{label}（元）"
             sums.append(label)
-        shown[label] = [town_name(x, scope.year) for x in found[name]] if name == "town_code" else list(found[name])
+        shown[label] = [_in_words(name, value, scope.year) for value in found[name]]
     table_of = pd.DataFrame(shown, dtype=object)
     where = list(shown).index(sums[-1]) + 1 if sums else len(shown)
     for label, sum_id in FIRM_BESIDE.get(title, ()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from data_access.database.kept_warnings import is_of_a_rule
+from data_access.database.kept_warnings import told_number
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.judging.targets import Status
 from metrics.reporting.bulletin.document import Annex, AnnexKind
@@ -15,7 +15,6 @@ from metrics.reporting.figure_sentences import (
 from metrics.reporting.open_item_sentences import Ask
 from metrics.reporting.report import REPORTED, TOWN_FIGURES, Report
 from metrics.reporting.typical_cases import LISTED, TypicalCase
-from metrics.wording.formats import UNKNOWN
 from metrics.wording.official import official
 
 
@@ -64,7 +63,7 @@ def _clause_table(report: Report) -> Annex:
 
 def _item_table(report: Report) -> Annex:
     rows = [
-        (str(n), i.kind, i.title, UNKNOWN if is_of_a_rule(i.key) else i.key, i.owner, str(i.due_on or "—"), i.clock)
+        (str(n), i.kind, i.title, told_number(i.key), i.owner, str(i.due_on or "—"), i.clock)
         for n, i in enumerate(report.items, start=1)
     ]
     header = ("序号", "事项", "对象", "记录编号", "责任单位", "期限", "时限")

@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from data_access.database.kept_warnings import told_number
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import department_code, town_code
 from metrics.engine.model import Fact, Field
@@ -65,11 +66,16 @@ def open_drawer(fact: Fact, key: str, scope: Scope, *, on_close: Callable[[], No
         _back()
         on_close()
 
-    @st.dialog(f"{fact.label} {plain(key)}", position="right", width=600, on_dismiss=closed)
+    @st.dialog(f"{fact.label} {plain(told_number(key))}", position="right", width=600, on_dismiss=closed)
     def drawer() -> None:
         linked = _linked()
         if linked is not None:
-            st.button(f"返回{fact.label} {plain(key)}", icon=":material/arrow_back:", type="tertiary", on_click=_back)
+            st.button(
+                f"返回{fact.label} {plain(told_number(key))}",
+                icon=":material/arrow_back:",
+                type="tertiary",
+                on_click=_back,
+            )
         _record(*(linked or (fact, key)), scope.as_of)
 
     drawer()
@@ -86,7 +92,7 @@ def _record(fact: Fact, key: str, as_of: date) -> None:
         return
     st.markdown(f"#### {plain(found[fact.title] or key)}")
     if LINKED in st.query_params:  # the drawer's own title names the record one came from
-        st.caption(f"{fact.label} {plain(key)}")
+        st.caption(f"{fact.label} {plain(told_number(key))}")
     if settled is not None:
         _settlement(settled)
     _clocks(clocks_of(fact, found, as_of))

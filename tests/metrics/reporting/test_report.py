@@ -311,7 +311,7 @@ def test_the_annex_tells_no_number_that_only_stands_for_an_occasion(report: Repo
     items = tuple(replace(report.items[0], key=key) for key in ("BDA05C821B5D65BC", "YJ202300218"))
     annexes = bulletin(replace(report, items=items)).annexes
     [table] = [a for a in annexes if a.header[1:4] == ("事项", "对象", "记录编号")]
-    assert [row[3] for row in table.rows] == ["—", "YJ202300218"]
+    assert [row[3] for row in table.rows] == ["线上比对", "YJ202300218"]
 
 
 def test_record_numbers_are_said_where_the_last_case_stands(report: Report) -> None:

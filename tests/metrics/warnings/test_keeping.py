@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,9 +18,11 @@ from data_access.database.kept_warnings import last_comparison
 from data_access.database.schema import data_load, row_change, site, wage_account, wage_account_month, warning
 from data_access.database.undoing import undo
 from data_access.ledger_import.loading import load_file
+from data_access.rules import warning_rules as rules_file
 from metrics.command import main
 from metrics.questions.warning_sentences import compared_text
 from metrics.warnings.keeping import keep_found
+from tests.databases import DATA, forget
 
 TOWN = "310118106"
 
@@ -99,6 +102,23 @@ def test_what_somebody_handled_stays_and_ledgers_count_once(unpaid: Engine) -> N
         connection.execute(update(warning).where(warning.c.warning_no == red["warning_no"]).values(handled))
         connection.execute(update(wage_account_month).values(paid_on=date(2023, 5, 20), paid_yuan=Decimal(100)))
     assert evaluated(unpaid, 5, 31) == [grid, red | handled]
+
+
+def test_a_stored_warning_is_told_in_the_words_of_now_unless_somebody_handled_it(
+    unpaid: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    evaluated(unpaid, 4, 17)
+    words = (
+        (DATA / "warnings.toml").read_text("utf-8").replace("工资应于{due}发放，未足额代发", "工资{due}没有足额发放")
+    )
+    (tmp_path / "warnings.toml").write_text(words, "utf-8")
+    monkeypatch.setattr(rules_file, "FILE", tmp_path / "warnings.toml")
+    forget(rules_file)
+    [told] = evaluated(unpaid, 4, 17)
+    assert told["note"] == "2023年3月工资2023-04-14没有足额发放"
+    with unpaid.begin() as connection:
+        connection.execute(update(warning).values(handled_on=date(2023, 4, 18), result="已督促整改", note="甲"))
+    assert [w["note"] for w in evaluated(unpaid, 4, 20)] == ["甲"]
 
 
 def grid(engine: Engine, number: str, level: str, raised: date, handled: date | None = None) -> None:

@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
+from data_access.database.engine import writer
+from data_access.database.schema import warning
 from metrics.questions.warning_lists import risks
+from metrics.warnings.keeping import keep_found
 from pages.warnings.charts import site_marks
-from tests.conftest import numbers_as_text
-from tests.databases import kept_reader
+from tests.conftest import at_once, numbers_as_text
+from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, copy_sqlite, kept_reader
 
 Opened = Callable[..., AppTest]
 
@@ -39,6 +45,32 @@ def test_the_screen_says_what_waits_and_why(opened: Opened, demo_sqlite: str) ->
     )
     of_town = opened("warnings", risk=f"town:{first.town}")
     assert "红线 10%" in words(of_town)
+
+
+def test_a_warning_that_only_a_rule_knows_is_told_without_its_number(
+    demo_sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the list of records, in the drawer and in print it says 线上比对."""
+    url = copy_sqlite(demo_sqlite, tmp_path / "case.db")
+    engine = writer(url)
+    with engine.begin() as connection:
+        keep_found(connection, DEMO_AS_OF)
+        of_rule = connection.scalar(select(warning.c.warning_no).where(warning.c.occasion.is_not(None)).limit(1))
+    engine.dispose()
+    monkeypatch.setenv("CASE_DATABASE_URL", url)
+    app = AppTest.from_file(FRAME_SCRIPT, default_timeout=120)
+    app.query_params["metric"], app.query_params["row"] = "warning.raised", str(of_rule)
+    app.query_params["period"], app.query_params["start"], app.query_params["end"] = (
+        "自定义",
+        "2021-01-01",
+        "2023-12-15",
+    )
+    app = at_once(app, "records").run()
+    assert not app.exception
+    assert not app.error
+    drawn = words(app) + "".join(c.proto.json for c in app.get("bidi_component"))
+    assert "| 预警编号 | 线上比对 |" in drawn
+    assert re.search("BD[0-9A-F]{14}", drawn.replace(f'"{of_rule}"', "")) is None
 
 
 def test_a_number_of_the_table_lists_its_records(opened: Opened) -> None:
