@@ -67,8 +67,13 @@ def days_text(days: int | None) -> str:
 
 
 def threshold_text(step: Threshold, value: Decimal | int) -> str:
-    """A threshold with its unit: 30 日, 10,000 元."""
-    return f"{int(value):,} {days_counted(step.unit) if step.unit == WORKING_DAYS else step.unit}"
+    """A threshold with its unit: 30 日, 10,000 元; one that may lie before the limit by its side: 届满前 7 日."""
+    unit = days_counted(step.unit) if step.unit == WORKING_DAYS else step.unit
+    if step.least >= 0:
+        return f"{int(value):,} {unit}"
+    if not value:
+        return "届满当日"
+    return f"届满前 {-int(value)} {unit}" if value < 0 else f"届满后第 {int(value)} {unit}"
 
 
 def trial_sentence(found: Trial, step: Threshold) -> str:

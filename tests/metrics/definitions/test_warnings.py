@@ -22,7 +22,7 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.records import records
 from metrics.questions.warning_lists import by_owner, by_rule, risks, sites_in_progress, town_colours
-from metrics.questions.warning_sentences import colour_text
+from metrics.questions.warning_sentences import colour_text, threshold_text
 from metrics.questions.warning_trial import trial
 from metrics.wording.formats import share_below
 from tests.databases import forget
@@ -174,6 +174,18 @@ def test_what_a_published_text_confirms_is_not_called_a_demo(tmp_path: Path, mon
 @pytest.mark.parametrize(("part", "whole", "text"), [(41, 274, "14.9%"), (15, 100, "15.0%"), (0, 9, "0.0%")])
 def test_a_share_below_its_line_is_printed_short_of_it(part: int, whole: int, text: str) -> None:
     assert share_below(part, whole, Decimal(15)) == text
+
+
+@pytest.mark.parametrize(
+    ("rule", "level", "value", "told"),
+    [
+        ("W01", "红", -7, "届满前 7 日"), ("W01", "红", 0, "届满当日"), ("W01", "红", 30, "届满后第 30 日"),
+        ("W03", "蓝", -5, "届满前 5 个工作日"), ("W07", "黄", 30, "30 日"), ("W17", "黄", 100_000, "100,000 元"),
+    ],
+)  # fmt: skip
+def test_a_threshold_before_the_limit_is_told_in_words(rule: str, level: str, value: int, told: str) -> None:
+    [step] = [step for step in warning_rules.warning_rules().rules[rule].steps if step.level == level]
+    assert threshold_text(step, value) == told
 
 
 def test_another_threshold_is_tried_on_the_data(engine: Engine) -> None:
