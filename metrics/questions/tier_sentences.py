@@ -62,8 +62,8 @@ def firms_in(now: Mapping[str, Value], tiers: Sequence[str]) -> int:
 
 
 def met_text(rule: Criterion, count: int) -> str:
-    """拒不履行责令限期支付 1 件."""
-    return f"{rule.name} {count} {KINDS[rule.kind]}"
+    """C4 拒不履行责令限期支付 1 件."""
+    return f"{rule.code} {rule.name} {count} {KINDS[rule.kind]}"
 
 
 def taken_text(rule: PointRule, count: int, points: int) -> str:
@@ -76,10 +76,13 @@ def reasons_text(firm: RatedFirm) -> str:
     return "；".join(met_text(*met) for met in firm.met) or "未见被处理处罚和 B、C 级情形"
 
 
+TOWN_RULE = "属地按在建项目最多的街镇，没有在建项目的按线索、案件等记录最多的街镇"
+
+
 def points_text(firm: RatedFirm) -> str:
-    """90 分（属实欠薪线索 2 件扣 10 分）."""
+    """90 分（属实欠薪线索 2 件扣 10 分）; of full points below tier A that they do not make the tier."""
     taken = "；".join(taken_text(*one) for one in firm.taken)
-    return f"{firm.points} 分（{taken}）" if taken else f"{firm.points} 分（没有扣分）"
+    return f"{firm.points} 分（{taken or ('没有扣分' if firm.tier == BEST else '没有扣分，等级由条件定')}）"
 
 
 def talked_text(firm: RatedFirm, day: date, *, kept: bool) -> str:

@@ -15,6 +15,7 @@ from metrics.questions.firms import Dossier
 from metrics.questions.tier_sentences import (
     MARKDOWN_OF,
     NO_CASES,
+    TOWN_RULE,
     basis_text,
     meaning_text,
     move_text,
@@ -28,6 +29,7 @@ from pages.firm import charts
 from pages.parts.charts.palette import theme_name
 from pages.parts.lists.rows import rows
 from pages.parts.plain import on_screen, plain
+from pages.parts.scope.scope_bar import town_name
 
 _SHOWN = 30
 
@@ -54,7 +56,8 @@ def tier(shown: Dossier, scope: Scope) -> None:
             )
             if rated.credit_listed:
                 st.markdown(f":red[■] {restraint_text(rated)}。")
-            st.caption(basis_text(scope.as_of))
+            town = f"属地{town_name(rated.town)}：" if rated.town else "属地不详："
+            st.caption(f"{town}{TOWN_RULE}；线索、案件、名单和预警的街镇是各自记录的属地。{basis_text(scope.as_of)}")
 
 
 def timeline(events: Sequence[FirmEvent]) -> str:

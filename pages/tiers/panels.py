@@ -13,6 +13,7 @@ from data_access.rules.tier_rules import FULL_POINTS, GRAVE, TIERS, in_force, ti
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.questions.tier_lists import RatedFirm
 from metrics.questions.tier_sentences import (
+    TOWN_RULE,
     condition_text,
     firms_in,
     flow_text,
@@ -117,9 +118,7 @@ def towns(scope: Scope, _now: Figures) -> None:
     st.markdown(f"**各街镇：C 级多的在前** {on_screen('点击数字查看记录')}")
     found = cells(table, key="tier-towns", alt="各街镇各等级单位户数", opens=opens, right=opens,
                   lines=[_two(code, by_town[code]) for code in order])  # fmt: skip
-    st.caption(
-        "属地按在建项目最多的街镇，没有在建项目的按线索、案件等记录最多的街镇；各街镇之和为全区（属地不详的另计）。"
-    )
+    st.caption(f"{TOWN_RULE}；各街镇之和为全区（属地不详的另计）。")
     if found is not None:
         place, name = found
         open_records(next(m.id for m in figures if m.name == name), town=order[place])

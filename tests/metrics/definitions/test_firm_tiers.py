@@ -33,12 +33,14 @@ from data_access.database.schema import (
 )
 from data_access.database.scope import Scope
 from data_access.rules import tier_rules as tier_file
-from data_access.rules.tier_rules import TIERS
+from data_access.rules.tier_rules import TIERS, tier_rules
 from metrics.definitions import all_metrics, firm_tiers
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.records import records
+from metrics.questions.tier_lists import RatedFirm
+from metrics.questions.tier_sentences import points_text, reasons_text
 from tests.databases import DEMO_AS_OF, forget, kept_reader
 
 TOWN, OTHER = "310118106", "310118107"
@@ -313,3 +315,11 @@ def test_every_firm_is_in_one_tier_and_moves_add_up(demo_sqlite: str, start: dat
         assert before[figure] + into - out == count[figure]
     moved = (rows["tier"] != rows["tier_before"]).sum()
     assert moved == count["firm.moved_up"] + count["firm.moved_down"] + count["firm.entered"]
+
+
+def test_full_points_of_a_grave_firm_are_explained_beside_the_rule_that_put_it_there() -> None:
+    grave = next(rule for rule in tier_rules().criteria if rule.code == "C4")
+    firm = RatedFirm("U", "甲", "", "C", None, 100, 0, 0, ((grave, 1),), ())
+    assert reasons_text(firm) == "C4 拒不履行责令限期支付 1 件"
+    assert points_text(firm) == "100 分（没有扣分，等级由条件定）"
+    assert points_text(replace(firm, tier="A", met=())) == "100 分（没有扣分）"
