@@ -26,9 +26,15 @@ class Span:
         """Its part of a stretch of days: the first day, and the day after the last."""
         return max(self.first, first), day_after(min(self.last, last))
 
-    def begins_late(self, first: date, last: date) -> bool:
-        """In the second half of a stretch of days."""
-        return (self.first - first) * 2 > last - first
+    def middle(self, first: date, last: date) -> date:
+        """The middle of its part of a stretch of days."""
+        begins, ends = self.within(first, last)
+        return begins + (ends - begins) // 2
+
+    def side(self, first: date, last: date) -> str:
+        """Where its name has room over a stretch of days: from its beginning, over its middle, up to its end."""
+        middle, edge = self.middle(first, last), (last - first) // 8
+        return "left" if middle - first < edge else "right" if last - middle < edge else "center"
 
 
 def sensitive_spans(connection: Connection, first: date, last: date) -> list[Span]:

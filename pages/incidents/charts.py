@@ -54,6 +54,12 @@ def _level_words(lines: Mapping[str, int]) -> str:
     return f"datum.value < 0 ? '舆情' : {said}'群体性事件'"
 
 
+def _band(span: Span, first: date, last: date) -> dict[str, Any]:
+    begins, ends = span.within(first, last)
+    return {"from": begins, "to": ends, "middle": span.middle(first, last), "name": span.name,
+            "side": span.side(first, last)}  # fmt: skip
+
+
 @specified
 def timeline(
     listed: Sequence[Incident], spans: Sequence[Span], first: date, last: date, *, names: dict[str, str], height: int
@@ -85,26 +91,20 @@ def timeline(
     )  # fmt: skip
     layers: list[alt.Chart] = []
     if spans:
-        bands = pd.DataFrame(
-            [
-                dict(zip(("from", "to", "name", "late"), (*s.within(first, last), s.name, s.begins_late(first, last)),
-                         strict=True))
-                for s in spans
-            ]
-        )  # fmt: skip
+        bands = pd.DataFrame([_band(span, first, last) for span in spans])
         shaded = alt.Chart(bands).encode(
             x=alt.X("from:T", title=None, scale=days, axis=axis), x2=alt.X2("to:T", title=None)
         )
         layers.append(shaded.mark_rect(color=inks["primary"], opacity=0.09))
-        # A word beside a band near the right edge ends with it: there is no room behind.
-        sides: tuple[tuple[bool, Literal["left", "right"], str, int], ...]
-        sides = (False, "left", "from", 4), (True, "right", "to", -4)
-        for late, align, end, dx in sides:
-            named = bands[bands["late"] == late].drop(columns="late")
+        # A name is centred on its band; near an edge, where it has no room, it begins or ends with it.
+        sides: tuple[tuple[Literal["left", "center", "right"], str, int], ...]
+        sides = ("left", "from", 4), ("center", "middle", 0), ("right", "to", -4)
+        for align, end, dx in sides:
+            named = bands[bands["side"] == align].drop(columns="side")
             if not named.empty:
                 layers.append(
                     alt.Chart(named)
-                    .mark_text(align=align, baseline="top", dx=dx, dy=3, color=inks["muted"], fontSize=12)
+                    .mark_text(align=align, baseline="bottom", dx=dx, dy=-3, color=inks["muted"], fontSize=12)
                     .encode(x=alt.X(f"{end}:T", title=None, scale=days, axis=axis), y=alt.value(0), text="name:N")
                 )
     limits = pd.DataFrame([{"level": people, "grave": line == VETOED} for line, people in lines.items()])

@@ -30,7 +30,7 @@ from metrics.engine.known_figures import tracked
 from metrics.engine.records import records
 from metrics.judging.values import Value, values
 from metrics.questions.incident_lists import incidents, median_minutes, slowest
-from metrics.questions.sensitive_periods import sensitive_spans
+from metrics.questions.sensitive_periods import Span, sensitive_spans
 from tests.databases import forget
 
 TOWN, OTHER = "310118106", "310118107"
@@ -284,3 +284,12 @@ def test_publicity_counts_whom_it_reached_and_what_it_gave_out(engine: Engine, p
     assert [told(n, "12-31") for n in ("held", "attendance", "before_may", "materials")] == [3, 100, 1, "无数据"]
     publicised("P4", "06-01", materials=200)
     assert told("materials", "12-31") == 200
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "side"),
+    [("01-07", "02-05", "left"), ("11-05", "11-10", "center"), ("12-20", "12-31", "right")],
+)
+def test_the_name_of_a_sensitive_period_stands_where_it_has_room(begins: str, ends: str, side: str) -> None:
+    span = Span("2023年进博会保障期", day(begins), day(ends))
+    assert span.side(day("01-01"), day("12-31")) == side
