@@ -336,7 +336,7 @@ CLAUSES = (
     Case(
         "三（三）",
         "重大违法季度公布",
-        {"publication.published_rate": "100.0%", "publication.credit_rate": "100.0%"},
+        {"publication.published_rate": "100.0%", "publication.credit_rate": "100.0%", "publication.unpushed": "1 个"},
         "sanctions",
         ("季度公布率", "100.0%"),
         "季度公布率100.0%",
