@@ -59,7 +59,7 @@ def steps_text(waiting: Sequence[SanctionPath]) -> str:
 
 
 def publication_text(quarters: Sequence[Quarter]) -> str:
-    """2021 年一季度以来 11 个季度均已公布,1 个公布超期,1 个推送有缺口(2021 年一季度),1 个推送超期(2023 年三季度)."""
+    """2021 年一季度以来 11 个季度均已公布,1 个公布超期,1 个推送有缺口(2021 年一季度),1 个推送超期."""
     if not quarters:
         return "尚无季度公布台账"
     done = [q for q in quarters if q.channel(PUBLISHED).is_done]
@@ -72,13 +72,14 @@ def publication_text(quarters: Sequence[Quarter]) -> str:
         told.append(f"{len(done)} 个季度均已公布")
     if running:
         told.append(f"{'、'.join(quarter_text(q.name) for q in running)}尚在公布期限内")
+    gaps = [q for q in quarters if any(map(_is_overdue, q.pushes))]
     for of_it, word in (
         ([q for q in quarters if _was_late(q.channel(PUBLISHED))], "公布超期"),
-        ([q for q in quarters if any(map(_is_overdue, q.pushes))], "推送有缺口"),
+        (gaps, "推送有缺口"),
         ([q for q in quarters if any(map(_was_late, q.pushes))], "推送超期"),
     ):
-        if of_it:
-            told.append(f"{len(of_it)} 个{word}{_named(of_it)}")
+        if of_it:  # what can still be done is named
+            told.append(f"{len(of_it)} 个{word}{_named(of_it) if of_it is gaps else ''}")
     since = f"{quarter_text(quarters[0].name)}以来 " if missing or done else ""
     return since + "，".join(told)
 

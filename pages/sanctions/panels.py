@@ -60,7 +60,7 @@ def _paths(paths: Sequence[SanctionPath], scope: Scope, *, key: str, alt: str, e
     """One line per record with its steps; a line opens the record."""
     table = pd.DataFrame(
         [
-            {"单位": path.name, "街镇": town_of(path, scope), "状态": path.state}
+            {"单位": path.name, "案件属地": town_of(path, scope), "状态": path.state}
             | {step.label: step_text(step) for step in path.steps}
             | ({ends: path.ends_on} if ends else {})
             for path in paths
