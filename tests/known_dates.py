@@ -251,7 +251,7 @@ KNOWN: dict[str, Dated] = {
     ),
     "evidence": Dated(
         events={"provided_on": _words("file_ref document_no"), "checked_on": ("rejected_reason",)},
-        given=_words("evidence_no assessment_year indicator_code title department_code due_on"),
+        given=_words("evidence_no assessment_year indicator_code title owner_name due_on"),
     ),
     "deviation": Dated(
         born=("valid_from",),

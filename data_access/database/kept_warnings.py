@@ -37,7 +37,7 @@ class FoundWarning:
     site_no: str | None
     employer_uscc: str | None
     employer_name: str | None
-    town_code: str
+    town_code: str | None
     owner_name: str | None
     occasion: str
     raised_on: date

@@ -39,7 +39,7 @@ from data_access.database.personal import free_text, person_name, person_number,
 from data_access.rules.warning_needs import SIGNAL_KINDS, WARNING_LEVELS
 
 # The number of the newest script in ``migrations/versions/``, which leads to the tables below.
-SCHEMA_VERSION = "0018"
+SCHEMA_VERSION = "0019"
 
 FINDINGS_TRUE = ("属实", "部分属实")
 FINDINGS = (*FINDINGS_TRUE, "不属实", "无法核实")
@@ -565,7 +565,7 @@ warning = Table(
     Column("rule_code", String(8), nullable=False),
     Column("level", String(2), nullable=False),
     Column("channel", String(16)),
-    _ref("town.code", nullable=False),
+    _ref("town.code"),  # empty where nobody says in which town the firm is
     _ref("site.site_no"),
     Column("employer_uscc", String(18)),  # of one about a firm
     Column("employer_name", unit_text(200)),
@@ -589,7 +589,7 @@ department_signal = Table(  # 部门信号: what other departments know of a fir
     Column("signal_no", String(40), primary_key=True),
     Column("employer_name", unit_text(200), nullable=False),
     Column("employer_uscc", String(18), ForeignKey("enterprise.uscc"), index=True),
-    _ref("town.code", nullable=False),
+    _ref("town.code"),
     Column("kind", String(16), nullable=False),
     Column("month", Date, nullable=False),  # first day of the month
     Column("amount_yuan", Money),  # empty where there is no sum to say: 经营异常
@@ -788,7 +788,7 @@ evidence = Table(
     Column("assessment_year", Integer, nullable=False),
     Column("indicator_code", String(8), nullable=False),
     Column("title", free_text(200), nullable=False),
-    _ref("department.code", nullable=False),
+    Column("owner_name", unit_text(64), nullable=False),  # 责任单位: a member department, or a town
     Column("due_on", Date),
     Column("provided_on", Date),
     Column("file_ref", free_text(200)),

@@ -13,7 +13,7 @@ import numpy as np
 from data_access.database.kept_ledgers import TABLE_OF
 from data_access.demo.office_rows import DAY, Row, columns_of, numbered_rows, office_date, working_day
 from data_access.demo.tools import Columns, Period, texts
-from data_access.reference.organisation import department_prefix, document_prefix, towns
+from data_access.reference.organisation import Town, department_prefix, document_prefix, towns
 
 _EVIDENCE = (
     ("P02", "年度工作要点及任务分解表", "区人社局"),
@@ -33,6 +33,7 @@ _EVIDENCE = (
 )
 
 
+_TOWNS_ASKED = 3
 _SUBJECTS = ("保障农民工工资支付条例", "实名制、专用账户和总包代发", "欠薪维权渠道和调解仲裁")
 
 
@@ -104,14 +105,27 @@ def build_evidence(rng: np.random.Generator, span: Period) -> Columns:
             rows.append(
                 {
                     "assessment_year": year, "indicator_code": code, "title": f"{year}年{title}",
-                    "department_code": department, "due_on": due, "provided_on": None if missing else provided,
+                    "owner_name": department, "due_on": due, "provided_on": None if missing else provided,
                     "file_ref": None if missing else f"/考核资料/{year}/{code}/{place + 1}.pdf",
                     "document_no": None if missing else number,
                     "checked_on": None if unchecked else checked,
                     "rejected_reason": "缺少盖章页" if rejected else None,
                 }
             )  # fmt: skip
+        rows += [_paper_of_town(year, place, town, as_of) for place, town in enumerate(towns(year)[:_TOWNS_ASKED])]
     return columns_of(numbered_rows(rows, "evidence_no", "ZL"), ("due_on", "provided_on", "checked_on"))
+
+
+def _paper_of_town(year: int, place: int, town: Town, as_of: date) -> Row:
+    """What a town itself hands in: its own publicity before 1 May."""
+    provided, checked = office_date(date(year, 5, 8 + place)), office_date(date(year, 5, 18))
+    given = provided <= as_of
+    return {
+        "assessment_year": year, "indicator_code": "P11", "title": f"{year}年{town.name}五一前宣传活动材料",
+        "owner_name": town.name, "due_on": date(year, 5, 15), "provided_on": provided if given else None,
+        "file_ref": f"/考核资料/{year}/P11/{town.short_name}.pdf" if given else None, "document_no": None,
+        "checked_on": checked if checked <= as_of else None, "rejected_reason": None,
+    }  # fmt: skip
 
 
 def build_deviations(span: Period) -> Columns:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 
 from sqlalchemy import Date, String, and_, case, cast, extract, func, or_
 
 from data_access.database.schema import department, evidence
+from data_access.reference.organisation import all_towns
+from data_access.reference.unit_names import spellings
 from data_access.rules.indicator_files import codes_asking_for_evidence
 from metrics.definitions.undivided import NOWHERE
 from metrics.engine.model import (
@@ -43,37 +46,47 @@ class EvidenceState(StrEnum):
     UNLISTED = "未列清单"  # the catalogue asks for it, the list of evidence does not hold it
 
 
-_EVIDENCE_FROM = evidence.outerjoin(department, department.c.code == e.department_code)
-EVIDENCE = Fact(
-    name="evidence",
-    label="书面资料",
-    source=evidence,
-    detail_source=_EVIDENCE_FROM,
-    key=e.evidence_no,
-    town=NOWHERE,
-    department=e.department_code,
-    domain=NOWHERE,
-    investment=NOWHERE,
-    fields={
-        "evidence_no": Field("材料编号", e.evidence_no, Known.GIVEN),
-        "indicator_code": Field("指标编号", e.indicator_code, Known.GIVEN),
-        "title": Field("材料名称", e.title, Known.GIVEN),
-        "department_code": Field("责任单位", e.department_code, Known.GIVEN),
-        "department_name": Field("单位全称", department.c.name, Known.GIVEN),
-        "evidence_due_on": Field("应交日期", e.due_on, Known.GIVEN, "日期"),
-        "provided_on": happened("提交", e.provided_on),
-        "file_ref": Field("文件位置", e.file_ref, e.provided_on),
-        "document_no": Field("文号", e.document_no, e.provided_on),
-        "checked_on": happened("审核", e.checked_on),
-        "rejected_on": happened("退回", case((e.rejected_reason.is_not(None), e.checked_on))),
-        "rejected_reason": Field("退回理由", e.rejected_reason, e.checked_on),
-    },
-    title="title",
-    kept_since=e.due_on,
-    begun=always,  # the year asks for it from its first day
-    limits=(Limit("提交材料", "evidence_due_on", "provided_on", undone="rejected_on"),),
-)
-EVIDENCE_COLUMNS = ("evidence_no", "indicator_code", "title", "department_code", "evidence_due_on", "provided_on",
+# Evidence is a department's or a town's, by its usual name; it is the whole district's matter, no town's share of it.
+@cache
+def evidence_fact() -> Fact:
+    """书面资料."""
+    towns = {t.code for t in all_towns()}
+    owner_department = case({s: code for s, code in spellings().items() if code not in towns}, value=e.owner_name)
+    owner_town = case({s: code for s, code in spellings().items() if code in towns}, value=e.owner_name)
+    return Fact(
+        name="evidence",
+        label="书面资料",
+        source=evidence,
+        detail_source=evidence.outerjoin(department, department.c.code == owner_department),
+        key=e.evidence_no,
+        town=NOWHERE,
+        department=owner_department,
+        domain=NOWHERE,
+        investment=NOWHERE,
+        fields={
+            "evidence_no": Field("材料编号", e.evidence_no, Known.GIVEN),
+            "indicator_code": Field("指标编号", e.indicator_code, Known.GIVEN),
+            "title": Field("材料名称", e.title, Known.GIVEN),
+            "owner_name": Field("责任单位", e.owner_name, Known.GIVEN),
+            "department_code": Field("责任部门", owner_department, Known.GIVEN),
+            "department_name": Field("部门全称", department.c.name, Known.GIVEN),
+            "town_code": Field("责任街镇", owner_town, Known.GIVEN),
+            "evidence_due_on": Field("应交日期", e.due_on, Known.GIVEN, "日期"),
+            "provided_on": happened("提交", e.provided_on),
+            "file_ref": Field("文件位置", e.file_ref, e.provided_on),
+            "document_no": Field("文号", e.document_no, e.provided_on),
+            "checked_on": happened("审核", e.checked_on),
+            "rejected_on": happened("退回", case((e.rejected_reason.is_not(None), e.checked_on))),
+            "rejected_reason": Field("退回理由", e.rejected_reason, e.checked_on),
+        },
+        title="title",
+        kept_since=e.due_on,
+        begun=always,  # the year asks for it from its first day
+        limits=(Limit("提交材料", "evidence_due_on", "provided_on", undone="rejected_on"),),
+    )
+
+
+EVIDENCE_COLUMNS = ("evidence_no", "indicator_code", "title", "owner_name", "evidence_due_on", "provided_on",
               "document_no", "file_ref", "checked_on", "rejected_reason")  # fmt: skip
 
 
@@ -141,12 +154,12 @@ def complete_rate(code: str | None = None) -> Metric:
         name="材料齐备率" if code is None else f"{code} 材料齐备率",
         unit="%",
         kind=Kind.RATIO,
-        fact=EVIDENCE,
+        fact=evidence_fact(),
         denominator=judged(evidence_in_order, DUE, _of(code)),
         numerator=evidence_in_order,
         date=EVIDENCE_DAY,
         direction=Direction.UP,
-        owner="department_code",
+        owner="owner_name",
         due="evidence_due_on",
         late_counts=True,
         columns=EVIDENCE_COLUMNS,
@@ -161,8 +174,8 @@ def _evidence(id_: str, name: str, numerator: Condition, explanation: str, direc
         return and_(evidence_asked_by(at), numerator(at))
 
     return Metric(
-        id=f"evidence.{id_}", name=name, unit="项", kind=Kind.STOCK, fact=EVIDENCE, numerator=counted,
-        explanation=explanation, direction=direction, owner="department_code", due="evidence_due_on",
+        id=f"evidence.{id_}", name=name, unit="项", kind=Kind.STOCK, fact=evidence_fact(), numerator=counted,
+        explanation=explanation, direction=direction, owner="owner_name", due="evidence_due_on",
         columns=EVIDENCE_COLUMNS,
     )  # fmt: skip
 

@@ -11,14 +11,14 @@ from sqlalchemy import Connection, and_, or_, select
 
 from data_access.database.schema import evidence
 from data_access.database.scope import Scope
-from data_access.reference.unit_names import standing_department
+from data_access.reference.unit_names import unit_called
 from metrics.assessment.measuring import deviations
 from metrics.definitions.evidence import (
     DUE,
-    EVIDENCE,
     EVIDENCE_DAY,
     EvidenceState,
     complete_rate,
+    evidence_fact,
     evidence_in_order,
     evidence_state,
 )
@@ -37,7 +37,7 @@ class EvidenceItem:
     year: int  # of the assessment that asks for it
     code: str  # of the indicator
     title: str
-    department: str
+    owner: str  # 责任单位: a department or a town
     due_on: date | None
     provided_on: date | None
     file_ref: str
@@ -63,10 +63,10 @@ def listed_evidence(connection: Connection, year: int, as_of: date) -> list[Evid
             e.assessment_year,
             e.indicator_code,
             e.title,
-            e.department_code,
+            e.owner_name,
             e.due_on,
             e.rejected_reason,
-            *(as_known(EVIDENCE.fields[name], at.as_of).label(name) for name in known),
+            *(as_known(evidence_fact().fields[name], at.as_of).label(name) for name in known),
             state.label("state"),
             evidence_in_order(at).label("in_order"),
             judged.label("judged"),
@@ -85,7 +85,7 @@ def listed_evidence(connection: Connection, year: int, as_of: date) -> list[Evid
                 year=r.assessment_year,
                 code=r.indicator_code,
                 title=r.title,
-                department=str(standing_department(r.department_code, as_of.year)),
+                owner=unit_called(r.owner_name, as_of.year),
                 due_on=r.due_on,
                 provided_on=r.provided_on,
                 file_ref=r.file_ref or "",
@@ -102,14 +102,14 @@ def listed_evidence(connection: Connection, year: int, as_of: date) -> list[Evid
     return found
 
 
-def unlisted(title: str, code: str, department: str, year: int) -> EvidenceItem:
+def unlisted(title: str, code: str, owner: str, year: int) -> EvidenceItem:
     """What the catalogue asks for and no list names."""
     return EvidenceItem(
         number="",
         year=year,
         code=code,
         title=title,
-        department=department,
+        owner=owner,
         due_on=None,
         provided_on=None,
         file_ref="",
@@ -147,10 +147,10 @@ def in_order(items: Iterable[EvidenceItem]) -> list[EvidenceItem]:
 
 
 @dataclass(frozen=True)
-class DepartmentEvidence:
-    """齐备率 of a department: of what has fallen due (项), those in order."""
+class OwnersEvidence:
+    """齐备率 of a department or town: of what has fallen due (项), those in order."""
 
-    department: str
+    owner: str
     due: int
     ready: int
 
@@ -159,10 +159,10 @@ class DepartmentEvidence:
         return Decimal(self.ready) / self.due
 
 
-def completeness(due: Iterable[EvidenceItem]) -> list[DepartmentEvidence]:
-    """One per department, the least complete first, of equal ones who owes more."""
+def completeness(due: Iterable[EvidenceItem]) -> list[OwnersEvidence]:
+    """One per responsible unit, the least complete first, of equal ones who owes more."""
     own: dict[str, list[EvidenceItem]] = {}
     for item in due:
-        own.setdefault(item.department, []).append(item)
-    found = [DepartmentEvidence(name, len(items), len(in_order(items))) for name, items in own.items()]
+        own.setdefault(item.owner, []).append(item)
+    found = [OwnersEvidence(name, len(items), len(in_order(items))) for name, items in own.items()]
     return sorted(found, key=lambda c: (c.rate, -c.due))

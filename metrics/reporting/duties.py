@@ -84,7 +84,7 @@ def duties_of(connection: Connection, code: str, as_of: date) -> tuple[Duty, ...
                 )
             )
     for item in listed_evidence(connection, as_of.year, as_of):
-        if item.department == code and item.due_on is not None:
+        if item.owner == code and item.due_on is not None:
             limit = item.rejected_reason or limit_text(item.due_on, as_of, done_on=item.provided_on)
             found.append(
                 Duty(

@@ -165,7 +165,7 @@ def _evidence_row(item: EvidenceItem) -> Row:
     return (
         item.code,
         item.title,
-        item.department,
+        item.owner,
         item.due_on,
         item.provided_on,
         item.document_no or None,
@@ -210,7 +210,7 @@ def _plan(score: Score, found: Mapping[str, LostRecords], ranked: Sequence[Recov
 def _summary(score: Score, found: Mapping[str, LostRecords], items: Sequence[EvidenceItem]) -> list[str]:
     gain, lost, open_evidence = recoverable(score, found), lost_by(score.lines), unproven(score, found)
     pressing = [i for i in items if i.state in PRESSING]
-    owing = list(dict.fromkeys(i.department for i in pressing))
+    owing = list(dict.fromkeys(i.owner for i in pressing))
     evidence = (
         f"应有书面资料 {len(items)} 项，{'均' if len(pressing) == len(items) else f'{len(pressing)} 项'}未齐备，"
         f"涉及{'、'.join(owing)}。"

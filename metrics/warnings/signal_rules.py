@@ -39,7 +39,7 @@ def signalled(connection: Connection, rule: WarningRule, as_of: date) -> pd.Data
             g.employer_name.label("firm"), g.town_code.label("town"), town.c.name.label("town_name"), g.kind,
             g.month.label("first_day"), g.amount_yuan, g.source, g.reported_on,
         )
-        .select_from(department_signal.join(town, town.c.code == g.town_code))
+        .select_from(department_signal.outerjoin(town, town.c.code == g.town_code))
         .where(g.kind == rule.signal, g.reported_on <= as_of)
         .order_by("subject", g.month, g.amount_yuan.desc().nulls_last(), g.signal_no)
     )  # fmt: skip
@@ -53,6 +53,8 @@ def signalled(connection: Connection, rule: WarningRule, as_of: date) -> pd.Data
     month = days_of(rows["first_day"]).astype("datetime64[M]").astype(np.int64)
     rows["run"] = run_numbers(rows["subject"].to_numpy(), month)
     rows["count"] = rows.groupby("run").cumcount() + 1
+    where = ["town", "town_name"]  # few departments know the town of a firm: what one of a run says holds for it
+    rows[where] = rows.groupby("run")[where].transform(lambda said: said.ffill().bfill())
     by_run, by_months = rows.groupby("run"), rule.steps[0].unit == "个月"
     day = rows["reported_on"]
     last = last_of(rows, "run")

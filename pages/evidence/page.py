@@ -12,7 +12,7 @@ import streamlit as st
 
 from metrics.assessment.score_sentences import basis_text
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.definitions.evidence import EVIDENCE, EvidenceState
+from metrics.definitions.evidence import EvidenceState, evidence_fact
 from metrics.definitions.undivided import honoured
 from metrics.engine.model import Part
 from metrics.engine.periods import Comparison, Preset, compared
@@ -56,10 +56,10 @@ scope = required_scope()
 st.title("书面资料", anchor=False)
 catalogue = chosen_catalogue(scope)
 # Evidence is asked for by assessment year, whatever period the bar shows.
-# Departments provide it for the whole district: no town, domain or 投资性质 has its own.
-year = honoured(EVIDENCE, replace(scope, start=date(catalogue.year, 1, 1), end=date(catalogue.year, 12, 31)))
+# Departments and towns provide it for the whole district: no town, domain or 投资性质 has its own.
+year = honoured(evidence_fact(), replace(scope, start=date(catalogue.year, 1, 1), end=date(catalogue.year, 12, 31)))
 state = shown_data.state()
-items = [i for i in figures.evidence_items(catalogue.year, scope.as_of) if scope.department in (None, i.department)]
+items = [i for i in figures.evidence_items(catalogue.year, scope.as_of) if scope.department in (None, i.owner)]
 listed = [i for i in items if i.number]
 pressing = sorted((i for i in items if i.state in PRESSING), key=lambda i: i.due_on or date.max)
 names = {i.code: i.name for i in catalogue.indicators}
@@ -79,14 +79,14 @@ def _takeaway() -> str:
     for urgent in PRESSING:
         found = [i for i in items if i.state is urgent]
         if found:
-            owing = "、".join(dict.fromkeys(i.department for i in found))
+            owing = "、".join(dict.fromkeys(i.owner for i in found))
             remark.append(f"{urgent.value} {len(found)} 项（{owing}）")
     return f"{text}；{'，'.join(remark)}。" if remark else f"{text}，没有超期未交和退回的材料。"
 
 
 st.markdown(f"##### {plain(_takeaway())}")
 undivided = scope.towns or scope.domain or scope.investment
-note = "书面资料由部门提供，为全区事项，不分街镇、领域和投资性质。" if undivided else ""
+note = "书面资料由部门和街镇提供，为全区事项，不分街镇、领域和投资性质。" if undivided else ""
 note += f"本页只列{scope.department}的材料。" if scope.department else ""
 st.caption(f"{note}P 类指标得分按其材料齐备率折算。{basis_text(catalogue)}")
 
@@ -113,7 +113,7 @@ def _shown(found: Sequence[EvidenceItem]) -> pd.DataFrame:
             {
                 "材料": i.title,
                 "状态": f"{_MARKS[i.state][1]} {i.state.value}",
-                "责任单位": i.department,
+                "责任单位": i.owner,
                 "应交日期": i.due_on,
                 "提交日期": i.provided_on,
                 "说明": "，".join(filter(None, (i.rejected_reason or i.document_no, i.deferred))),
@@ -132,7 +132,7 @@ def _ledger(found: Sequence[EvidenceItem]) -> pd.DataFrame:
                 "指标": f"{i.code} {names.get(i.code, '')}",
                 "材料": i.title,
                 "状态": i.state.value,
-                "责任单位": i.department,
+                "责任单位": i.owner,
                 "应交日期": i.due_on,
                 "提交日期": i.provided_on,
                 "文号": i.document_no,
@@ -150,7 +150,7 @@ def _lines(i: EvidenceItem) -> tuple[str, str, str]:
     """An item on a phone: its name and state, then whose it is and when it is due."""
     due = f"应交 {i.due_on}" if i.due_on else "考核指标要求，清单未列"
     why = f"退回：{i.rejected_reason}" if i.rejected_reason else i.document_no
-    rest = [i.department, due, why, i.deferred, i.code]
+    rest = [i.owner, due, why, i.deferred, i.code]
     return i.title, f"{_MARKS[i.state][1]} {i.state.value}", " · ".join(part for part in rest if part)
 
 
@@ -196,18 +196,18 @@ def _worklist() -> None:
             earlier = f"{i.year} 年度 · " if i.year < catalogue.year else ""
             label = (
                 f"**{plain(i.title)}** :{colour}[{mark} {i.state.value}]\n\n"
-                f"{earlier}{plain(i.department)} · {why} · {i.code}{f' · ◆ {i.deferred}' if i.deferred else ''}"
+                f"{earlier}{plain(i.owner)} · {why} · {i.code}{f' · ◆ {i.deferred}' if i.deferred else ''}"
             )
             if st.button(label, key=f"item-owed-{n}", width="stretch", type="tertiary", disabled=not i.number):
                 _open(i)
     coming = sorted((i for i in items if i.state is EvidenceState.TO_COME), key=lambda i: i.due_on or date.max)
     for i in coming[:4]:
-        st.caption(f"○ {plain(i.title)} · {plain(i.department)} · {limit_text(i.due_on, scope.as_of)}")
+        st.caption(f"○ {plain(i.title)} · {plain(i.owner)} · {limit_text(i.due_on, scope.as_of)}")
 
 
 @specified
 def _bars(frame: pd.DataFrame) -> alt.LayerChart:
-    """Departments by the share of their evidence that is complete."""
+    """Responsible units by the share of their evidence that is complete."""
     inks = ink()
     base = alt.Chart(frame).encode(
         y=alt.Y("责任单位:N", sort=None, title=None, axis=alt.Axis(labelColor=inks["text"], labelFontSize=13,
@@ -223,29 +223,29 @@ def _bars(frame: pd.DataFrame) -> alt.LayerChart:
 
 
 def _departments() -> None:
-    """Completeness by department: items that have fallen due, provided and not sent back."""
+    """Completeness by responsible unit: items that have fallen due, provided and not sent back."""
     found = completeness(judged_in(listed, year))
     if not found:
-        st.markdown("**各部门齐备率**")
+        st.markdown("**各单位齐备率**")
         st.info("应交日期均未到，暂无齐备率。")
         return
     frame = pd.DataFrame(
-        [{"责任单位": c.department, "应交": c.due, "齐备": c.ready, "齐备率": float(c.rate)} for c in found]
+        [{"责任单位": c.owner, "应交": c.due, "齐备": c.ready, "齐备率": float(c.rate)} for c in found]
     )
-    short = [c.department for c in found if c.ready < c.due]
+    short = [c.owner for c in found if c.ready < c.due]
     remark = f"{'、'.join(short)}未齐备" if short else "均已齐备"
-    st.markdown(f"**各部门齐备率：{plain(remark)}**")
+    st.markdown(f"**各单位齐备率：{plain(remark)}**")
     frame["wording"] = [f"{percent(c.rate)}（{c.ready}/{c.due}）" for c in found]
     frame["full"] = [c.ready == c.due for c in found]
     st.vega_lite_chart(
         _bars(frame),
         key=f"evidence-departments-{theme_name()}",
-        alt=f"各部门材料齐备率，{remark}",
+        alt=f"各单位材料齐备率，{remark}",
     )
-    unit_links(frame["责任单位"].tolist(), label="部门画像", key="departments")
+    unit_links(frame["责任单位"].tolist(), label="画像", key="departments")
     with st.expander("以表格显示", icon=":material/table:"):
         rates = [float(per_cent(c.rate)) for c in found]
-        twin(frame[["责任单位", "应交", "齐备"]].assign(齐备率=rates), "各部门材料齐备率", {"齐备率": RATE})
+        twin(frame[["责任单位", "应交", "齐备"]].assign(齐备率=rates), "各单位材料齐备率", {"齐备率": RATE})
 
 
 if not items:

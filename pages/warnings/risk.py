@@ -107,4 +107,4 @@ def _warnings(risk: Risk, scope: Scope, *, key: str) -> None:
         )
         if st.button(label, key=f"item-risk-{key}-{place}", width="stretch", type="tertiary",
                      help=plain(rule.basis) if rule else None):  # fmt: skip
-            open_records("warning.open", town=risk.town, row=warned.warning_no)
+            open_records("warning.open", town=risk.town or None, row=warned.warning_no)

@@ -60,7 +60,7 @@ def a_year(url: str, year: int) -> None:
         put(insert(follow_up).values(follow_up_no="F", meeting_no="M", title="督办", owner_name="徐泾镇",
                                      raised_on=date(year, 6, 1), due_on=date(year, 7, 1)))  # fmt: skip
         put(insert(evidence).values(evidence_no="E", assessment_year=year, indicator_code="P01", title="材料",
-                                    department_code="区人社局", due_on=date(year, 6, 1)))  # fmt: skip
+                                    owner_name="区人社局", due_on=date(year, 6, 1)))  # fmt: skip
         put(insert(campaign).values(campaign_no="C", name="冬季行动", kind="冬季行动", starts_on=date(year, 11, 1),
                                     ends_on=date(year + 1, 2, 10)))  # fmt: skip
         put(insert(campaign_result).values(campaign_no="C", town_code=TOWN, reported_on=date(year, 11, 20)))

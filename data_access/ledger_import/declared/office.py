@@ -61,14 +61,14 @@ _FUND_COLUMNS = (
 
 _WARNING_COLUMNS = (
     key_column("warning_no"), Column("rule_code", WARNING_RULE, required=True), must("level", one_of("warning_level")),
-    should("channel", one_of("warning_channel")), must("town_code", TOWN), Column("site_no", KEY), *NAMED_SITE,
+    should("channel", one_of("warning_channel")), should("town_code", TOWN), Column("site_no", KEY), *NAMED_SITE,
     Column("employer_name", FIRM), Column("employer_uscc", CODE), Column("owner_name", UNIT_NAME),
     must("raised_on", EVENT), Column("due_on", PLANNED), Column("handled_on", EVENT), Column("result", TEXT),
     Column("lead_no", KEY), Column("note", PROSE),
 )  # fmt: skip
 
 _SIGNAL_COLUMNS = (
-    key_column("signal_no"), must("employer_name", FIRM), Column("employer_uscc", CODE), must("town_code", TOWN),
+    key_column("signal_no"), must("employer_name", FIRM), Column("employer_uscc", CODE), should("town_code", TOWN),
     must("kind", one_of("signal_kind")), must("month", MONTH), Column("amount_yuan", SUM, least="signal"),
     Column("source", UNIT_NAME), must("reported_on", EVENT),
 )  # fmt: skip
@@ -118,7 +118,7 @@ _FOLLOW_UP_COLUMNS = (
 
 _EVIDENCE_COLUMNS = (
     key_column("evidence_no"), must("assessment_year", YEAR), must("indicator_code", INDICATOR), must("title", PROSE),
-    must("department_code", DEPARTMENT), should("due_on", PLANNED), Column("provided_on", EVENT),
+    must("owner_name", UNIT_NAME), should("due_on", PLANNED), Column("provided_on", EVENT),
     *may(TEXT, "file_ref", "document_no"), Column("checked_on", EVENT), Column("rejected_reason", PROSE),
 )  # fmt: skip
 
@@ -238,9 +238,9 @@ LEDGERS = (
         "书面资料",
         evidence,
         _EVIDENCE_COLUMNS,
-        identifying=("assessment_year", "indicator_code", "title", "department_code"),
+        identifying=("assessment_year", "indicator_code", "title", "owner_name"),
         if_counted=(("assessment_year", "indicator_code", "title"),),
-        tells_apart=("department_code",),
+        tells_apart=("owner_name",),
     ),
     Ledger(
         "批准缓办",

@@ -7,7 +7,7 @@ from functools import cache
 
 from sqlalchemy import CheckConstraint, Table, func, select
 
-from data_access.database.schema import campaign_result, enterprise, follow_up, lead
+from data_access.database.schema import campaign_result, enterprise, follow_up, lead, warning
 from data_access.database.storing import Load, Record, known, known_by
 from data_access.ledger_import.recognised import Row
 from data_access.ledger_import.records.known_numbers import CORRECTED
@@ -15,6 +15,7 @@ from data_access.ledger_import.units_in_doubt import doubt_above_lead
 from data_access.reference.ledger_phrases import plain, row_words, vocabulary
 
 _DONE = "100"  # per cent
+_ABOUT = ("town_code", "site_no", "employer_name")  # one of them a warning is about
 
 
 def doubt_payments(load: Load, rows: list[Row]) -> None:
@@ -84,8 +85,10 @@ def refuse_disorder(row: Row, record: Record) -> None:
 
 
 def refuse_nothing(row: Row, table: Table, before: Record | None) -> None:
-    """A sum that must be above zero is, and a new record of figures has one."""
+    """A sum that must be above zero is, a new record of figures has one, and a new warning is about something."""
     figures, key = row.layout.ledger.increments, row.layout.ledger.key.field
+    if before is None and table is warning and not any(row.values.get(name) for name in _ABOUT):
+        row.reject("town_code", "missing_value", "没有写明街镇、工地或用人单位，请补填后重新导入")
     if before is None and figures and all(row.values.get(name) is None for name in figures):
         row.reject(key, "no_figures", "没有一项数字，请核对表头或补填后重新导入")
     for name in _positive(table):

@@ -24,6 +24,7 @@ from data_access.database.schema import (
     lead_routing,
     listing,
     mediation,
+    site,
     task,
     warning,
 )
@@ -240,6 +241,17 @@ def _towns_of_cases(connection: Connection, rows: Iterable[Row]) -> Callable[[Re
     return fill
 
 
+def _towns_of_sites(connection: Connection, rows: Iterable[Row]) -> Callable[[Record], None]:
+    """The town of the site that a warning is about, where its ledger gives none."""
+    sites = known(connection, site.c.site_no, (row.values.get("site_no") for row in rows))
+
+    def fill(record: Record) -> None:
+        if record["town_code"] is None and (found := sites.get((record["site_no"],))):
+            record["town_code"] = found["town_code"]
+
+    return fill
+
+
 def _levels(_connection: Connection, _rows: Iterable[Row]) -> Callable[[Record], None]:
     """The level of the unit a lead went to, where the ledger of routings gives none."""
 
@@ -276,5 +288,6 @@ _TOLD_OTHERWISE: dict[Table, Callable[[Row, Record | None], Record]] = {
 _COMPLETED: dict[Table, Callable[[Connection, Iterable[Row]], Callable[[Record], None]]] = {
     criminal_transfer: _towns_of_cases,
     lead_routing: _levels,
+    warning: _towns_of_sites,
 }
 _TOLD_TO_LEADS = (lead_routing, mediation)

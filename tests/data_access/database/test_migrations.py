@@ -89,13 +89,14 @@ SINCE_0_2 = {
         "site_receipt", "push_due_on", "credit_on", "credit_receipt", "two_law_on", "two_law_receipt", "counted",
     ),
 }  # fmt: skip
-# What 0007 calls by another name, and what it was.
+# What 0007 and 0019 call by another name, and what it was.
 RENAMED = {
     "lead": {"sent_back_on": "returned_on"},
     "deposit": {"registered_on": "filed_on"},
     "wage_account": {"registered_on": "filed_on", "register_due_on": "file_due_on"},
     "labour_case": {"pay_order_complied_on": "pay_order_obeyed_on"},
     "campaign_result": {"problems_remedied": "problems_mended"},
+    "evidence": {"owner_name": "department_code"},
 }
 LATER = f"{int(SCHEMA_VERSION) + 1:04d}"
 NEXT = '''
@@ -468,7 +469,7 @@ def test_what_nobody_wrote_is_something_below_and_stays_above(empty_url: str) ->
         )
         connection.execute(update(lead_payment).where(lead_payment.c.payment_no == "P1").values(paid_on=None))
         connection.execute(update(incident).values(kind=None, title=None))
-        owed = {"assessment_year": 2023, "indicator_code": "P01", "title": "总结", "department_code": "区人社局"}
+        owed = {"assessment_year": 2023, "indicator_code": "P01", "title": "总结", "owner_name": "区人社局"}
         connection.execute(insert(evidence).values(evidence_no="ZL1", **owed))
         connection.execute(insert(publication).values(publication_no="GB1", quarter="2023-Q1"))
         connection.execute(insert(task).values(task_no="R1", title="清零", department_code="区人社局"))

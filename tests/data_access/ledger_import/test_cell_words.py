@@ -24,7 +24,7 @@ from data_access.ledger_import.changed_cells import ChangedCell, changed_cells
         ("lead.town_code", "310118106", "徐泾镇"),
         ("site.located_town_code", "310118106", "徐泾镇"),  # counted: no ledger has it
         ("lead.town_code", "999", "999"),
-        ("evidence.department_code", "区建管委", "区建管委"),
+        ("evidence.owner_name", "区建管委", "区建管委"),
         ("wage_account_month.month", date(2023, 4, 1), "2023-04"),
         ("task.progress", 60, "60%"),
         ("lead.workers", 1, "1"),

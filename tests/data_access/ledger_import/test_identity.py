@@ -127,7 +127,7 @@ RECORDS: dict[str, dict[str, tuple[object, object]]] = {
     },
     "书面资料": {
         "evidence_no": ("ZL1", None), "assessment_year": (2023, 2022), "indicator_code": ("P01", "P02"),
-        "title": ("总结", "计划"), "department_code": ("区人社局", "区建管委"), "due_on": ("2023-09-01", None),
+        "title": ("总结", "计划"), "owner_name": ("区人社局", "华新镇"), "due_on": ("2023-09-01", None),
     },
     "批准缓办": {
         "deviation_no": ("HB1", None), "assessment_year": (2023, 2022), "indicator_code": ("P01", "P02"),

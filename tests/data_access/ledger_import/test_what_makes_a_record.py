@@ -44,8 +44,8 @@ MAKES: dict[str, set[str]] = {
     "专户月度收支": {"month"},
     "银行对账单": {"month", "balance_yuan"},
     "应急周转金": {"moved_on", "amount_yuan"},
-    "预警": {"level", "town_code", "raised_on"},
-    "部门信号": {"employer_name", "town_code", "kind", "month", "reported_on"},
+    "预警": {"level", "raised_on"},
+    "部门信号": {"employer_name", "kind", "month", "reported_on"},
     "事件舆情": {"town_code"},  # its day stands with or without the hour
     "事件续报": {"seq"},  # its day stands with or without the hour
     "宣传活动": {"held_on"},
@@ -53,7 +53,7 @@ MAKES: dict[str, set[str]] = {
     "任务进度": {"reported_on", "progress"},
     "联席会议": {"held_on"},
     "督办事项": {"title", "owner_name", "raised_on"},
-    "书面资料": {"assessment_year", "indicator_code", "title", "department_code"},
+    "书面资料": {"assessment_year", "indicator_code", "title", "owner_name"},
     "批准缓办": {"assessment_year", "indicator_code", "valid_from"},
     "时间标注": {"label", "starts_on"},
 }
@@ -70,7 +70,8 @@ UNREAD: dict[str, dict[str, object]] = {
     "季度公布": {"due_on": "4月上旬"},
     "执法文书": {"document_kind": "其他文书", "town_code": "某某镇", "due_on": "另行通知"},
     "约谈通报": {"town_code": "某某镇"},
-    "预警": {"channel": "其他来源"},
+    "预警": {"channel": "其他来源", "town_code": "某某镇"},
+    "部门信号": {"town_code": "某某镇"},
     "事件舆情": {"kind": "其他情况", "title": None},
     "宣传活动": {"title": None},
     "要点任务": {"clause": None, "starts_on": "年初起", "due_on": "长期"},
@@ -81,7 +82,8 @@ UNREAD: dict[str, dict[str, object]] = {
     "批准缓办": {"reason": None, "approver": None, "valid_to": "另行通知"},
     "时间标注": {"kind": "其他时段"},
 }  # fmt: skip
-STAYS = {"专项行动成果": "firms_checked"}  # a report without any figure is none
+# A report without any figure is none; the town of a warning is that of its site.
+STAYS = {"专项行动成果": "firms_checked", "预警": "town_code"}
 SAID: dict[str, dict[str, tuple[object, object]]] = RECORDS | {
     "专项行动成果": {
         "campaign_no": ("XD1", None), "town_code": ("徐泾镇", None), "reported_on": ("2023-12-01", None),

@@ -117,7 +117,7 @@ def test_what_falls_due_in_december_makes_november_no_better(demo_sqlite: str, t
             connection.execute(
                 insert(evidence).values(
                     evidence_no=f"E{number}", assessment_year=2023, indicator_code="P03", title="材料",
-                    department_code="区建管委", due_on=due, provided_on=given,
+                    owner_name="区建管委", due_on=due, provided_on=given,
                 )
             )  # fmt: skip
     engine.dispose()

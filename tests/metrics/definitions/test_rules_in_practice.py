@@ -184,7 +184,7 @@ def test_a_month_without_work_owes_nothing(district: District) -> None:
 
 def test_material_sent_in_again_is_no_longer_sent_back(district: District) -> None:
     put, figures = district
-    item = {"assessment_year": 2023, "indicator_code": "P01", "title": "纪要", "department_code": "区人社局",
+    item = {"assessment_year": 2023, "indicator_code": "P01", "title": "纪要", "owner_name": "区人社局",
             "due_on": date(2023, 11, 10), "checked_on": date(2023, 11, 1), "rejected_reason": "缺少盖章页"}  # fmt: skip
     put(evidence, evidence_no="Z1", provided_on=date(2023, 10, 25), **item)
     sent_back = figures(date(2023, 11, 20))
@@ -400,7 +400,7 @@ def test_a_site_without_its_deposit_stands_in_the_worklist_under_its_cause(distr
     assert (not_stored.due_on, not_stored.unit) == (date(2023, 6, 1), "日")
     # A paper is nobody's in a town, and its limit is over the day after, be it a Sunday.
     put(evidence, evidence_no="E", assessment_year=2023, indicator_code="P06", title="台账", due_on=date(2023, 6, 10),
-        department_code="区建管委")  # fmt: skip
+        owner_name="区建管委")  # fmt: skip
     assert [row for row in listed(date(2023, 6, 11)) if row[1] == "E"] == [("evidence.overdue", "E", 1)]
     assert "E" not in {key for _, key, _ in listed(date(2023, 6, 11), towns=(TOWN,))}
 

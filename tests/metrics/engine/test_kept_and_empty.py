@@ -152,7 +152,7 @@ NOT_DUE: dict[str, dict[str, Any]] = {
     "task": {"task_no": "T1", "clause": "一", "title": "任务", "department_code": "区人社局", "starts_on": RECEIVED,
              "due_on": DUE},
     "evidence": {"evidence_no": "Z1", "assessment_year": 2023, "indicator_code": "P01", "title": "纪要",
-                 "department_code": "区人社局", "due_on": DUE},
+                 "owner_name": "区人社局", "due_on": DUE},
     "deposit_movement": {**MOVED, "movement_no": "M1", "kind": "使用", "amount_yuan": D(100), "top_up_due_on": DUE},
 }  # fmt: skip
 
@@ -234,7 +234,7 @@ def test_paper_that_is_asked_for_and_not_listed_is_unknown(district: Connection)
     assert line() == (D(0), D(0), D(4))
     district.execute(
         insert(evidence).values(
-            evidence_no="Z1", assessment_year=2023, indicator_code="P05", title="汇总", department_code="区建管委",
+            evidence_no="Z1", assessment_year=2023, indicator_code="P05", title="汇总", owner_name="区建管委",
             due_on=DAY,
         )
     )  # fmt: skip

@@ -16,10 +16,13 @@ from sqlalchemy import Engine, delete, func, insert, select, update
 from data_access.database.engine import writer
 from data_access.database.kept_warnings import last_comparison
 from data_access.database.schema import data_load, row_change, site, wage_account, wage_account_month, warning
+from data_access.database.scope import Scope
 from data_access.database.undoing import undo
 from data_access.ledger_import.loading import load_file
+from data_access.reference.unit_names import town_name
 from data_access.rules import warning_rules as rules_file
 from metrics.command import main
+from metrics.questions.warning_lists import risks
 from metrics.questions.warning_sentences import compared_text
 from metrics.warnings.keeping import keep_found
 from tests.databases import DATA, forget
@@ -236,8 +239,14 @@ def test_an_end_is_the_day_the_cause_was_gone_however_late_it_is_evaluated(unpai
     assert [(w["level"], w["handled_on"]) for w in stored(unpaid)] == [("红", date(2023, 5, 20))]
 
 
-def test_a_ledger_of_signals_becomes_warnings(empty_url: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """部门信号 as other departments send it, without numbers of its own; the same firm and month is one record."""
+@pytest.mark.parametrize("town", ["徐泾镇", None])
+def test_a_ledger_of_signals_becomes_warnings(
+    empty_url: str, capsys: pytest.CaptureFixture[str], town: str | None
+) -> None:
+    """部门信号 as other departments send it, without numbers of its own; the same firm and month is one record.
+
+    A bureau that knows no towns leaves them out: the warning counts in the district and is no town's.
+    """
     headings: list[str | int] = ["企业名称", "街镇", "信号类别", "所属月份", "金额(元)", "报送部门", "报送日期"]
     rows: list[list[str | int]] = [
         ["某某餐饮有限公司", "徐泾镇", "欠缴社保", "2023年3月", 46000, "区人社局", "2023-04-10"],
@@ -248,7 +257,7 @@ def test_a_ledger_of_signals_becomes_warnings(empty_url: str, capsys: pytest.Cap
     assert sheet is not None
     sheet.title = "部门信号"
     for row in [headings, *rows]:
-        sheet.append(row)
+        sheet.append([cell for cell in row if town or cell not in ("街镇", "徐泾镇")])
     content = BytesIO()
     book.save(content)
     for _ in range(2):  # a second time changes nothing
@@ -263,4 +272,10 @@ def test_a_ledger_of_signals_becomes_warnings(empty_url: str, capsys: pytest.Cap
     assert (warned["employer_name"], warned["level"], warned["raised_on"]) == (
         "某某餐饮有限公司", "黄", date(2023, 5, 10),
     )  # fmt: skip
+    of_town = ["value", "warning.raised", "--as-of", "2023-05-10", "--town", "徐泾镇", "--format", "csv"]
+    assert main([*of_town, "--database", empty_url]) == 0
+    assert f",{int(town is not None)}," in capsys.readouterr().out
+    with writer(empty_url).connect() as connection:
+        [risk] = risks(connection, Scope(start=date(2023, 1, 1), end=date(2023, 12, 31), as_of=date(2023, 5, 10)))
+    assert (risk.name, town_name(risk.town)) == ("某某餐饮有限公司", town or "未定街镇")
     assert warned["note"] == "连续2个月社保欠缴，2023年4月欠缴52,000元（区人社局）"

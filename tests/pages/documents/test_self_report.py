@@ -173,7 +173,7 @@ def test_text_of_the_database_is_never_a_formula_nor_breaks_the_file(demo: tuple
         state=EvidenceState.OVERDUE,
     )
     found, report = demo
-    row = (item.code, item.title, item.department, "—", "—", "—", "—", item.state.value, item.rejected_reason)
+    row = (item.code, item.title, item.owner, "—", "—", "—", "—", item.state.value, item.rejected_reason)
     hostile = replace(report, evidence=(row,))
     page = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(hostile)))["佐证清单"]
     assert not [c for r in page.iter_rows() for c in r if c.data_type == "f"]
