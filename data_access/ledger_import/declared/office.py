@@ -135,6 +135,7 @@ _NOTE_COLUMNS = (
 
 _RAISED = tuple(("raised_on", "rule_code", where) for where in ("site_no", "site_name", "town_code"))
 
+INCIDENTS = "事件舆情"
 FUND = (
     Ledger(
         "应急周转金",
@@ -169,7 +170,7 @@ LEDGERS = (
         tells_apart=("town_code", "source"),
     ),
     Ledger(
-        "事件舆情",
+        INCIDENTS,
         incident,
         _INCIDENT_COLUMNS,
         identifying=("kind", "town_code", "site_no", "title", "found_on"),

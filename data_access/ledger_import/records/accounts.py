@@ -18,7 +18,7 @@ from data_access.ledger_import.known_values import without_blanks
 from data_access.ledger_import.recognised import Row, flag_order, tell_counted
 from data_access.ledger_import.records.known_numbers import refuse_other
 from data_access.ledger_import.records.known_records import find_known
-from data_access.ledger_import.records.site_lookup import number_sites, sites_named
+from data_access.ledger_import.records.site_lookup import number_sites, refuse_other_site
 from data_access.ledger_import.sheets.heading_words import heading_unit, plain_heading
 from data_access.reference.ledger_phrases import plain, row_words
 
@@ -82,10 +82,8 @@ def load_account_months(load: Load, rows: list[Row]) -> None:
         if (row.key,) not in accounts:
             row.reject("account_no", "unknown_account", "专户编号不在专户台账中，请先导入该专户或核对编号")
         else:
-            named = sites_named(load, row)
-            if named and accounts[(row.key,)]["site_no"] not in named:
-                told = f"专户{row.key}属于项目{accounts[(row.key,)]['site_no']}，不是所写的项目，请核对后重新导入"
-                row.reject("site_name", "key_conflict", told)
+            own_site = accounts[(row.key,)]["site_no"]
+            refuse_other_site(load, row, own_site, f"专户{row.key}属于项目{own_site}")
         _judge_nobody(row)
         refuse_other(row, existing.get((row.key, row.values.get("month"))))
         known_month = (row.key, row.values.get("month")) in existing

@@ -24,7 +24,7 @@ from data_access.ledger_import.records.deposit_returns import settle_return
 from data_access.ledger_import.records.firm_deposits import is_of_firm, number_firms
 from data_access.ledger_import.records.known_numbers import refuse_other
 from data_access.ledger_import.records.known_records import find_known
-from data_access.ledger_import.records.renewals import end_renewed, renew
+from data_access.ledger_import.records.renewals import end_renewed, follow, renew
 from data_access.ledger_import.records.site_lookup import number_sites
 from data_access.ledger_import.records.undated_deposits import compare_undated
 from data_access.ledger_import.row_contents import known_end
@@ -44,6 +44,7 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
     rows = _placed(load, rows)
     renewed = renew(load, rows)
     find_known(load, rows, deposit)
+    renewed |= follow(load, [row for row in rows if id(row) not in renewed])
     sites = known(load.connection, site.c.site_no, (row.values.get("site_no") for row in rows))
     existing = known(load.connection, deposit.c.deposit_no, (row.key for row in rows))
     moved = known_by(load.connection, deposit_movement.c.deposit_no, (key[0] for key in existing))

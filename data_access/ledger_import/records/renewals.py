@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from data_access.database.schema import GUARANTEE_FORMS, deposit
-from data_access.database.storing import Load, Record, known, save
+from data_access.database.storing import Load, Record, known, known_by, save
 from data_access.ledger_import.recognised import Row, made_key, short_key, text_in_key
-from data_access.ledger_import.records.known_numbers import CORRECTED
+from data_access.ledger_import.records.known_numbers import APART, CORRECTED
 
 RENEWED = "续保"  # the answer that another guarantee follows the known one
 
@@ -35,6 +35,48 @@ def renew(load: Load, rows: list[Row]) -> dict[int, Record]:
             )
             row.faults += (row.question("stored_on", "key_conflict", told, RENEWED, CORRECTED, asked=row.key),)
     return found
+
+
+def follow(load: Load, rows: list[Row]) -> dict[int, Record]:
+    """The guarantee that a new one under its own number, or none, takes the place of, by row, where that is answered.
+
+    Both would count until the first has run out: where one of its site runs that is for no more, that is asked.
+    """
+    begun = [r for r in rows if not r.faults and r.values.get("form") in GUARANTEE_FORMS and r.values.get("site_no")]
+    held = known_by(load.connection, deposit.c.site_no, (row.values["site_no"] for row in begun))
+    listed, found = {row.key for row in rows}, dict[int, Record]()
+    for row in begun:
+        others = held[row.values["site_no"]]
+        answer = row.layout.answers.record(row.layout.ledger.name, row.key)
+        running = [r for r in others if r["deposit_no"] not in listed and _runs(r, row)]
+        if not running or (answer is None and any(r["deposit_no"] == row.key for r in others)):
+            continue
+        before = max(running, key=lambda r: (r["stored_on"], r["deposit_no"]))
+        if answer == RENEWED:
+            row.flag("stored_on", "renewed", f"是{before['deposit_no']}的续保，原保函到这一天为止，请核对")
+            found[id(row)] = before
+        elif answer is None:
+            until = f"{before['expires_on']:%Y-%m-%d}" if before["expires_on"] else "未写明的日期"
+            told = (
+                f"该项目的保函{before['deposit_no']}到{until}才到期，两份都计入在缴：是续保的答复“{RENEWED}”，"
+                f"原保函到新保函存入之日为止；另加一份的答复“{APART}”"
+            )
+            row.flags += (row.question("stored_on", "two_guarantees", told, RENEWED, APART, asked=row.key),)
+    return found
+
+
+def _runs(before: Record, row: Row) -> bool:
+    """A guarantee of an earlier day that has not run out when the row's begins, and is for no larger sum."""
+    day, amount = row.values.get("stored_on"), row.values.get("amount_yuan")
+    return (
+        day is not None
+        and amount is not None
+        and before["form"] in GUARANTEE_FORMS
+        and before["ended_on"] is None
+        and before["stored_on"] < day
+        and (before["expires_on"] is None or before["expires_on"] > day)
+        and before["amount_yuan"] <= amount
+    )
 
 
 def end_renewed(load: Load, renewed: list[tuple[Row, Record]]) -> None:

@@ -103,6 +103,10 @@ class _Likely:
         found = found or {number for number, name in self._known if said == plain(name)}
         return found.pop() if len(found) == 1 else None
 
+    def alike(self, name: str) -> list[str]:
+        """The numbers of the sites of the same name but for what offices leave out or add."""
+        return [number for number, _ in self._by_core.get(_core(name), ())]
+
     def to(self, name: str) -> str:
         """The sites of nearly that name, in words; "" without any."""
         if name not in self._told and len(self._told) < _MOST_TRIED:
@@ -118,6 +122,31 @@ def _core(name: str) -> str:
     text = re.sub(r"[\W_]", "", plain(name))
     words = any_of(row_words()["site_words"])
     return re.sub(words, "", text) or text
+
+
+def refuse_other_site(load: Load, row: Row, number: str, told: str) -> None:
+    """Refuse a row that names another site than the one its number belongs to; ``told`` says to which that is.
+
+    A name that is hardly another (甲工程项目 for 甲工程) is flagged, one that nobody knows is asked once.
+    """
+    name, contractor = row.values.get(SITE_NAME), row.values.get(SITE_CONTRACTOR)
+    named = sites_named(load, row)
+    if not name or number in named:
+        return
+    likely = _Likely(load)
+    if not named and (answer := row.layout.answers.site(name, contractor or "")) is not None:
+        if likely.number(answer) != number:
+            row.reject(SITE_NAME, "key_conflict", f"{told}，不是答复的“{answer}”，请核对后重新导入")
+    elif not named and number in likely.alike(name):
+        row.flag(SITE_NAME, "site_by_name", f"{told}，名称大致相同，已按编号导入，请核对")
+    else:
+        finding = row.finding(SITE_NAME, "key_conflict", f"{told}，不是所写的项目，请核对后重新导入")
+        row.faults += (finding if named else replace(finding, asks=SITE, written=name, hint=told),)
+
+
+def sites_alike(load: Load, name: str) -> list[str]:
+    """The numbers of the known sites whose names differ from it only by what offices leave out or add."""
+    return _Likely(load).alike(name)
 
 
 def sites_named(load: Load, row: Row) -> list[str]:

@@ -225,6 +225,8 @@ def load_sites(load: Load, rows: list[Row]) -> None:
         record = merged(site, existing.get((row.key,)), given, _derive, ())
         _flag_place(row, record)
         _flag_state(row, record)
+        if before is None and row.layout.is_form:
+            row.flag("name", "new_site", "在建工地台账里没有这个项目，已按本表新立，请核对名称")
         flag_order(row, record)
         records[(row.key,)] = record
     outcome = save(load, site, records.values(), existing)

@@ -113,8 +113,9 @@ def _refuse(found: Sheets, layout: Layout, section: str | None) -> None:
         more = f"等{len(layout.skipped)}列" if len(layout.skipped) > MOST_ASKED else ""
         told += f"；不认识的列：{'、'.join(layout.skipped[:MOST_ASKED])}{more}"
     found.refused[layout.sheet] = told
-    if any(c.field == "town_code" and c.heading in layout.missing for c in layout.ledger.columns):
-        found.asked.append(Question(TOWN, layout.sheet, layout.sheet, "", "整张表属于哪个街镇"))
+    if [c.field for c in layout.ledger.columns if c.heading in layout.missing] == ["town_code"]:  # else it is no help
+        asked = "整张表属于哪个街镇；各行属于不同街镇的不必答复，请在表里加上街镇一列"
+        found.asked.append(Question(TOWN, layout.sheet, layout.sheet, "", asked))
     found.asked += heading_questions(layout, f"是{lacking}中的哪一列；都不是则填“不用”")
 
 
@@ -148,7 +149,7 @@ def _take_form(found: Sheets, sheet: Sheet, form: Form) -> None:
         else:
             found.layouts.append(layout)
     if lacking:
-        told = f"是“{form.name}”（一张表填一个工地），其中{'；'.join(lacking)}，这部分未导入，请补填后重新导入"
+        told = f"是“{form.name}”（一张表填一份），其中{'；'.join(lacking)}，这部分未导入，请补填后重新导入"
         found.refused[sheet.name] = told
     if form.skipped:
         found.entries[sheet.name] = form.skipped

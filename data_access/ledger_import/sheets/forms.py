@@ -1,4 +1,4 @@
-"""Forms: a sheet filled in for one site, entries beside their labels, read as one row of each ledger it tells of."""
+"""Forms: a sheet filled in for one site or incident, entries beside labels, read as a row of each ledger it tells of."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from data_access.cells.text import is_blank, squeezed, written
 from data_access.database.schema import ITEM_RESULTS
 from data_access.ledger_import.answers import Answers, Source
 from data_access.ledger_import.declared.funds import ACCOUNT_MONTHS, DEPOSITS
+from data_access.ledger_import.declared.office import INCIDENTS
 from data_access.ledger_import.declared.sites import INSPECTIONS, SITES
 from data_access.ledger_import.known_ledgers import forms, ledger
 from data_access.ledger_import.ledger_columns import ITEM_PREFIX, SPAN_SIGN, Column, Ledger
@@ -29,7 +30,9 @@ _FEWEST = 3  # entries that make a sheet with a form's title that form
 _NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)]|[一二三四五六七八九十\d]{1,3}[、.])")
 _PHONE = re.compile(r"[\s,、;:/(]*(?:(?:联系)?电话|手机)?[\s:]*\+?\d[\d\s()、,;/+-]{3,}$")
 # What names a record where the form has no number; a deposit is looked for among those of its site.
-_IDENTITY = {INSPECTIONS: ("site_name", "inspected_on"), DEPOSITS: ("site_name", "form")}
+_IDENTITY = {
+    INSPECTIONS: ("site_name", "inspected_on"), DEPOSITS: ("site_name", "form"), INCIDENTS: ("title", "found_at"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ def read_form(sheet: Sheet, answers: Answers) -> Form | None:
             continue
         found = {(name, c.field): tuple(map(plain_heading, s)) for name, c, s in _labels(names)}
         known = {_bare(spelling.rpartition("/")[2]) for spellings in found.values() for spelling in spellings}
+        known |= {_bare(word) for word in row_words()["issuers"]}
         items = {_bare(s) for (_, field), of in found.items() if field.startswith(ITEM_PREFIX) for s in of}
         entries = [entry for entry in _entries(sheet, known, items) if not is_blank(entry.cell)]
         used: set[int] = set()

@@ -169,6 +169,27 @@ def test_a_guarantee_that_was_put_right_stays_one(folder: Path) -> None:
     assert guarantees(folder) == [("B1", date(2023, 2, 10), date(2024, 2, 10), None)]
 
 
+@pytest.mark.parametrize("numbered", [True, False])
+def test_a_guarantee_beside_one_that_still_runs_is_asked_whether_it_takes_its_place(
+    folder: Path, *, numbered: bool
+) -> None:
+    """A month before the first ends, under a number of its own or under none: both count, which is told."""
+    loaded(folder, {"工资保证金": [GUARANTEE, FIRST]})
+    next_: list[object] = ["B7" if numbered else None, "GD1", "银行保函", "2023-01-10", 310_000, "2024-02-10", "BH2"]
+    rows: Rows = [GUARANTEE, next_] if numbered else [GUARANTEE[1:], next_[1:]]
+    key = "B7" if numbered else "BH2"
+    first, before = loaded(folder, {"工资保证金": rows}), (date(2022, 2, 10), date(2023, 2, 10))
+    assert (first.accepted, [q.choices for q in first.questions]) == (1, [("续保", "另记")])
+    own = (key, date(2023, 1, 10), date(2024, 2, 10), None)
+    assert guarantees(folder) == [("B1", *before, None), own]
+    again = loaded(folder, {"工资保证金": rows})
+    assert ([*again.questions], again.sheets["工资保证金"].unchanged) == ([], 1)
+    for answer, ended in (("另记", None), ("续保", date(2023, 1, 10))):
+        said = Answers(records={question_key("工资保证金", key): answer})
+        assert loaded(folder, {"工资保证金": rows}, said).rejected == 0
+        assert guarantees(folder) == [("B1", *before, ended), own]
+
+
 @pytest.mark.parametrize(
     ("sums", "asked"),
     [((900, 600), True), ((8_000, 60_000), True), ((7, 9), False), ((7, 9, 600), False)],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import Table, select
 
 from data_access.cells.choices import ticked
 from data_access.database.engine import raw_reader
-from data_access.database.schema import deposit, inspection, inspection_item, site, wage_account_month
+from data_access.database.schema import deposit, incident, inspection, inspection_item, site, wage_account_month
 from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_workbook
@@ -357,3 +357,56 @@ def test_a_form_without_a_town_has_that_of_its_title_or_of_its_known_site(
         assert found["甲工程"] == ("310118106", 52)
     else:
         assert found.get("丙工程") == (town and (town, 52))
+
+
+def test_a_form_whose_account_belongs_to_another_site_is_asked_once(tmp_path: Path, known_url: str) -> None:
+    """The account is the known one of 甲工程; nobody knows the site that the form names."""
+    strange = changed(GROUPED, "甲工程", "天外工程")
+    unnamed = [row for row in strange if "上海甲建设有限公司" not in row]  # no site is made of it
+    report = load(tmp_path, known_url, {"甲": unnamed})
+    assert [finding.fault for finding in report.sheets["甲（专户月度收支）"].rejected] == ["key_conflict"]
+    assert {(q.kind, q.written) for q in report.questions} == {("site", "天外工程")}
+    assert (stored(known_url, wage_account_month), len(stored(known_url, site))) == ([], 2)
+    for answer, loaded in (("G2", 0), ("G1", 1)):
+        said = Answers(sites={"天外工程": answer})
+        load_workbook(a_workbook(tmp_path / "表.xlsx", {"甲": unnamed}), known_url, said)
+        assert len(stored(known_url, wage_account_month)) == loaded
+
+
+def test_a_site_that_a_form_calls_nearly_as_known_is_that_site(tmp_path: Path, known_url: str) -> None:
+    report = load(tmp_path, known_url, {"甲": changed(GROUPED, "甲工程", "甲工程项目")})
+    assert [finding.fault for finding in report.sheets["甲（在建工地）"].rejected] == ["ambiguous_record"]
+    assert "site_by_name" in [flag.fault for flag in report.sheets["甲（专户月度收支）"].flagged]
+    assert [row.account_no for row in stored(known_url, wage_account_month)] == ["Z1"]
+    assert len(stored(known_url, site)) == 2
+
+
+def test_a_new_site_of_a_form_is_told(tmp_path: Path, known_url: str) -> None:
+    report = load(tmp_path, known_url, {"甲": changed(GROUPED, "甲工程", "天外工程")})
+    assert "new_site" in [flag.fault for flag in report.sheets["甲（在建工地）"].flagged]
+    assert [finding.fault for finding in report.sheets["甲（专户月度收支）"].rejected] == ["key_conflict"]
+    assert len(stored(known_url, site)) == 3
+
+
+BRIEF: list[Rows] = [
+    [["突发事件信息快报单"], ["事件名称", "西郊聚集"], ["发生时间", "2023-09-20 09:00"], ["涉及人数", "30"],
+     ["报送单位", "徐泾镇人民政府"], ["基本情况", "聚集讨薪"], ["处置情况", "已派员"],
+     ["报送时间", "2023-09-20 09:40"]],
+    [["信息快报单"], ["标题", "西郊聚集", "类别", "群体性事件"],
+     ["接报时间", "2023-09-20 09:00", "发生时间", "2023-09-19 21:00"], ["现场人数", "30", "涉事企业", "某某公司"],
+     ["填报单位", "徐泾镇人民政府", "联系人", "王某"], ["上报时间", "2023-09-20 09:40", "先期处置情况", "已派员"]],
+    [["徐泾镇信息快报（第12期）"], ["事件名称：西郊聚集"], ["接报时间：2023-09-20 09:00"], ["涉及人数：30人"],
+     ["报告时间：2023-09-20 09:40"], ["已采取措施：已派员"]],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", BRIEF)
+def test_an_incident_is_read_from_the_form_that_reports_it(tmp_path: Path, known_url: str, rows: Rows) -> None:
+    for outcome in ((1, 0), (0, 1)):
+        report = load(tmp_path, known_url, {"快报": rows})
+        told = report.sheets["快报（事件舆情）"]
+        assert (told.accepted, told.unchanged) == outcome
+    (happened,) = stored(known_url, incident)
+    assert (happened.title, happened.town_code, happened.people) == ("西郊聚集", "310118106", 30)
+    assert (happened.found_at, happened.reported_at) == (datetime(2023, 9, 20, 9), datetime(2023, 9, 20, 9, 40))
+    assert happened.result == "已派员"
