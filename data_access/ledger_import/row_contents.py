@@ -18,7 +18,12 @@ from data_access.ledger_import.recognised import REST, Layout, LedgerField, Row
 
 RECKONED = "reckoned_end"  # the flag of a last day that is reckoned from how long
 _HOLDS = "expires_on"
-SPANNED = (("starts_on", "ends_on"), ("valid_from", "valid_to"), ("held_on", ""))  # beginning and end of what lasts
+SPANNED = (
+    ("starts_on", "ends_on"),
+    ("valid_from", "valid_to"),
+    ("held_on", ""),
+    ("inspected_on", ""),
+)  # beginning and end of what lasts
 _NAMED_BY = {"employer_uscc": "employer_name", "contractor_uscc": "contractor_name"}  # another firm has another code
 
 

@@ -56,6 +56,7 @@ def save_payments(load: Load, rows: list[Row], leads: dict[Key, Record], existin
             row.flag("paid_on", "undated", "没有读出支付日期，按不详登记，截至日计为已付，请补填")
         elif not load.stated and [p for p in new if p["paid_on"] == load.known_on]:
             _tell_undated(row, load.known_on)
+        _tell_by_closing(row, leads[(row.key,)]["closed_on"], new)
         wanted += after
         kept = {payment["payment_no"] for payment in after}
         gone += [payment["payment_no"] for payment in before if payment["payment_no"] not in kept]
@@ -101,6 +102,13 @@ def _tell_undated(row: Row, day: date) -> None:
     if row.values.get("paid_on") is None and row.values.get("closed_on") != day:
         column = "paid_on" if "paid_on" in row.layout.fields else "paid_yuan"
         row.flag(column, "undated", f"没有写明支付日期，台账也没有写明截至日，按{day:%Y-%m-%d}计，请补填")
+
+
+def _tell_by_closing(row: Row, closed: date | None, new: list[Record]) -> None:
+    """Tell in its own blank cell that a payment counts as made on the day of closing."""
+    blank = row.values.get("paid_on") is None and "paid_on" in row.layout.fields
+    if blank and closed and any(payment["paid_on"] == closed for payment in new):
+        row.flag("paid_on", "undated", f"没有写明支付日期，按办结日期{closed:%Y-%m-%d}计，请补填")
 
 
 def _payments(row: Row, record: Record, before: list[Record], as_of: date, total: Decimal) -> list[Record]:

@@ -50,6 +50,9 @@ def number_sites(load: Load, rows: list[Row], *, needed: bool) -> None:
             row.flag(column, "site_by_name", f"没有项目编号，已按名称对应{found[0]}，请核对")
         elif name and (answer := row.layout.answers.site(name, contractor or "")) is not None:
             _take_answer(row, answer, likely.number(answer), needed=needed)
+        elif needed and name and len(several := likely.several(name)) > 1:
+            told = f"写有{len(several)}个项目（{'、'.join(several)}），请每个项目写一行后重新导入"
+            row.reject(SITE_NAME, "several_sites", told)
         elif column in row.layout.fields and (name or permit or needed):
             known = f"有{len(found)}个同名项目" if found else "不在在建工地台账中"
             near = likely.to(name) if name else ""
@@ -102,6 +105,11 @@ class _Likely:
         found = {number for number, name in self._known if said == plain(number)}
         found = found or {number for number, name in self._known if said == plain(name)}
         return found.pop() if len(found) == 1 else None
+
+    def several(self, name: str) -> list[str]:
+        """The numbers of the sites of which the parts of a name each name one; none where a part names no one site."""
+        found = [self.number(part) for part in re.split(r"[、,，;；/\n]|和|及", name)]
+        return [number for number in found if number] if all(found) else []
 
     def alike(self, name: str) -> list[str]:
         """The numbers of the sites of the same name but for what offices leave out or add."""

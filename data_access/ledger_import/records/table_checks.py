@@ -7,7 +7,7 @@ from functools import cache
 
 from sqlalchemy import CheckConstraint, Table, func, select
 
-from data_access.database.schema import campaign_result, enterprise, follow_up, lead, warning
+from data_access.database.schema import campaign_result, enterprise, follow_up, lead, task_progress, warning
 from data_access.database.storing import Load, Record, known, known_by
 from data_access.ledger_import.recognised import Row
 from data_access.ledger_import.records.known_numbers import CORRECTED
@@ -66,6 +66,24 @@ def tell_remedied(load: Load, rows: list[Row]) -> None:
         found, remedied = load.connection.execute(sums.where(c.campaign_no == number, c.town_code == town)).one()
         if found is not None and remedied is not None and remedied > found and "problems_remedied" in row.layout.fields:
             row.flag("problems_remedied", "above_found", f"至此共整改{remedied}个，多于共发现的{found}个，请核对")
+
+
+def tell_falling(load: Load, rows: list[Row]) -> None:
+    """Flag progress that is less than on an earlier day, or more than on a later one, whichever list tells it."""
+    c = task_progress.c
+    told = known_by(load.connection, c.task_no, (row.key for row in rows))
+    here = {(row.key, row.values["reported_on"]) for row in rows}  # tell themselves
+    for row in rows:
+        day, now = row.values["reported_on"], row.values["progress"]
+        before = [r for r in told[row.key] if r["reported_on"] < day]
+        after = [r for r in told[row.key] if r["reported_on"] > day and (row.key, r["reported_on"]) not in here]
+        last = max(before, key=lambda r: r["reported_on"], default=None)
+        following = min(after, key=lambda r: r["reported_on"], default=None)
+        if last is not None and last["progress"] > now:
+            row.flag("progress", "falling", f"比{last['reported_on']:%Y-%m-%d}报送的{last['progress']}%低，请核对")
+        elif following is not None and following["progress"] < now:
+            told_then = f"{following['reported_on']:%Y-%m-%d}报送的{following['progress']}%"
+            row.flag("progress", "falling", f"比{told_then}高，请核对")
 
 
 def tell_undated_end(row: Row, record: Record) -> None:

@@ -26,10 +26,12 @@ from data_access.database.schema import (
     mediation,
     site,
     task,
+    task_progress,
     warning,
 )
 from data_access.database.storing import (
     ACCEPTED,
+    UNCHANGED,
     Derive,
     Key,
     Load,
@@ -59,6 +61,7 @@ from data_access.ledger_import.records.table_checks import (
     refuse_disorder,
     refuse_known_names,
     refuse_nothing,
+    tell_falling,
     tell_remedied,
     tell_undated_end,
 )
@@ -115,6 +118,8 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
         give_way(load, [(row, records[key]) for row, key in sound if outcome[key] == ACCEPTED])
     if table is campaign_result:
         tell_remedied(load, [row for row, _ in sound])
+    if table is task_progress:
+        tell_falling(load, [row for row, key in sound if outcome[key] != UNCHANGED])
     if table in _TOLD_TO_LEADS:
         tell_leads(load, table, records.values())
     for row, key in sound:

@@ -1,4 +1,4 @@
-"""Forms: a sheet filled in for one site or incident, entries beside labels, read as a row of each ledger it tells of."""
+"""Forms: a sheet filled in for one site or incident, entries beside labels, read as a row of each ledger it has."""
 
 from __future__ import annotations
 

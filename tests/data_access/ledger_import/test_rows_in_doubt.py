@@ -1,0 +1,128 @@
+"""What is told of rows that are kept: progress that falls, days taken from the closing, ends before beginnings."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data_access.cells.text import RECORD
+from data_access.database.schema import inspection, labour_case, lead, lead_payment, listing, task_progress
+from data_access.ledger_import.answers import Answers, question_key
+from data_access.ledger_import.loading import load_workbook
+from data_access.ledger_import.sheets.sheet import LedgerError
+from tests.data_access.ledger_import.test_one_record import all_of, faults
+from tests.data_access.ledger_import.test_reading import SITE, Rows, loaded
+
+TASKS: Rows = [
+    ["任务编号", "任务名称", "牵头部门", "开始日期", "完成时限"],
+    ["R1", "清零", "区人社局", "2023-01-01", "2023-12-31"],
+]
+PROGRESS: list[object] = ["任务编号", "报送日期", "完成进度"]
+LEADS: list[object] = ["序号", "接收日期", "街镇", "所属领域", "被反映单位", "反映人", "涉及人数", "涉及金额(元)"]
+
+
+def flagged(folder: Path, name: str, rows: Rows) -> list[tuple[str, str]]:
+    return [(flag.column, flag.fault) for flag in loaded(folder, {name: rows}).sheets[name].flagged]
+
+
+def test_progress_that_falls_from_day_to_day_is_told_once(tmp_path: Path) -> None:
+    loaded(tmp_path, {"要点任务": TASKS})
+    falling = [("完成进度", "falling")]
+    rows: Rows = [PROGRESS, ["R1", "2023-09-30", "60%"], ["R1", "2023-10-31", "45%"]]
+    assert flagged(tmp_path, "任务进度", rows) == falling
+    assert flagged(tmp_path, "任务进度", rows) == []  # known, and told before
+    assert flagged(tmp_path, "任务进度", [PROGRESS, ["R1", "2023-11-30", "40%"]]) == falling
+    assert flagged(tmp_path, "任务进度", [PROGRESS, ["R1", "2023-08-31", "70%"]]) == falling  # a day told later
+    assert flagged(tmp_path, "任务进度", [PROGRESS, ["R1", "2023-12-10", "40%"], ["R1", "2023-07-31", "70%"]]) == []
+    assert len(all_of(tmp_path, task_progress)) == 6
+
+
+@pytest.mark.parametrize("column", [True, False])
+def test_days_taken_from_the_closing_are_told(tmp_path: Path, *, column: bool) -> None:
+    head: list[object] = [
+        "线索编号", "接收日期", "街镇", "所属领域", "被反映单位", "核实情况", "核实金额(元)", "已支付金额(元)",
+        "办结日期",
+    ]  # fmt: skip
+    row: list[object] = ["XS1", "2023-03-01", "徐泾镇", "其他", "甲公司", "属实", 30_000, 30_000, "2023-03-20"]
+    if column:
+        head, row = [*head, "核实日期", "支付日期"], [*row, None, None]
+    report = loaded(tmp_path, {"欠薪线索": [["欠薪线索台账（截至2023年6月30日）"], head, row]})
+    told = {flag.column for flag in report.sheets["欠薪线索"].flagged if flag.fault == "undated"}
+    assert told == ({"核实日期", "支付日期"} if column else set())
+    noted = [heading for heading in ("核实日期", "支付日期") if f"没有“{heading}”列，按办结日期计" in report.as_text()]
+    assert noted == ([] if column else ["核实日期", "支付日期"])
+    (payment,), (case,) = all_of(tmp_path, lead_payment), all_of(tmp_path, lead)
+    assert (payment["paid_on"], case["verified_on"]) == (date(2023, 3, 20), date(2023, 3, 20))
+
+
+def test_a_question_is_named_after_the_record_that_it_speaks_of(tmp_path: Path) -> None:
+    """Two leads of one day and firm without numbers: the sum of the second changes, whose names are the first's key."""
+    first: list[object] = [1, "2023-03-10", "徐泾镇", "其他", "丙公司", "张甲", 3, 30_000]
+    second: list[object] = [2, "2023-03-10", "徐泾镇", "其他", "丙公司", "李乙", 4, 40_000]
+    loaded(tmp_path, {"欠薪线索": [LEADS, first, second]})
+    numbers = {r["reporter_name"]: r["lead_no"] for r in all_of(tmp_path, lead)}
+    second[-1] = 45_000
+    report = loaded(tmp_path, {"欠薪线索": [LEADS, first, second]})
+    (fault,) = report.sheets["欠薪线索"].rejected
+    assert f"与已登记的{numbers['李乙']}大体相同" in fault.message
+    assert [(q.kind, q.key) for q in report.questions] == [(RECORD, question_key("欠薪线索", numbers["李乙"]))]
+    answer = Answers(records={question_key("欠薪线索", numbers["李乙"]): "更正"})
+    assert loaded(tmp_path, {"欠薪线索": [LEADS, first, second]}, answer).updated == 1
+    assert {r["reporter_name"]: int(r["amount_yuan"]) for r in all_of(tmp_path, lead)} == {
+        "张甲": 30_000,
+        "李乙": 45_000,
+    }
+
+
+def test_an_end_before_the_beginning_and_more_remedied_than_found_are_told(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["名单编号", "名单类别", "单位名称", "街镇", "列入日期", "列入到期日"],
+        ["MD1", "人社失信名单", "甲建设有限公司", "徐泾镇", "2023-03-30", "2022-03-30"],
+    ]
+    assert flagged(tmp_path, "失信名单", rows) == [("列入到期日", "dates_out_of_order")]
+    assert len(all_of(tmp_path, listing)) == 1
+    campaign: Rows = [["行动编号", "行动名称", "行动类型", "开始日期", "结束日期"],
+                      ["ZX1", "冬季行动", "冬季行动", "2022-11-01", "2023-02-08"]]  # fmt: skip
+    done: Rows = [["行动编号", "街镇", "报送日期", "检查企业数", "检查工地数", "发现问题数", "整改问题数"],
+                  ["ZX1", "徐泾镇", "2023-01-20", 10, 3, 5, 6]]  # fmt: skip
+    loaded(tmp_path, {"专项行动": campaign})
+    assert flagged(tmp_path, "专项行动成果", done) == [("整改问题数", "above_found")]
+
+
+def test_a_group_over_number_and_fine_and_a_remark_beside_a_yes(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["案号", "街镇", "被投诉单位", "投诉日期", "是否逃匿", "行政处罚", None],
+        [None, None, None, None, None, "文号", "罚款(万元)"],
+        ["AJ1", "徐泾镇", "甲建设有限公司", "2023-03-01", "是（法人失联）", "青人社罚〔2023〕9号", 2],
+        ["AJ2", "徐泾镇", "乙建设有限公司", "2023-03-01", "未逃匿", None, None],
+    ]
+    report = loaded(tmp_path, {"监察案件": rows})
+    assert (report.accepted, report.questions) == (2, [])
+    found = [(r["absconded"], r["decision_no"], r["penalty_yuan"]) for r in all_of(tmp_path, labour_case)]
+    assert found == [(True, "青人社罚〔2023〕9号", 20_000), (False, None, None)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "gb18030", "utf-8-sig"])
+def test_a_text_file_named_as_a_workbook_is_told_what_it_is(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "台账.xls"
+    path.write_bytes("项目编号\t项目名称\t属地街镇\nG9\t丁工程\t徐泾镇\n".encode(encoding))
+    with pytest.raises(LedgerError, match=r"其实是文本文件.*改为\.csv"):
+        load_workbook(path, f"sqlite:///{tmp_path / 'case.db'}")
+
+
+@pytest.mark.parametrize("said", ["2023.3.21-22", "2023年3月21日至22日", "2023-03-21至2023-03-22"])
+def test_a_check_of_two_days_is_of_its_first(tmp_path: Path, said: str) -> None:
+    checks: Rows = [["核查编号", "项目编号", "核查日期", "实名制"], ["HC1", "G1", said, "√"]]
+    report = loaded(tmp_path, {"在建工地": SITE, "实地核查": checks})
+    assert [flag.fault for flag in report.sheets["实地核查"].flagged] == ["span_begun"]
+    assert [row["inspected_on"] for row in all_of(tmp_path, inspection)] == [date(2023, 3, 21)]
+
+
+def test_two_sites_in_a_cell_are_told_as_such(tmp_path: Path) -> None:
+    sites: Rows = [*SITE, ["G2", "乙工程", "徐泾镇"]]
+    checks: Rows = [["核查编号", "项目名称", "核查日期", "实名制"], ["HC1", "甲工程、乙工程", "2023-03-21", "√"]]
+    report = loaded(tmp_path, {"在建工地": sites, "实地核查": checks})
+    assert faults(report, "实地核查") == ["several_sites"]
+    assert report.questions == []
