@@ -8,7 +8,7 @@ from functools import cache
 from sqlalchemy import CheckConstraint, Table, func, select
 
 from data_access.database.schema import campaign_result, enterprise, follow_up, lead, task_progress, warning
-from data_access.database.storing import Load, Record, known, known_by
+from data_access.database.storing import UNCHANGED, Load, Record, known, known_by
 from data_access.ledger_import.recognised import Row
 from data_access.ledger_import.records.known_numbers import CORRECTED
 from data_access.ledger_import.units_in_doubt import doubt_above_lead
@@ -72,6 +72,7 @@ def tell_falling(load: Load, rows: list[Row]) -> None:
     """Flag progress that is less than on an earlier day, or more than on a later one, whichever list tells it."""
     c = task_progress.c
     told = known_by(load.connection, c.task_no, (row.key for row in rows))
+    rows = [row for row in rows if row.outcome != UNCHANGED]
     here = {(row.key, row.values["reported_on"]) for row in rows}  # tell themselves
     for row in rows:
         day, now = row.values["reported_on"], row.values["progress"]

@@ -31,7 +31,6 @@ from data_access.database.schema import (
 )
 from data_access.database.storing import (
     ACCEPTED,
-    UNCHANGED,
     Derive,
     Key,
     Load,
@@ -116,14 +115,12 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
     outcome = save(load, table, records.values(), existing)
     if table is lead_payment:
         give_way(load, [(row, records[key]) for row, key in sound if outcome[key] == ACCEPTED])
-    if table is campaign_result:
-        tell_remedied(load, [row for row, _ in sound])
-    if table is task_progress:
-        tell_falling(load, [row for row, key in sound if outcome[key] != UNCHANGED])
-    if table in _TOLD_TO_LEADS:
-        tell_leads(load, table, records.values())
     for row, key in sound:
         row.outcome = outcome[key]
+    if table in _TOLD_AFTER:
+        _TOLD_AFTER[table](load, [row for row, _ in sound])
+    if table in _TOLD_TO_LEADS:
+        tell_leads(load, table, records.values())
 
 
 def _identified(load: Load, ledger: Ledger, rows: list[Row]) -> list[Row]:
@@ -294,5 +291,9 @@ _COMPLETED: dict[Table, Callable[[Connection, Iterable[Row]], Callable[[Record],
     criminal_transfer: _towns_of_cases,
     lead_routing: _levels,
     warning: _towns_of_sites,
+}
+_TOLD_AFTER: dict[Table, Callable[[Load, list[Row]], None]] = {
+    campaign_result: tell_remedied,
+    task_progress: tell_falling,
 }
 _TOLD_TO_LEADS = (lead_routing, mediation)
