@@ -18,6 +18,8 @@ from data_access.ledger_import.sheets.forms import Form, read_form
 from data_access.ledger_import.sheets.layout import is_named, laid_out, recognise
 from data_access.ledger_import.sheets.sheet import Sheet
 from data_access.ledger_import.sheets.town import towns_told
+from data_access.ledger_import.sheets.wide_tables import side_by_side
+from data_access.ledger_import.sheets.wide_tables import told as told_of_wide
 from data_access.reference.ledger_phrases import plain, row_words
 
 _LIKE = 3  # so many known headings make a sheet like a ledger
@@ -100,6 +102,10 @@ def _ask_of_towns(found: Sheets, sheet: Sheet, layout: Layout) -> None:
 
 def _refuse(found: Sheets, layout: Layout, section: str | None) -> None:
     lacking = "、".join(f"“{heading}”" for heading in layout.missing)
+    parts = side_by_side((*layout.skipped, *(u.heading for u in layout.unused)))
+    if lacking and parts:  # no single column of theirs is the one that lacks
+        found.refused[layout.sheet] = f"像{layout.ledger.name}台账，但{told_of_wide(parts)}"
+        return
     told = f"像{layout.ledger.name}台账，缺少必需的列{lacking}，请补上表头后重新导入"
     if not lacking:
         told = f"像{layout.ledger.name}台账，认得的列太少，请把工作表名改为“{layout.ledger.name}”后重新导入"
