@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from data_access.ledger_import.ledger_columns import Column
 from data_access.reference.ledger_phrases import row_words
-from data_access.reference.organisation import departments
+from data_access.reference.organisation import departments, towns
 from data_access.rules.indicator_files import codes_asking_for_evidence, indicator_names
 
 _FIRM, _CODE = "上海某某建设有限公司", "91310118MA1JN2BT6G"
@@ -115,8 +115,11 @@ def usual(ledger: str, column: Column) -> tuple[str, ...]:
     """What is usually written into a column without a vocabulary: official names, catalogue numbers, common words."""
     if column.field == "indicator_code":
         return codes_asking_for_evidence() if ledger == "书面资料" else tuple(indicator_names())
+    own = tuple(department.code for department in departments())
     if column.field == "department_code" or (ledger == "部门信号" and column.field == "source"):
-        return tuple(department.code for department in departments())
+        return own
+    if ledger == "书面资料" and column.field == "owner_name":
+        return (*own, *(town.name for town in towns()))
     words = _USUAL.get((ledger, column.field))
     return row_words()[words] if words else ()
 

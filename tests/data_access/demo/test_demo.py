@@ -640,7 +640,7 @@ def test_each_body_numbers_its_own_papers(tables: Tables) -> None:
     office = papers["document_no"].str.startswith("青治欠办")
     assert set(papers.loc[office, "indicator_code"]) == {"P01", "P02", "P03"}
     for row in records(papers[~office]):
-        assert row.document_no.startswith(department_prefix(row.department_code))
+        assert row.document_no.startswith(department_prefix(row.owner_name))
     moves = tables["deposit_movement"]["document_no"].dropna()
     assert moves.is_unique
     assert (moves == f"{department_prefix('区人社局')}保〔{AS_OF.year}〕1号").any()
