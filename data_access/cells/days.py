@@ -209,7 +209,9 @@ def both_ends(cell: object) -> tuple[date, date] | None:
         start = end = None
     if start and end:
         return start, end
-    months = _MONTHS_SPAN.fullmatch(_in_digits(squeezed(cell)))
+    content = _in_digits(squeezed(cell))
+    is_day = re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", content)  # 2023-02-11 is not February to November
+    months = None if is_day else _MONTHS_SPAN.fullmatch(content)
     if months is None:
         return None
     year, first, until, last = months.groups()

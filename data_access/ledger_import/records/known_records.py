@@ -133,8 +133,8 @@ def _doubts(row: Row, record: Record) -> list[str]:
 def _is_another(row: Row, record: Record, unlike: list[str]) -> bool:
     """Whether a record that fits but for its figures is another one, as answered; else the row is refused and asks."""
     number = record[row.layout.ledger.key.field]
-    # The names of a row without a number may be the key of another record, which had them first.
-    asked = asked_as(row) if row.layout.has_numbers else number
+    # What several names make may be the key of another record, which had them first.
+    asked = asked_as(row) if row.layout.has_numbers or len(row.identity) == 1 else number
     answer = row.layout.answers.record(row.layout.ledger.name, asked)
     if answer in (CORRECTED, APART):
         return answer == APART

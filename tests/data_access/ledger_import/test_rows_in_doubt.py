@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from data_access.cells.text import RECORD
-from data_access.database.schema import inspection, labour_case, lead, lead_payment, listing, task_progress
+from data_access.database.schema import campaign as campaign_table
+from data_access.database.schema import inspection, labour_case, lead, lead_payment, listing, meeting, task_progress
 from data_access.ledger_import.answers import Answers, question_key
 from data_access.ledger_import.loading import load_workbook
 from data_access.ledger_import.sheets.sheet import LedgerError
@@ -126,3 +127,18 @@ def test_two_sites_in_a_cell_are_told_as_such(tmp_path: Path) -> None:
     report = loaded(tmp_path, {"在建工地": sites, "实地核查": checks})
     assert faults(report, "实地核查") == ["several_sites"]
     assert report.questions == []
+
+
+@pytest.mark.parametrize("day", ["2023-02-11", "2023-2-11", "2023-02-02", "2022-11-12"])
+def test_a_day_with_hyphens_is_no_span_of_months(tmp_path: Path, day: str) -> None:
+    """2023-02-11 was February to November for all that begins or is held some day."""
+    held: Rows = [["会议编号", "会议名称", "会议日期"], ["HY1", "第一次", day]]
+    campaign: Rows = [
+        ["行动编号", "行动名称", "行动类型", "开始日期", "结束日期"],
+        ["ZX1", "行动", "集中整治", day, None],
+    ]
+    report = loaded(tmp_path, {"联席会议": held, "专项行动": campaign})
+    year, month, of = map(int, day.split("-"))
+    assert [row["held_on"] for row in all_of(tmp_path, meeting)] == [date(year, month, of)]
+    assert [(r["starts_on"], r["ends_on"]) for r in all_of(tmp_path, campaign_table)] == [(date(year, month, of), None)]
+    assert not report.sheets["联席会议"].flagged
