@@ -26,10 +26,10 @@ from data_access.reference.unit_names import town_name
 from metrics.assessment.score_command import printed, scored
 from metrics.check import check
 from metrics.definitions.all_metrics import ALL_METRICS, metric
-from metrics.definitions.public_projects import asked_in
+from metrics.definitions.public_projects import asked_in, known_in
 from metrics.definitions.undivided import has_share
 from metrics.engine.evaluation import DIMENSIONS, evaluate
-from metrics.engine.known_figures import lacking, tracked
+from metrics.engine.known_figures import lacking
 from metrics.engine.model import Metric, Part
 from metrics.engine.months import month_end, month_text
 from metrics.engine.records import records
@@ -177,7 +177,7 @@ def _value(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any]
     shared = [m for m in wanted if has_share(m.fact, scope)]
     with engine.connect() as connection:
         frame = evaluate(connection, wanted, scope, by)
-        known = tracked(connection, [asked_in(m, scope) for m in shared], scope.as_of)
+        known = known_in(connection, shared, scope)
     groups: list[tuple[str | None]] | None = None
     if by == ["town"]:
         # Every town in the scope is named, also the one where nothing occurred; then what lies in none.

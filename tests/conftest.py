@@ -49,7 +49,7 @@ from data_access.ledger_import.loading import load_workbook
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
-from metrics.judging.values import values
+from metrics.judging.values import shares, values
 from metrics.wording.formats import value_text
 from pages.parts.scope.addresses import HOME
 from tests.databases import SAMPLE, copy_sqlite, kept_reader
@@ -587,4 +587,4 @@ def figure_texts(url: str, scope: Scope) -> dict[str, str]:
         found = values(
             evaluate(connection, metrics, scope), metrics, scope.as_of, tracked(connection, metrics, scope.as_of)
         )
-    return {metric_id: value_text(value) for metric_id, value in found.items()}
+    return {metric_id: value_text(value) for metric_id, value in shares(found, scope).items()}

@@ -5,15 +5,16 @@ Of a project nobody tells who pays it is not known, and it counts here as none o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from sqlalchemy import and_
+from sqlalchemy import Connection, and_
 
 from data_access.database.schema import GOVERNMENT, STATE_OWNED, UNKNOWN_INVESTMENT, site
 from data_access.database.scope import Scope
 from metrics.definitions.undivided import is_divided
+from metrics.engine.known_figures import tracked
 from metrics.engine.model import Fact, Metric, Need, filled, some
 
 _OF = (
@@ -38,9 +39,19 @@ def of_payer(figure: Metric) -> Metric:
     return replace(figure, needs=(*figure.needs, _known(figure.fact)))
 
 
+def names_payer(scope: Scope) -> bool:
+    """Whether a scope is narrowed to what somebody named pays for."""
+    return scope.investment not in (None, UNKNOWN_INVESTMENT)
+
+
+def known_in(connection: Connection, figures: Iterable[Metric], scope: Scope) -> frozenset[str]:
+    """Ids of the figures that are known at the as-of date as they are asked in a scope, see `of_payer`."""
+    return tracked(connection, (asked_in(figure, scope) for figure in figures), scope.as_of)
+
+
 def asked_in(figure: Metric, scope: Scope) -> Metric:
     """The figure as it is asked in a scope, see `of_payer`."""
-    return of_payer(figure) if scope.investment not in (None, UNKNOWN_INVESTMENT) else figure
+    return of_payer(figure) if names_payer(scope) else figure
 
 
 def _public(figure: Metric) -> Metric:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from data_access.database.scope import Scope
+from metrics.definitions.undivided import has_share
 from metrics.engine.model import Metric
 from metrics.engine.months import month_key
 from metrics.judging.targets import Status, Target, status_of, target_by
@@ -20,7 +21,8 @@ from metrics.judging.targets import Status, Target, status_of, target_by
 class Value:
     """A figure in a scope: pieces, 人 or 元; a ratio as a fraction.
 
-    ``value`` is None when nothing is known (``tracked`` False: 无数据) or nothing occurred (无发生).
+    ``value`` is None when nothing is known (``tracked`` False: 无数据) or nothing occurred (无发生). ``undivided``: the
+    parts of the district that are asked for have no share of it (不分块), and so nothing is known of them.
     """
 
     metric: Metric
@@ -30,6 +32,7 @@ class Value:
     status: Status
     target: Target | None
     tracked: bool
+    undivided: bool = False
 
     @property
     def no_occasion(self) -> bool:
@@ -54,6 +57,15 @@ def value_of(
     base = Decimal(denominator or 0).scaleb(shift)
     value = top / base if base else None
     return Value(metric, top, base, value, status_of(metric, value, as_of, start), target, tracked=True)
+
+
+def shares(found: Mapping[str, Value], scope: Scope) -> dict[str, Value]:
+    """The figures of a scope, by id: what its parts have no share of is not 0, see `Value`."""
+    return {m: value if has_share(value.metric.fact, scope) else _undivided(value) for m, value in found.items()}
+
+
+def _undivided(value: Value) -> Value:
+    return Value(value.metric, None, None, None, Status.UNKNOWN, value.target, tracked=False, undivided=True)
 
 
 def cut(frame: pd.DataFrame, scope: Scope) -> pd.DataFrame:

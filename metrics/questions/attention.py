@@ -16,10 +16,10 @@ from data_access.reference.unit_names import standing_town
 from data_access.rules.holidays import spring_festivals
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.leads import LEAD, closed_unpaid
+from metrics.definitions.public_projects import known_in
 from metrics.definitions.undivided import honoured
 from metrics.definitions.warnings import WARNING
 from metrics.engine.evaluation import fixed_moment
-from metrics.engine.known_figures import tracked
 from metrics.engine.records import records
 from metrics.judging.values import Value
 from metrics.questions.balances import NOT_STORED
@@ -73,7 +73,7 @@ def to_show(scope: Scope, now: Mapping[str, Value]) -> tuple[str, ...]:
 def without_ledger(connection: Connection, scope: Scope) -> tuple[str, ...]:
     """The names of the attention figures of which nothing is known in the scope: there no list is no good news."""
     asked = [ALL_METRICS[m] for m in attention_of(scope)]
-    known = tracked(connection, asked, scope.as_of)
+    known = known_in(connection, asked, scope)
     return tuple(metric.name for metric in asked if metric.id not in known)
 
 

@@ -18,9 +18,9 @@ from data_access.paths import ASSETS
 from data_access.reference.unit_names import department_code
 from data_access.rules.parameters import check_keys, read_entries, read_tables
 from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.definitions.public_projects import known_in
 from metrics.definitions.undivided import honoured
 from metrics.engine.evaluation import evaluate
-from metrics.engine.known_figures import tracked
 from metrics.engine.model import Metric
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, values
@@ -105,5 +105,5 @@ def clause_states(found: Mapping[str, Value]) -> tuple[ClauseState, ...]:
 def read_clause_states(connection: Connection, scope: Scope) -> tuple[ClauseState, ...]:
     """The clauses of the scope over its period."""
     metrics = asked_of(scope)
-    known = tracked(connection, metrics, scope.as_of)
+    known = known_in(connection, metrics, scope)
     return clause_states(values(evaluate(connection, metrics, scope), metrics, scope.as_of, known, start=scope.start))

@@ -47,7 +47,15 @@ def left_by_town(by_town: Mapping[str, Mapping[str, Value]]) -> tuple[Left, ...]
 
 
 def cleared_text(lines: Sequence[Left]) -> str:
-    """3 个街镇尚未清零,8 个已清零; of one town whether it is. A town in progress isn't cleared yet."""
+    """3 个街镇尚未清零,8 个已清零; of one town whether it is. A town in progress isn't cleared yet.
+
+    Where nothing is known of problems it is said of leads alone.
+    """
+    told = _of_leads_and_problems(lines)
+    return told if any(line.problems is not None for line in lines) else f"{told}（只看欠薪案件）"
+
+
+def _of_leads_and_problems(lines: Sequence[Left]) -> str:
     rest = sum(1 for line in lines if line.total)
     if len(lines) == 1:
         return "尚未清零" if rest else "已清零"

@@ -13,7 +13,7 @@ from metrics.questions.campaigns import Campaign
 from metrics.questions.lead_flow import NO_HANDLER, TO_PAYMENT, TO_REPLY, WHOLE_WAY, Spent
 from metrics.questions.leading_sentences import overdue_text, unpaid_text
 from metrics.wording.dates import month_in_words
-from metrics.wording.formats import percent, value_text, when
+from metrics.wording.formats import UNDIVIDED, percent, value_text, when
 from metrics.wording.ranking import leading, most, names
 
 
@@ -144,7 +144,7 @@ def countdown(chosen: Campaign, left: int | None, now: Mapping[str, Value], prob
         f"{unsolved} 件属实线索未化解" if unsolved else "",
         f"{running} 件属实办理中" if running else "",
         f"{open_} 个排查问题未整改" if open_ else "",
-        "排查问题尚无报送" if unknown else "",
+        f"排查问题只有全区和街镇数，{UNDIVIDED}" if problems.undivided else "排查问题尚无报送" if unknown else "",
     ]
     if left is None:
         head = f"{chosen.name}未定两清零期限"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,11 +11,11 @@ from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.definitions.public_projects import known_in
 from metrics.engine.evaluation import evaluate
-from metrics.engine.known_figures import tracked
 from metrics.engine.model import Direction, Metric, Part
 from metrics.judging.targets import Status
-from metrics.judging.values import Value, cut, values, values_by
+from metrics.judging.values import Value, cut, shares, values, values_by
 from metrics.wording.formats import (
     base,
     change,
@@ -47,6 +47,7 @@ class Figure:
     amount: Decimal | None
     shown: Decimal | None  # the amount as it is printed
     no_occasion: bool
+    undivided: bool
     numerator: Decimal | None
     denominator: Decimal | None
     base: str
@@ -107,6 +108,7 @@ def figure(now: Value, before: Value, last_year: Value, as_of: date | None = Non
         amount=now.value,
         shown=printed_amount(now) if m.unit == "%" else now.value,
         no_occasion=now.no_occasion,
+        undivided=now.undivided,
         numerator=now.numerator,
         denominator=now.denominator,
         base=base(now),
@@ -151,9 +153,14 @@ def split(
 ) -> Split:
     """The figures of the scope and of each group (town or department codes) in it, from one frame."""
     frame = cut(evaluate(connection, metrics, scope, (by,)), scope)
-    known = tracked(connection, metrics, scope.as_of)
+    known = known_in(connection, metrics, scope)
     found = values_by(frame, metrics, [by], scope.as_of, known, [(code,) for code in groups], start=scope.start)
-    return Split(values(frame, metrics, scope.as_of, known, start=scope.start), {key[0]: v for key, v in found})
+    whole = values(frame, metrics, scope.as_of, known, start=scope.start)
+
+    def of_group(code: str) -> Scope:
+        return replace(scope, towns=(code,)) if by == "town" else replace(scope, department=code)
+
+    return Split(shares(whole, scope), {code: shares(v, of_group(code)) for (code,), v in found})
 
 
 def figures(

@@ -15,7 +15,7 @@ from metrics.engine.model import Direction
 from metrics.engine.periods import Comparison
 from metrics.judging.targets import Status
 from metrics.reporting.figure import Figure
-from metrics.wording.formats import NO_OCCASION, money_text, percent, points_between, size_text
+from metrics.wording.formats import NO_OCCASION, UNDIVIDED, money_text, percent, points_between, size_text
 from metrics.wording.ranking import names
 
 
@@ -82,6 +82,8 @@ def level(
     """
     if figure.no_occasion:
         return f"{figure.name}无发生"
+    if figure.undivided:
+        return f"{figure.name}只有全区数，{UNDIVIDED}"
     if figure.amount is None:
         return f"{figure.name}无数据，不作判断"
     if figure.amount == 0 and figure.denominator is None:
@@ -122,7 +124,8 @@ def figure_text(figure: Figure, beside: str = "", *, same_day: bool = False) -> 
 
 def levels(figures: Sequence[Figure], compared_with: Comparison, mentioned: Mentioned | None = None) -> list[str]:
     """A clause per figure; those of one day share a clause that says it once, those without ledger or occasion too."""
-    untold = [f.name for f in figures if f.amount is None and not f.no_occasion]
+    untold = [f.name for f in figures if f.amount is None and not f.no_occasion and not f.undivided]
+    uncut = [f.name for f in figures if f.undivided]
     idle = [f.name for f in figures if f.no_occasion]
     found: list[str] = []
     day = ""
@@ -139,6 +142,8 @@ def levels(figures: Sequence[Figure], compared_with: Comparison, mentioned: Ment
         found.append(f"{'、'.join(idle)}无发生")
     if untold:
         found.append(f"{'、'.join(untold)}无数据，不作判断")
+    if uncut:
+        found.append(f"{'、'.join(uncut)}只有全区数，{UNDIVIDED}")
     return found
 
 

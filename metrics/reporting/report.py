@@ -18,8 +18,8 @@ from data_access.database.stored_units import towns_of
 from data_access.reference.organisation import organisation_name
 from metrics.assessment.headline import Headline, read_headline
 from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.definitions.public_projects import known_in
 from metrics.engine.evaluation import evaluate
-from metrics.engine.known_figures import tracked
 from metrics.engine.months import first_of_month, month_key, month_starts
 from metrics.engine.periods import Comparison, Preset, compared, comparison_of
 from metrics.engine.records import record_total, records
@@ -208,7 +208,7 @@ def _months(connection: Connection, scope: Scope) -> tuple[Month, ...]:
     keys = [month_key(day) for day in month_starts(span.start, last)]
     metrics = [ALL_METRICS[m] for m in MONTHLY]
     frame = evaluate(connection, metrics, span, ("month",))
-    known = tracked(connection, metrics, scope.as_of)
+    known = known_in(connection, metrics, scope)
     found = values_by(frame, metrics, ["month"], scope.as_of, known, [(key,) for key in keys])
     return tuple(Month(key[0], {m: v.value for m, v in by_id.items()}) for key, by_id in found)
 

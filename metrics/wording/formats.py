@@ -167,7 +167,9 @@ def printed_amount(value: Value) -> Decimal | None:
 
 
 def value_text(value: Value) -> str:
-    """A figure in words: 95.3%, 12件, 无发生 or —."""
+    """A figure in words: 95.3%, 12件, 无发生, 不分块 or —."""
+    if value.undivided:
+        return UNDIVIDED
     if value.no_occasion:
         return NO_OCCASION
     if value.value is None:

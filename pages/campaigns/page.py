@@ -244,6 +244,12 @@ def side_by_side() -> None:
 def by_town() -> None:
     """What each town reported in the campaign."""
     found = queries.town_values(inside, [ALL_METRICS[m] for m in _REPORTED], codes)
+    if now[_CARDS[0]].undivided:
+        st.info(
+            "专项行动按街镇报送，不分行业部门、领域和投资性质。请在上方改选全部，即可查看。",
+            icon=":material/filter_alt_off:",
+        )
+        return
     if all(found[code][_CARDS[0]].value is None for code in codes):
         st.info("没有专项行动报送记录。请在案件数据库中登记各街镇报送结果。")
         return

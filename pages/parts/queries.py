@@ -25,12 +25,13 @@ from data_access.reference import unit_names
 from data_access.reference.organisation import Town
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.narrowed_figures import figure
+from metrics.definitions.public_projects import names_payer, of_payer
 from metrics.engine.evaluation import DIMENSIONS, SCOPE_DIMENSIONS, evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Metric
 from metrics.engine.months import first_of_month, month_ends, month_key
 from metrics.engine.periods import Comparison, Preset, compared, comparison_of
-from metrics.judging.values import Value, cut, values, values_by
+from metrics.judging.values import Value, cut, shares, values, values_by
 from metrics.questions import attention
 from metrics.questions.campaigns import Campaign, campaigns
 from pages.parts.shown_data import database_url, reading, state
@@ -170,9 +171,14 @@ def _asked_together(metric_id: str) -> tuple[str, ...]:
 
 
 @cached_query()
-def tracked_metrics(connection: Connection, as_of: date) -> frozenset[str]:
-    """Ids of the metrics whose ledger is kept by the as-of date."""
-    return tracked(connection, ALL_METRICS.values(), as_of)
+def _tracked(connection: Connection, as_of: date, *, by_payer: bool) -> frozenset[str]:
+    figures = map(of_payer, ALL_METRICS.values()) if by_payer else ALL_METRICS.values()
+    return tracked(connection, figures, as_of)
+
+
+def tracked_metrics(scope: Scope) -> frozenset[str]:
+    """Ids of the metrics whose ledger is kept by the as-of date, as they are asked in the scope."""
+    return _tracked(scope.as_of, by_payer=names_payer(scope))
 
 
 @cached_query()
@@ -185,8 +191,9 @@ def worklist(connection: Connection, scope: Scope) -> pd.DataFrame:
 def scope_values(scope: Scope) -> Mapping[str, Value]:
     """Every figure in the scope, by id. A change of town, department or domain costs no SQL."""
     frame = period_frame(scope.viewer, scope.start, scope.end, scope.as_of, scope.year)
-    known = tracked_metrics(scope.as_of)
-    return MappingProxyType(values(cut(frame, scope), ALL_METRICS.values(), scope.as_of, known, start=scope.start))
+    known = tracked_metrics(scope)
+    found = values(cut(frame, scope), ALL_METRICS.values(), scope.as_of, known, start=scope.start)
+    return MappingProxyType(shares(found, scope))
 
 
 def compared_values(scope: Scope, preset: Preset) -> tuple[Mapping[str, Value], Comparison]:
@@ -212,7 +219,7 @@ def figure_value(scope: Scope, figure_id: str) -> Value:
         return scope_values(scope)[figure_id]
     frame, known = _narrowed_frame(scope.viewer, figure_id, scope.start, scope.end, scope.as_of, scope.year)
     ids = {figure_id} if known else set()
-    return values(cut(frame, scope), [figure(figure_id)], scope.as_of, ids, start=scope.start)[figure_id]
+    return shares(values(cut(frame, scope), [figure(figure_id)], scope.as_of, ids, start=scope.start), scope)[figure_id]
 
 
 @cached_figures()
@@ -220,21 +227,23 @@ def _town_values(
     scope: Scope, metric_ids: tuple[str, ...], towns: tuple[str, ...]
 ) -> Mapping[str, Mapping[str, Value]]:
     frame = period_frame(scope.viewer, scope.start, scope.end, scope.as_of, scope.year)
-    known = tracked_metrics(scope.as_of)
+    known = tracked_metrics(scope)
     metrics = [ALL_METRICS[m] for m in metric_ids]
     split = values_by(
         cut(frame, scope), metrics, ["town"], scope.as_of, known, [(town,) for town in towns], start=scope.start
     )
-    return MappingProxyType({key[0]: MappingProxyType(found) for key, found in split})
+    return MappingProxyType(
+        {town: MappingProxyType(shares(found, replace(scope, towns=(town,)))) for (town,), found in split}
+    )
 
 
 @cached_figures(entries=2048)
 def _monthly_values(scope: Scope, metric_id: str) -> tuple[tuple[int, Value], ...]:
     frame = cut(month_frame(scope.viewer, _asked_together(metric_id), scope.start, scope.as_of, scope.year), scope)
     keys = [month_key(day) for day in month_ends(scope.start, scope.as_of)]
-    known = tracked_metrics(scope.as_of)
+    known = tracked_metrics(scope)
     split = values_by(frame, [ALL_METRICS[metric_id]], ["month"], scope.as_of, known, [(key,) for key in keys])
-    return tuple((key[0], found[metric_id]) for key, found in split)
+    return tuple((key[0], shares(found, scope)[metric_id]) for key, found in split)
 
 
 def listed_towns(scope: Scope) -> tuple[Town, ...]:

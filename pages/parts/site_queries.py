@@ -53,7 +53,7 @@ def listed(connection: Connection, metric_id: str, scope: Scope, limit: int) -> 
 def _values(scope: Scope, towns: tuple[str, ...]) -> tuple[Mapping[str, Value], Mapping[str, Mapping[str, Value]]]:
     """The figures of the theme in the whole scope, and those of each town by its code."""
     frame = cut(theme_frame(scope.viewer, scope.start, scope.end, scope.as_of, scope.year), scope)
-    known = queries.tracked_metrics(scope.as_of)
+    known = queries.tracked_metrics(scope)
     split = values_by(frame, _metrics(), ["town"], scope.as_of, known, [(town,) for town in towns])
     by_town = {key[0]: MappingProxyType(figures) for key, figures in split}
     return MappingProxyType(values(frame, _metrics(), scope.as_of, known)), MappingProxyType(by_town)

@@ -54,7 +54,7 @@ if ignored:
 if passed_on:
     st.info(f"{'；'.join(map(plain, passed_on))}。", icon=":material/info:")
 line = " · ".join(t for t in (target_text(value), base(value)) if t)
-st.markdown(f"##### {value_text(value)} {status_markdown(value.status)} :gray[{line}]")
+st.markdown(f"##### {value_text(value)} {'' if value.undivided else status_markdown(value.status)} :gray[{line}]")
 counted_in = f"范围：{scope_text(scope, metric)}。"
 if scope_text(scope, metric) != scope_text(bar, metric):
     counted_in = f":material/info: **与上方所选范围不同，本清单按所点数字的范围：{scope_text(scope, metric)}。**"

@@ -13,7 +13,7 @@ from metrics.engine.model import Part
 from metrics.wording.formats import base, target_text, value_text, yuan_text
 from pages.parts import queries
 from pages.parts.lists.record_headings import is_weighed, labelled, part_name, units_of, weight_heading
-from pages.parts.lists.record_list import PAGE_ROWS, not_known, page_of_records, totals
+from pages.parts.lists.record_list import PAGE_ROWS, page_of_records, totals, why_none
 from pages.parts.scope.drill import default_part
 from server.plain.asked import Asked
 from server.plain.page import Shown, records_link, table
@@ -73,15 +73,18 @@ def records(asked: Asked) -> Shown:
     rows = [[_cell(kind, c) for kind, c in zip(kinds, row, strict=True)] for row in shown.itertuples(index=False)]
     right = [place for place, kind in enumerate(kinds) if kind in ("元", "人")]
     right += [headings.index(weight_heading(metric, part))] if is_weighed(metric) else []
-    line = " · ".join(filter(None, (value_text(value), value.status.value, target_text(value), base(value))))
+    line = " · ".join(
+        filter(
+            None, (value_text(value), "" if value.undivided else value.status.value, target_text(value), base(value))
+        )
+    )
     choice = "　".join(
         f"<b>{escape(part_name(metric, p))}</b>"
         if p is part
         else records_link(asked, metric.id, escape(part_name(metric, p)), part=p)
         for p in parts
     )
-    wants = "" if count else not_known(metric.id, scope.as_of)
-    none = f"本指标无数据，不列记录：截至该日没有{wants}。" if wants else "所选范围内没有这类记录。"
+    none = "" if count else why_none(metric, scope) or "所选范围内没有这类记录。"
     body = (
         f"<p><b>{escape(line)}</b></p><p class=by>口径：{escape(metric.explanation)}</p>",
         f"<p>{choice}</p>" if len(parts) > 1 else "",

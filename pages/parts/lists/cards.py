@@ -66,6 +66,8 @@ def _doubt(value: Value, scope: Scope | None) -> str:
 
 def explained(value: Value) -> str:
     """The line under a value: its target and base, or why there is none."""
+    if value.undivided:
+        return "只有全区数，不分到所选范围"
     if not value.tracked:
         return "尚无此项台账"
     if value.no_occasion:
@@ -114,7 +116,7 @@ def card(
         dated = when_of_sum(m)
         st.caption(f"{group} · {dated}" if dated else group)
         figure_with_change(
-            f"{m.name} {status_markdown(value.status)}",
+            m.name if value.undivided else f"{m.name} {status_markdown(value.status)}",
             shown,
             f"{compared_with} {change}" if change else f"{compared_with} 无可比数据",
         )

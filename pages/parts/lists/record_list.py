@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from math import ceil
 
@@ -11,6 +10,8 @@ import streamlit as st
 from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
+from metrics.definitions.public_projects import asked_in
+from metrics.definitions.undivided import has_share
 from metrics.engine.known_figures import lacking
 from metrics.engine.model import Metric, Part
 from metrics.engine.records import record_total, records
@@ -72,9 +73,16 @@ def totals(connection: Connection, metric_id: str, scope: Scope, part: Part, sea
 
 
 @queries.cached_query(entries=512)
-def not_known(connection: Connection, metric_id: str, as_of: date) -> str:
-    """What would make a figure known that is not, see `metrics.engine.known_figures.lacking`."""
-    return lacking(connection, listed(metric_id), as_of)
+def _lacking(connection: Connection, metric_id: str, scope: Scope) -> str:
+    return lacking(connection, asked_in(listed(metric_id), scope), scope.as_of)
+
+
+def why_none(metric: Metric, scope: Scope) -> str:
+    """Why no records stand behind a figure that is not known in the scope (Chinese); empty where it is known."""
+    if not has_share(metric.fact, scope):
+        return "本指标只有全区数，不分到所选范围。"
+    wants = _lacking(metric.id, scope)
+    return f"本指标无数据，不列记录：截至该日没有{wants}。" if wants else ""
 
 
 def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -> str | None:
@@ -131,10 +139,10 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
             disabled=not count,
         )
     if not count:
-        wants = not_known(metric.id, scope.as_of)
+        unknown = why_none(metric, scope)
         found = (
-            f"本指标无数据，不列记录：截至该日没有{wants}。补充后导入，即可查看。"
-            if wants
+            f"{unknown}{'补充后导入' if has_share(metric.fact, scope) else '在上方改选全部'}，即可查看。"
+            if unknown
             else f"没有找到“{plain(search)}”。可换一个词或清空查找。"
             if search
             else "所选范围内没有这类记录。可扩大期间或街镇范围。"

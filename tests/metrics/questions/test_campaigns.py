@@ -15,7 +15,7 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.judging.targets import Status
-from metrics.judging.values import Value, values
+from metrics.judging.values import Value, shares, values
 from metrics.questions.campaigns import Campaign, beside, campaign_scope, campaigns, days_left, previous
 from metrics.questions.clearing import PROBLEMS, RUNNING, UNSOLVED, cleared_text, left_by_town
 from metrics.questions.leads_sentences import countdown
@@ -106,6 +106,9 @@ def test_countdown_is_right_before_on_and_after_the_day() -> None:
     assert countdown(WINTER, -3, stock(1, 0), none) == "两清零期限 2024-02-02 已过 3 天；1 件属实线索未化解。"
     assert countdown(WINTER, 3, stock(0, 1), none).endswith("还有 3 天；1 件属实办理中。")
     assert countdown(WINTER, 3, stock(0, 0), unknown).endswith("还有 3 天；排查问题尚无报送。")
+    scope = Scope(start=DEMO_AS_OF, end=DEMO_AS_OF, as_of=DEMO_AS_OF, department="区建管委")
+    of_a_part = shares({PROBLEMS: one}, scope)[PROBLEMS]
+    assert countdown(WINTER, 3, stock(0, 0), of_a_part).endswith("还有 3 天；排查问题只有全区和街镇数，不分块。")
     undated = replace(WINTER, cleared_by=None)
     assert countdown(undated, None, stock(0, 0), one).endswith("未定两清零期限；1 个排查问题未整改。")
 
@@ -122,4 +125,6 @@ def test_a_town_with_a_lead_in_progress_is_not_cleared_yet() -> None:
     assert cleared_text(lines[:1]) == "尚未清零"
     assert cleared_text(lines[3:]) == "已清零"
     assert cleared_text((lines[3], lines[3])) == "各街镇均已清零"
-    assert left_by_town({"甲": town(0, 0, None)})[0].problems is None
+    unknown = left_by_town({"甲": town(0, 0, None), "乙": town(0, 0, None)})
+    assert unknown[0].problems is None
+    assert cleared_text(unknown) == "各街镇均已清零（只看欠薪案件）"

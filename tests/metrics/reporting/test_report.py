@@ -371,6 +371,7 @@ def a_figure(**changed: object) -> Figure:
     base = Figure(
         id="lead.closed_on_time_rate", name="按期办结率", text="95.9%", number="95.9%", unit="", is_rate=True,
         is_money=False, amount=Decimal("0.959"), shown=Decimal("0.959"), no_occasion=False,
+        undivided=False,
         numerator=Decimal(754), denominator=Decimal(786), base="754/786 件", target=Decimal("0.98"), goal="≥ 98%",
         target_of_the_day=False, status=Status.MISSED, change=Decimal("-1.6"), change_in_year=None, before=None,
         direction=Direction.UP, explanation="", clause="", demo_target=True,
