@@ -16,7 +16,7 @@ from pages.parts.lists.frozen_parts import changed_table, written
 from pages.parts.lists.rows import rows
 from pages.parts.plain import on_screen, plain
 from pages.returns import queries
-from pages.returns.panels import open_cell
+from pages.returns.panels import SENT_CELL, nothing_on_right, open_cell, show_on_right
 
 
 def frozen_panel(declared: Return, period: ReturnPeriod) -> None:
@@ -65,20 +65,26 @@ def _differences(declared: Return, sent: FrozenReturn) -> None:
     alt = f"与上报时不同的格，共 {len(table)} 项"
     place = rows(table, key="sent-rows", alt=alt, lines=lines, right=["上报时", "现在"], height=360)
     if place is not None:
-        st.query_params["sent_cell"] = found.differences[place].key
-    open_ = next(((n, d) for n, d in enumerate(found.differences) if d.key == st.query_params.get("sent_cell")), None)
+        show_on_right(SENT_CELL, found.differences[place].key)
+    open_ = next(((n, d) for n, d in enumerate(found.differences) if d.key == st.query_params.get(SENT_CELL)), None)
     if open_ is not None:
         _difference(declared, sent, *open_)
 
 
 def _difference(declared: Return, sent: FrozenReturn, place: int, difference: CellDifference) -> None:
-    """The records that made a difference, and the way to the cell's list as it is known now."""
-    changed = queries.changed_records(declared.name, sent, place)
+    """The records that made a difference, on the right, and the way to the cell's list as it is known now."""
     known = difference.known
-    st.markdown(
-        f"**{plain(known.row.name)}“{plain(known.column.title)}”：上报时 {plain(with_parts(difference.sent))}，"
-        f"现在 {plain(with_parts(known))}；上报以后改过的记录 {len(changed):,} 条**"
-    )
-    changed_table(changed)
-    if st.button("查看现在的记录", icon=":material/list:", key="sent-records"):
-        open_cell(known)
+    title = plain(f"{known.row.name} {known.column.below_group}")
+
+    @st.dialog(title, position="right", width=760, on_dismiss=nothing_on_right)
+    def drawer() -> None:
+        changed = queries.changed_records(declared.name, sent, place)
+        st.markdown(
+            f"**上报时 {plain(with_parts(difference.sent))}，现在 {plain(with_parts(known))}；"
+            f"上报以后改过的记录 {len(changed):,} 条**"
+        )
+        changed_table(changed)
+        if st.button("查看现在的记录", icon=":material/list:", key="sent-records"):
+            open_cell(known)
+
+    drawer()

@@ -16,7 +16,7 @@ from pages.parts.plain import on_screen, plain
 from pages.returns import choices, queries
 from pages.returns.exports import export_buttons
 from pages.returns.frozen_panel import frozen_panel
-from pages.returns.panels import checks_panel, row_panel, table_panel
+from pages.returns.panels import checks_panel, row_drawer, table_panel
 
 scope = required_scope()
 st.html(f"<style>{(Path(__file__).parent / 'returns.css').read_text(encoding='utf-8')}</style>")
@@ -55,4 +55,4 @@ with side:
         st.markdown("**通报用语** " + on_screen("右上角复制"))
         st.code(bulletin_sentence(filled), language=None, wrap_lines=True)
 frozen_panel(declared, period)
-row_panel(filled, declared.rows if division is Division.LISTED else ())
+row_drawer(filled, declared.rows if division is Division.LISTED else ())

@@ -11,14 +11,26 @@ import streamlit as st
 from metrics.returns.cross_checks import Agreement, Checked
 from metrics.returns.filling import Cell, Filled, ReturnRow, Says
 from metrics.returns.layout import Division, ReturnLine
-from metrics.returns.return_sentences import amount_text, groups, headings, row_names
+from metrics.returns.return_sentences import amount_text, days_text, groups, headings, row_names
 from pages.parts.lists.rows import cells
 from pages.parts.plain import on_screen, plain
 from pages.parts.scope.drill import default_part, open_records
 from pages.parts.scope.links import open_department, open_town
 
+RETURN_ROW, SENT_CELL = "return_row", "sent_cell"  # of the address
 _ROW = {Division.TOWN: "街镇", Division.DEPARTMENT: "行业主管部门", Division.LISTED: "项目"}
 _MARKS = {Agreement.AGREES: ("●", "green"), Agreement.DIFFERS: ("■", "red"), Agreement.UNKNOWN: ("—", "gray")}
+
+
+def nothing_on_right() -> None:
+    for name in (RETURN_ROW, SENT_CELL):
+        st.query_params.pop(name, None)
+
+
+def show_on_right(name: str, key: str) -> None:
+    """What the drawer shows, a row or a cell that was sent, stands in the address; it shows one thing at a time."""
+    nothing_on_right()
+    st.query_params[name] = key
 
 
 def open_cell(cell: Cell) -> NoReturn:
@@ -61,7 +73,7 @@ def table_panel(filled: Filled) -> None:
     row = filled.rows[opened[0]]
     if opened[1] in names:
         open_cell(filled.cells[row.key][names.index(opened[1])])
-    st.query_params["return_row"] = row.key
+    show_on_right(RETURN_ROW, row.key)
 
 
 def checks_panel(checks: Sequence[Checked]) -> None:
@@ -75,15 +87,18 @@ def checks_panel(checks: Sequence[Checked]) -> None:
                 open_cell(found.cell)
 
 
-def row_panel(filled: Filled, listed: Sequence[ReturnLine]) -> None:
-    """The figures of the row that was opened, each a line that opens its records: on a phone the way to every cell."""
-    key = st.query_params.get("return_row")
+def row_drawer(filled: Filled, listed: Sequence[ReturnLine]) -> None:
+    """The figures of the row that was opened, on the right: each a line that opens its records, on a phone the way to
+    every cell."""
+    key = None if SENT_CELL in st.query_params else st.query_params.get(RETURN_ROW)
     row = next((row for row in filled.rows if row.key == key), None)
     if row is None:
         return
-    with st.container(border=True, key="panel-return-row"):
+
+    @st.dialog(plain(row.name), position="right", width=600, on_dismiss=nothing_on_right)
+    def drawer() -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"**{plain(row.name)}** {on_screen('点一项看它的记录')}")
+            st.markdown(f"**{plain(days_text(filled))}** {on_screen('点一项看它的记录')}")
             _ways_on(filled, row, listed)
         with st.container(gap=None, key="return-row"):
             for cell, heading in zip(filled.cells[row.key], headings(filled), strict=True):
@@ -93,6 +108,8 @@ def row_panel(filled: Filled, listed: Sequence[ReturnLine]) -> None:
                 label = f"{plain(f'{cell.column.group} {heading}'.strip())} **{plain(amount_text(cell))}**{lacks}"
                 if st.button(label, key=f"item-cell-{cell.column.id}", type="tertiary", width="stretch"):
                     open_cell(cell)
+
+    drawer()
 
 
 def _ways_on(filled: Filled, row: ReturnRow, listed: Sequence[ReturnLine]) -> None:

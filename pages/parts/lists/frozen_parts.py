@@ -35,6 +35,6 @@ def changed_table(changed: Sequence[DifferingRecord]) -> None:
         st.caption(f"{NO_RECORDS}。")
         return
     st.dataframe(
-        pd.DataFrame([{"台账": r.ledger, "编号": r.key, "改动": r.what, "第几次导入": r.load_id} for r in changed]),
+        pd.DataFrame([{"台账": r.ledger, "编号": r.key, "第几次导入": r.load_id, "改动": r.what} for r in changed]),
         hide_index=True, alt="定格以后改过的记录", column_config={"改动": st.column_config.TextColumn(width=520)},
     )  # fmt: skip
