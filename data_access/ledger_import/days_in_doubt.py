@@ -8,6 +8,8 @@ from data_access.cells.days import day_of
 from data_access.ledger_import.recognised import REST, Layout, Row
 from data_access.reference.ledger_phrases import units
 
+_FEWEST = 2  # days of a sheet of which one may be lone
+
 
 def events_of(row: Row) -> dict[str, date]:
     """The row's dates of things that have happened, by field."""
@@ -16,20 +18,23 @@ def events_of(row: Row) -> dict[str, date]:
     return {n: day_of(v) for n, v in days if isinstance(v, date)}
 
 
-def drop_lone_days(layout: Layout, rows: list[Row]) -> None:
+def drop_lone_days(layout: Layout, rows: list[Row], known: date | None = None) -> None:
     """Take back the one day that lies further ahead of the others than they lie apart, and name it.
 
-    A sheet whose title says how far it reaches vouches for its days.
+    A sheet whose title says how far it reaches vouches for its days. Of a few days that is only said where the lone one
+    lies as far ahead of all that is ``known`` as well.
     """
     found = sorted(
         ((day, row, name) for row in rows if not row.faults for name, day in events_of(row).items()),
         key=lambda event: event[0],
     )
-    if layout.as_of is not None or len(found) <= units().lone_day["others"]:
+    if layout.as_of is not None or len(found) < _FEWEST:
         return
     day, row, name = found[-1]
-    first, before = found[0][0], found[-2][0]
-    if (day - before).days <= max(units().lone_day["ahead"], (before - first).days):
+    first, before, ahead = found[0][0], found[-2][0], units().lone_day["ahead"]
+    if (day - before).days <= max(ahead, (before - first).days):
+        return
+    if len(found) <= units().lone_day["others"] and (known is None or (day - known).days <= ahead):
         return
     told = f"比本表其他日期（最晚{before:%Y-%m-%d}）晚{(day - before).days}天，请核对年份"
     told += "；确实无误的请在标题写明数据截至日期后重新导入"

@@ -25,6 +25,7 @@ from data_access.database.row_history import loaded_before
 from data_access.database.storing import Change, Load
 from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.answers_by_source import answers_to_keep, kept_by_source, recalled
+from data_access.ledger_import.days_in_doubt import drop_lone_days
 from data_access.ledger_import.declared.funds import ACCOUNT_MONTHS, ACCOUNTS, DEPOSITS, MOVEMENTS, STATEMENTS
 from data_access.ledger_import.declared.leads import LEADS
 from data_access.ledger_import.declared.sites import INSPECTIONS, SITES
@@ -217,6 +218,9 @@ def _stored(
     skipped = {sheet: f"截至{day}无记录，已登记" for sheet, day in empty.items()} | chosen.skipped
     reached = max((layout.as_of for layout in layouts if layout.as_of), default=None)
     before = standing_claims(connection)
+    known_until = max(filter(None, (reached, reach_of(before))), default=None)
+    for layout in layouts:
+        drop_lone_days(layout, [r for r in rows[layout.ledger.name] if r.layout is layout], known_until)
     as_of = reached or latest_event(found for ledger in rows.values() for found in ledger)
     day, reach = as_of or reach_of(before) or clock.today(), reached or reach_of(before)
     load = Load(connection, day, reach=reach, stated=reached is not None, emptying=switches.emptying, told=told)

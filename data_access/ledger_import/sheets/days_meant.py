@@ -64,7 +64,7 @@ def _why_planned(field: LedgerField, fields: dict[str, LedgerField], row: SheetR
     if _lies_ahead(field, row):
         return f"{row.number}行的日期晚于今天"
     said = (squeezed(text) for n, text in row.cells.items() if n != field.number and isinstance(text, str))
-    if state := next((text for text in said if text.upper() in _unfinished()), ""):
+    if state := next((text for text in said if text.upper() in unfinished_words()), ""):
         return f"{row.number}行写着“{state}”"
     progress = next((f for f in fields.values() if f.column.kind is PER_CENT), None)
     share = squeezed(row.cells.get(progress.number)) if progress else ""
@@ -87,7 +87,8 @@ def _is_part(progress: LedgerField, share: str) -> bool:
 
 
 @cache
-def _unfinished() -> frozenset[str]:
+def unfinished_words() -> frozenset[str]:
+    """What says of something that it is not done yet (推进中, 尚未完成), as compared."""
     words = row_words()
     return frozenset(plain(begin + word) for begin in ("", *words["still"]) for word in words["unfinished"])
 

@@ -6,10 +6,21 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Table
 
 from data_access.cells.text import RECORD
 from data_access.database.schema import campaign as campaign_table
-from data_access.database.schema import inspection, labour_case, lead, lead_payment, listing, meeting, task_progress
+from data_access.database.schema import (
+    follow_up,
+    incident,
+    inspection,
+    labour_case,
+    lead,
+    lead_payment,
+    listing,
+    meeting,
+    task_progress,
+)
 from data_access.ledger_import.answers import Answers, question_key
 from data_access.ledger_import.loading import load_workbook
 from data_access.ledger_import.sheets.sheet import LedgerError
@@ -142,3 +153,56 @@ def test_a_day_with_hyphens_is_no_span_of_months(tmp_path: Path, day: str) -> No
     assert [row["held_on"] for row in all_of(tmp_path, meeting)] == [date(year, month, of)]
     assert [(r["starts_on"], r["ends_on"]) for r in all_of(tmp_path, campaign_table)] == [(date(year, month, of), None)]
     assert not report.sheets["联席会议"].flagged
+
+
+FOLLOW_UPS: list[object] = ["督办编号", "督办事项", "责任单位", "交办日期", "完成期限", "完成情况", "完成日期"]
+
+
+@pytest.mark.parametrize("state", ["推进中", "尚未完成", "办理中", "正在推进"])
+def test_a_day_of_completion_beside_a_state_that_is_under_way_is_none(tmp_path: Path, state: str) -> None:
+    planned: list[object] = ["DB1", "清零", "徐泾镇", "2023-03-01", "2023-04-30", state, "2023-04-28"]
+    assert flagged(tmp_path, "督办事项", [FOLLOW_UPS, planned]) == [("完成日期", "state_conflict")]
+    assert [row["done_on"] for row in all_of(tmp_path, follow_up)] == [None]
+    done = [*planned[:5], "已完成", planned[6]]
+    assert flagged(tmp_path, "督办事项", [FOLLOW_UPS, done]) == []
+    again = [*planned[:6], "2023-04-29"]
+    assert flagged(tmp_path, "督办事项", [FOLLOW_UPS, again]) == [("完成日期", "state_conflict")]
+    assert [row["done_on"] for row in all_of(tmp_path, follow_up)] == [date(2023, 4, 28)]  # known, and not taken back
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "row", "table", "field"),
+    [
+        ("监察案件", ["案号", "街镇", "被投诉单位", "投诉日期", "案件状态", "结案日期"],
+         ["AJ1", "徐泾镇", "甲建设有限公司", "2023-03-01", "调查中", "2023-04-28"], labour_case, "closed_on"),
+        ("欠薪线索", ["线索编号", "接收日期", "街镇", "所属领域", "来源", "被反映单位", "办结情况", "办结时间"],
+         ["XS1", "2023-03-01", "徐泾镇", "其他", "12345", "甲餐饮公司", "办理中", "2023-04-28"], lead, "closed_on"),
+        ("事件舆情", ["事件编号", "事件名称", "街镇", "事件类别", "发现时间", "处置情况", "办结时间"],
+         ["SJ1", "聚集", "徐泾镇", "舆情", "2023-03-01 09:00", "处置中", "2023-04-28"], incident, "closed_on"),
+    ],
+)  # fmt: skip
+def test_what_is_under_way_is_not_closed(
+    tmp_path: Path, name: str, head: list[object], row: list[object], table: Table, field: str
+) -> None:
+    assert (head[-1], "state_conflict") in flagged(tmp_path, name, [head, row])
+    assert [stored[field] for stored in all_of(tmp_path, table)] == [None]
+
+
+def test_a_planned_day_among_few_does_not_carry_the_data_years_ahead(tmp_path: Path) -> None:
+    """A list of two firms says when they are to be removed: three years after all that is known."""
+    rows: Rows = [
+        ["名单编号", "名单类别", "单位名称", "街镇", "列入日期", "移出日期"],
+        ["MD1", "人社失信名单", "甲建设有限公司", "徐泾镇", "2022-10-30", "2025-10-30"],
+        ["MD2", "人社失信名单", "乙建设有限公司", "徐泾镇", "2022-11-30", None],
+    ]
+    sites: Rows = [["在建工地台账（截至2023年6月30日）"], *SITE]
+    loaded(tmp_path, {"在建工地": sites})
+    report = loaded(tmp_path, {"失信名单": rows})
+    assert (report.as_of, [flag.fault for flag in report.sheets["失信名单"].flagged]) == (
+        date(2023, 6, 30),
+        ["lone_day"],
+    )
+    assert [row["removed_on"] for row in all_of(tmp_path, listing)] == [None, None]
+    # Who says how far the list reaches vouches for it.
+    report = loaded(tmp_path, {"失信名单": [["失信名单（截至2025年11月30日）"], *rows]})
+    assert [row["removed_on"] for row in all_of(tmp_path, listing)] == [date(2025, 10, 30), None]
