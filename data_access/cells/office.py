@@ -176,9 +176,15 @@ def ratio(cell: object) -> float:
     return float(found[0])
 
 
+def several_units(said: str) -> list[str]:
+    """The units that a cell names: 区人社局、区建管委."""
+    return [unit for unit in re.split(r"[、,，;；/]", said) if unit]
+
+
 def department(cell: object) -> str:
-    """The code of a department of the leading group, by its name, a short or a former one."""
-    code = unit_names.department_code(squeezed(cell))
+    """The code of a department of the leading group, by its name, a short or a former one; of several the first's."""
+    codes = [unit_names.department_code(unit) for unit in several_units(squeezed(cell))]
+    code = codes[0] if codes and all(codes) else unit_names.department_code(squeezed(cell))
     if code is None:
         names = "、".join(found.code for found in all_departments())
         raise CellFault(

@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import Connection, ForeignKey, Table
 
+from data_access.cells.office import several_units
 from data_access.cells.terms import end_of_term
 from data_access.cells.text import squeezed
 from data_access.database.derived_days import RULES
@@ -151,12 +152,9 @@ def _let_first_lead(row: Row) -> None:
     """Of several units under 牵头单位 the first leads and the others support it."""
     if row.layout.ledger.table is not task:
         return
-    named = re.split(r"[、,;/]", squeezed(row.shown("department_code")))
-    codes = [code for unit in named if (code := department_code(unit))]
-    if "department_code" in row.values or len(named) < 2 or len(codes) < len(named):
+    named = several_units(squeezed(row.shown("department_code")))
+    if row.values.get("department_code") is None or len(named) < 2 or not all(map(department_code, named)):
         return
-    row.faults = tuple(fault for fault in row.faults if fault.fault != "unknown_department")
-    row.values["department_code"] = codes[0]
     row.values["supporting"] = "、".join(filter(None, (row.values.get("supporting"), *named[1:])))
     row.flag("department_code", "several_units", f"写有{len(named)}个单位，按第一个牵头、其余配合计，请核对")
 

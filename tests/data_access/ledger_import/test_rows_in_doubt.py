@@ -19,6 +19,7 @@ from data_access.database.schema import (
     lead_payment,
     listing,
     meeting,
+    task,
     task_progress,
 )
 from data_access.ledger_import.answers import Answers, question_key
@@ -206,3 +207,25 @@ def test_a_planned_day_among_few_does_not_carry_the_data_years_ahead(tmp_path: P
     # Who says how far the list reaches vouches for it.
     report = loaded(tmp_path, {"失信名单": [["失信名单（截至2025年11月30日）"], *rows]})
     assert [row["removed_on"] for row in all_of(tmp_path, listing)] == [date(2025, 10, 30), None]
+
+
+@pytest.mark.parametrize("number", ["任务编号", "序号"])
+def test_of_several_units_the_first_leads_with_or_without_a_number(tmp_path: Path, number: str) -> None:
+    rows: Rows = [
+        [number, "工作任务", "责任单位", "开始日期", "完成时限"],
+        [1 if number == "序号" else "RW1", "清零", "区人社局、区建管委", "2023-01-01", "2023-12-31"],
+    ]
+    report = loaded(tmp_path, {"要点任务": rows})
+    assert (report.accepted, [flag.fault for flag in report.sheets["要点任务"].flagged]) == (1, ["several_units"])
+    assert [(r["department_code"], r["supporting"]) for r in all_of(tmp_path, task)] == [("区人社局", "区建管委")]
+    assert loaded(tmp_path, {"要点任务": rows}).updated == 0
+
+
+def test_the_day_of_rectification_stands_for_the_check_that_nobody_dates(tmp_path: Path) -> None:
+    """Without it the day that the data reach stood in, and what was put right in time was late."""
+    rows: Rows = [
+        ["核查编号", "项目编号", "核查日期", "实名制", "整改期限", "整改完成日期", "复查结果"],
+        ["HC1", "G1", "2023-03-01", "×", "2023-03-15", "2023-03-14", "已整改"],
+    ]
+    loaded(tmp_path, {"在建工地": SITE, "实地核查": rows})
+    assert [row["rectified_on"] for row in all_of(tmp_path, inspection)] == [date(2023, 3, 14)]
