@@ -58,8 +58,7 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
             row.reject("site_no", "missing_value", "此列不能为空，请补填后重新导入")
         refuse_other(row, before)
         doubt_above_contract(row, sites.get((row.values.get("site_no") or "",)))
-        if row.values.get("state") == schema.NOT_STORED:
-            row.reject("state", "not_stored", "没有缴存，不是一笔保证金；已缴存的请改正状态后重新导入")
+        _refuse_not_stored(row, before)
         expires = said_or_known(load, row, before, "expires_on")
         if row.values.get("form") in GUARANTEE_FORMS and expires is None:
             _tell_endless(row)
@@ -96,6 +95,14 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
         row.outcome = outcome[(row.key,)]
     end_renewed(load, [(row, renewed[id(row)]) for row in sound if id(row) in renewed])
     _state_required(load, (record["site_no"] for record in records.values()))
+
+
+def _refuse_not_stored(row: Row, before: Record | None) -> None:
+    """未缴 is no deposit, nor is a new one of 0 元."""
+    if before is None and row.values.get("amount_yuan") == 0:
+        row.reject("amount_yuan", "not_stored", "没有缴存，不是一笔保证金；已缴存的请填写金额后重新导入")
+    if row.values.get("state") == schema.NOT_STORED:
+        row.reject("state", "not_stored", "没有缴存，不是一笔保证金；已缴存的请改正状态后重新导入")
 
 
 def _without_guarantee(row: Row, before: Record | None) -> Record:

@@ -41,6 +41,7 @@ from data_access.reference.unit_names import department_code, usual_name
 from data_access.rules.lead_rules import extended_too_late, paid_in_full
 
 # Filled by `_derive` when the sheet's cell is empty or the sheet has no such column.
+_OUT_OF_PROPORTION = 10  # times what was reported
 _FALLBACKS = ("department_code", "first_due_on", "close_due_on", "verified_on", "replied_on")
 
 _FINDINGS_UNTRUE = ("不属实", "无法核实")
@@ -146,6 +147,10 @@ def _flag_amounts(row: Row, record: Record, paid: Decimal) -> None:
     if record["finding"] is None and (row.values.get("true_amount_yuan") or row.values.get("true_workers")):
         named = "true_amount_yuan" if row.values.get("true_amount_yuan") else "true_workers"
         row.flag(named, "state_conflict", "没有写明核实情况，核实人数和金额不计入属实，请补填")
+    for verified, reported in TAKEN_OVER.items():
+        said, of = row.values.get(verified), record[reported]
+        if said and of and said >= of * _OUT_OF_PROPORTION:
+            row.flag(verified, "above_reported", f"是反映的{of}的{int(said / of)}倍，请核对数字和单位")
     if owed is not None and paid > owed and "paid_yuan" in row.layout.fields:
         row.flag("paid_yuan", "overpaid", f"已支付{paid}元，超过核实金额{owed}元，请核对")
     amount = record["amount_yuan"]

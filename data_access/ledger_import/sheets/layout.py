@@ -28,8 +28,9 @@ from data_access.ledger_import.sheets.naming_columns import (
 from data_access.ledger_import.sheets.neighbours import by_neighbours, phone_of_reporter, without_contradictions
 from data_access.ledger_import.sheets.parties import by_parties
 from data_access.ledger_import.sheets.rivals import without_rivals
+from data_access.ledger_import.sheets.running_totals import without_running_totals
 from data_access.ledger_import.sheets.sheet import MAX_COLUMNS, Sheet, SheetRow
-from data_access.ledger_import.sheets.title_words import told_by_title, without_running_totals
+from data_access.ledger_import.sheets.title_words import told_by_title
 from data_access.ledger_import.sheets.town import issuer_of, town_of
 from data_access.ledger_import.sheets.unit_columns import with_units_of_rows
 from data_access.ledger_import.sheets.units import beside_the_table, noted_unit, row_of_units, units_in_comments
@@ -91,7 +92,7 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
     fields, unused = match(headings, ledger, answers, sheet.hidden_columns)
     answered = {h.number for h in headings if answers.heading(ledger.name, h.written) is not None}
     fields, other = by_neighbours(fields, headings, answered)
-    fields, running = without_running_totals(sheet, ledger, fields, above, answered)
+    fields, running = without_running_totals(sheet, ledger, fields, above, rows, answered)
     fields, left = by_parties(fields, unused, ledger, headings, rows, answered)
     fields, contradicting = without_contradictions(fields, headings, rows, sheet.hidden_columns)
     units_below = row_of_units(rows[0], (h.number for h in headings)) if rows else None

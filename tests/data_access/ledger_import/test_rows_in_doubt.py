@@ -11,6 +11,8 @@ from sqlalchemy import Table
 from data_access.cells.text import RECORD
 from data_access.database.schema import campaign as campaign_table
 from data_access.database.schema import (
+    campaign_result,
+    deposit,
     follow_up,
     incident,
     inspection,
@@ -229,3 +231,38 @@ def test_the_day_of_rectification_stands_for_the_check_that_nobody_dates(tmp_pat
     ]
     loaded(tmp_path, {"在建工地": SITE, "实地核查": rows})
     assert [row["rectified_on"] for row in all_of(tmp_path, inspection)] == [date(2023, 3, 14)]
+
+
+RESULTS: list[object] = ["行动编号", "街镇", "报送日期", "检查企业数", "检查工地数", "发现问题数", "整改问题数"]
+
+
+def results(*figures: tuple[int, int, int, int], town: str = "徐泾镇") -> Rows:
+    return [["ZX1", town, f"2023-01-{10 + week}", *own] for week, own in enumerate(figures)]
+
+
+def test_figures_that_only_ever_grow_are_asked_whether_they_are_totals(tmp_path: Path) -> None:
+    campaign: Rows = [["行动编号", "行动名称", "行动类型", "开始日期"], ["ZX1", "冬季行动", "冬季行动", "2022-11-01"]]
+    loaded(tmp_path, {"专项行动": campaign})
+    growing = results((5, 3, 2, 1), (10, 6, 4, 2), (15, 6, 5, 3)), results((8, 4, 2, 2), (9, 4, 2, 2), town="华新镇")
+    rows: Rows = [RESULTS, *growing[0], *growing[1]]
+    report = loaded(tmp_path, {"专项行动成果": rows})
+    assert ({q.kind for q in report.questions}, report.accepted) == ({"heading"}, 0)
+    assert all_of(tmp_path, campaign_result) == []
+    # Who says what the columns are is believed, and what goes up and down is of its week.
+    own = Answers(headings={question_key("专项行动成果", str(name)): str(name) for name in RESULTS[3:]})
+    assert loaded(tmp_path, {"专项行动成果": rows}, own).accepted == 5
+    up_and_down: Rows = [RESULTS, *results((5, 3, 2, 1), (10, 6, 4, 2), (7, 6, 5, 3), town="重固镇")]
+    assert loaded(tmp_path, {"专项行动成果": up_and_down}).accepted == 3
+
+
+def test_what_was_verified_far_above_what_was_reported_and_a_deposit_of_nothing(tmp_path: Path) -> None:
+    head: list[object] = ["线索编号", "接收日期", "街镇", "所属领域", "来源", "被反映单位", "涉及人数", "涉及金额(元)",
+                          "核实情况", "核实日期", "核实人数", "核实金额(元)"]  # fmt: skip
+    row: list[object] = ["XS1", "2023-03-01", "徐泾镇", "其他", "12345", "甲餐饮公司", 30, 30_000, "属实", "2023-03-05"]
+    above = [("核实人数", "above_reported"), ("核实金额(元)", "above_reported")]
+    assert flagged(tmp_path, "欠薪线索", [head, [*row, 300, 300_000]]) == above
+    assert flagged(tmp_path, "欠薪线索", [head, ["XS2", *row[1:5], "乙餐饮公司", *row[6:], 299, 299_000]]) == []
+    deposits: Rows = [["保证金编号", "项目编号", "存储形式", "应存金额(元)", "实存金额(元)", "存入日期"],
+                      ["B1", "G1", "现金", 1_200_000, 0, "2023-03-20"]]  # fmt: skip
+    report = loaded(tmp_path, {"在建工地": SITE, "工资保证金": deposits})
+    assert (faults(report, "工资保证金"), all_of(tmp_path, deposit)) == (["not_stored"], [])
