@@ -26,7 +26,8 @@ def refuse_planned(layout: Layout, rows: list[Row]) -> None:
 
 def drop_contradicted_ends(layout: Layout, rows: list[Row]) -> None:
     """Leave the day of an end empty in rows that say the matter is under way (处置中): it may be planned."""
-    ends = [name for name in _ENDS if name in layout.fields]
+    really = tuple(map(plain, row_words()["really"]))
+    ends = [n for n in _ENDS if n in layout.fields and not plain(layout.fields[n].heading).startswith(really)]
     own = {layout.fields[name].number for name in ends}
     for row in rows if ends else ():
         said = [name for name in ends if row.values.get(name) is not None]

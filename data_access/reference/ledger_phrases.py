@@ -274,7 +274,8 @@ def read_row_words(path: Path) -> dict[str, tuple[str, ...]]:
         "turning", "no_number", "carried", "usual_sources", "usual_conclusions", "usual_natures", "usual_payers",
         "usual_steps",
         "none", "places", "not_held", "denials",
-        "examples", "districts", "sequences", "cumulative", "former_names", "actual", "unfinished", "still", "occurred",
+        "examples", "districts", "sequences", "cumulative", "former_names", "actual",
+        "unfinished", "really", "still", "occurred",
     )  # fmt: skip
     faults = _misnamed(found, wanted)
     for key in (key for key in wanted if key in found):
