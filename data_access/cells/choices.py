@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from data_access.cells.text import PHRASE, CellFault, squeezed
-from data_access.reference.ledger_phrases import any_of, row_words, vocabulary
+from data_access.reference.ledger_phrases import any_of, plain, row_words, vocabulary
 
 CORRECTION = "冲正"  # of a movement whose kind the cell does not say
 YES, NO = "是", "否"
@@ -147,3 +147,10 @@ def account_mark(cell: object) -> str:
         return mark(cell)
     except CellFault as fault:
         raise _unknown("mark", fault.remedy, fault.fault, cell) from None
+
+
+@cache
+def unfinished_words() -> frozenset[str]:
+    """What says of something that it is not done yet (推进中, 尚未完成), as compared."""
+    words = row_words()
+    return frozenset(plain(begin + word) for begin in ("", *words["still"]) for word in words["unfinished"])

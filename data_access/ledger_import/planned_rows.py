@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from data_access.cells.choices import unfinished_words
 from data_access.ledger_import.ledger_columns import COUNT
 from data_access.ledger_import.recognised import REST, Layout, Row
-from data_access.ledger_import.sheets.days_meant import unfinished_words
 from data_access.reference.ledger_phrases import plain, row_words
 
 _ENDS = ("closed_on", "closed_at", "done_on", "provided_on", "handled_on")

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from functools import cache
 
+from data_access.cells.choices import unfinished_words
 from data_access.cells.text import CellFault, is_blank, squeezed
 from data_access.ledger_import.ledger_columns import PER_CENT, Ledger
 from data_access.ledger_import.recognised import LedgerField, Unused
@@ -84,13 +85,6 @@ def _is_part(progress: LedgerField, share: str) -> bool:
         return share.endswith("%") and progress.read(share) < _WHOLE
     except CellFault:
         return False
-
-
-@cache
-def unfinished_words() -> frozenset[str]:
-    """What says of something that it is not done yet (推进中, 尚未完成), as compared."""
-    words = row_words()
-    return frozenset(plain(begin + word) for begin in ("", *words["still"]) for word in words["unfinished"])
 
 
 @cache
