@@ -233,8 +233,8 @@ def _departments() -> None:
         [{"责任单位": c.owner, "应交": c.due, "齐备": c.ready, "齐备率": float(c.rate)} for c in found]
     )
     short = [c.owner for c in found if c.ready < c.due]
-    remark = f"{'、'.join(short)}未齐备" if short else "均已齐备"
-    st.markdown(f"**各单位齐备率：{plain(remark)}**")
+    remark = plain(f"{'、'.join(short)}未齐备") if short else "均已齐备"
+    st.markdown(f"**各单位齐备率：{remark}**")
     frame["wording"] = [f"{percent(c.rate)}（{c.ready}/{c.due}）" for c in found]
     frame["full"] = [c.ready == c.due for c in found]
     st.vega_lite_chart(
