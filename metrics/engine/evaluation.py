@@ -195,12 +195,12 @@ def _statements(members: Sequence[Metric]) -> list[tuple[Metric, ...]]:
     written = 0
     for metric in members:
         own = _subqueries(metric)
-        if own and written + own > _SUBQUERIES:
+        if own and statements[-1] and written + own > _SUBQUERIES:
             statements.append([])
             written = 0
         statements[-1].append(metric)
         written += own
-    return [tuple(statement) for statement in statements if statement]
+    return list(map(tuple, statements))
 
 
 @lru_cache(maxsize=1024)

@@ -18,7 +18,7 @@ from data_access.ledger_import.known_values import without_blanks
 from data_access.ledger_import.recognised import Row, flag_order, tell_counted
 from data_access.ledger_import.records.known_numbers import refuse_other
 from data_access.ledger_import.records.known_records import find_known
-from data_access.ledger_import.records.site_lookup import number_sites, refuse_other_site
+from data_access.ledger_import.records.site_lookup import KnownSites, number_sites, refuse_other_site
 from data_access.ledger_import.sheets.heading_words import heading_unit, plain_heading
 from data_access.reference.ledger_phrases import plain, row_words
 
@@ -74,6 +74,7 @@ def load_account_months(load: Load, rows: list[Row]) -> None:
     _number_accounts(load, [row for row in rows if row.identity != ("account_no",) and not row.faults])
     accounts = known(load.connection, wage_account.c.account_no, (row.key for row in rows))
     existing = known(load.connection, wage_account_month.c.account_no, (row.key for row in rows))
+    sites = KnownSites(load)
     records: dict[Key, Record] = {}
     sound: list[tuple[Row, Key]] = []
     for row in telling(rows, load.told):
@@ -83,7 +84,7 @@ def load_account_months(load: Load, rows: list[Row]) -> None:
             row.reject("account_no", "unknown_account", "专户编号不在专户台账中，请先导入该专户或核对编号")
         else:
             own_site = accounts[(row.key,)]["site_no"]
-            refuse_other_site(load, row, own_site, f"专户{row.key}属于项目{own_site}")
+            refuse_other_site(sites, row, own_site, f"专户{row.key}属于项目{own_site}")
         _judge_nobody(row)
         refuse_other(row, existing.get((row.key, row.values.get("month"))))
         known_month = (row.key, row.values.get("month")) in existing

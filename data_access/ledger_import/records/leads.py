@@ -40,8 +40,8 @@ from data_access.reference.organisation import all_departments
 from data_access.reference.unit_names import department_code, usual_name
 from data_access.rules.lead_rules import extended_too_late, paid_in_full
 
-# Filled by `_derive` when the sheet's cell is empty or the sheet has no such column.
 _OUT_OF_PROPORTION = 10  # times what was reported
+# Filled by `_derive` when the sheet's cell is empty or the sheet has no such column.
 _FALLBACKS = ("department_code", "first_due_on", "close_due_on", "verified_on", "replied_on")
 
 _FINDINGS_UNTRUE = ("不属实", "无法核实")

@@ -36,7 +36,7 @@ def number_sites(load: Load, rows: list[Row], *, needed: bool) -> None:
         for some in chunks(permits)
         for number in load.connection.scalars(select(site.c.site_no).where(site.c.site_no.in_(some)))
     }
-    likely = _Likely(load)
+    likely = KnownSites(load)
     for row in wanted:
         permit, name = row.values.get(SITE_PERMIT), row.values.get(SITE_NAME)
         contractor = row.values.get(SITE_CONTRACTOR)
@@ -77,7 +77,7 @@ def _take_answer(row: Row, answer: str, number: str | None, *, needed: bool) -> 
     tell(SITE_NAME, "unknown_site", f"答复的“{answer}”不是在建工地台账里的项目编号或项目名称，请核对")
 
 
-class _Likely:
+class KnownSites:
     """The known sites, by number and by names that are nearly alike; read once something is not found."""
 
     def __init__(self, load: Load) -> None:
@@ -132,29 +132,23 @@ def _core(name: str) -> str:
     return re.sub(words, "", text) or text
 
 
-def refuse_other_site(load: Load, row: Row, number: str, told: str) -> None:
+def refuse_other_site(sites: KnownSites, row: Row, number: str, told: str) -> None:
     """Refuse a row that names another site than the one its number belongs to; ``told`` says to which that is.
 
     A name that is hardly another (甲工程项目 for 甲工程) is flagged, one that nobody knows is asked once.
     """
     name, contractor = row.values.get(SITE_NAME), row.values.get(SITE_CONTRACTOR)
-    named = sites_named(load, row)
+    named = sites_named(sites.load, row)
     if not name or number in named:
         return
-    likely = _Likely(load)
     if not named and (answer := row.layout.answers.site(name, contractor or "")) is not None:
-        if likely.number(answer) != number:
+        if sites.number(answer) != number:
             row.reject(SITE_NAME, "key_conflict", f"{told}，不是答复的“{answer}”，请核对后重新导入")
-    elif not named and number in likely.alike(name):
+    elif not named and number in sites.alike(name):
         row.flag(SITE_NAME, "site_by_name", f"{told}，名称大致相同，已按编号导入，请核对")
     else:
         finding = row.finding(SITE_NAME, "key_conflict", f"{told}，不是所写的项目，请核对后重新导入")
         row.faults += (finding if named else replace(finding, asks=SITE, written=name, hint=told),)
-
-
-def sites_alike(load: Load, name: str) -> list[str]:
-    """The numbers of the known sites whose names differ from it only by what offices leave out or add."""
-    return _Likely(load).alike(name)
 
 
 def sites_named(load: Load, row: Row) -> list[str]:

@@ -12,7 +12,7 @@ from data_access.database.schema import enterprise, site
 from data_access.database.storing import Load, chunks, known
 from data_access.ledger_import.recognised import Row, made_key
 from data_access.ledger_import.records.known_numbers import APART, CORRECTED
-from data_access.ledger_import.records.site_lookup import sites_alike
+from data_access.ledger_import.records.site_lookup import KnownSites
 from data_access.reference.unit_names import town_name
 
 _EITHER = (CORRECTED, APART)
@@ -130,12 +130,12 @@ def _likely(load: Load, rows: list[Row]) -> dict[int, str]:
     there = {key for (key,) in known(load.connection, site.c.site_no, (row.key for row in rows))}
     fresh = [row for row in rows if row.key not in there]
     held = list(known(load.connection, site.c.name, (row.values.get("name") for row in fresh)).values())
-    found = {}
+    found, sites = {}, KnownSites(load)
     for row in fresh:
         alike = [r for r in held if all(r[n] == row.values.get(n) for n in ("name", "town_code"))]
         same = [r for r in alike if any(r[n] and r[n] == row.values.get(n) for n in ("contract_yuan", "permit_on"))]
         if row.layout.is_form and not same:
-            near = known(load.connection, site.c.site_no, sites_alike(load, row.values.get("name") or "")).values()
+            near = known(load.connection, site.c.site_no, sites.alike(row.values.get("name") or "")).values()
             same = [record for record in near if record["town_code"] == row.values.get("town_code")]
         if len(same) == 1:
             found[id(row)] = str(same[0]["site_no"])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from sqlalchemy import Connection, ForeignKey, Table
+from sqlalchemy import Column, Connection, ForeignKey, Table
 
 from data_access.cells.office import several_units
 from data_access.cells.terms import end_of_term
@@ -230,26 +230,19 @@ def _check_reference(connection: Connection, reference: ForeignKey, rows: list[R
             row.reject(column, f"unknown_{target.table.name}", f"不在{where}中，请先导入或核对编号{likely}")
 
 
-def _towns_of_cases(connection: Connection, rows: Iterable[Row]) -> Callable[[Record], None]:
-    """The town of the case, where the ledger of transfers gives none."""
-    cases = known(connection, labour_case.c.case_no, (row.values.get("case_no") for row in rows))
+def _towns_of(number: Column[str]) -> Callable[[Connection, Iterable[Row]], Callable[[Record], None]]:
+    """The town of the case or site that a row names by its number, where its ledger gives none."""
 
-    def fill(record: Record) -> None:
-        if record["town_code"] is None and (case := cases.get((record["case_no"],))):
-            record["town_code"] = case["town_code"]
+    def completing(connection: Connection, rows: Iterable[Row]) -> Callable[[Record], None]:
+        named = known(connection, number, (row.values.get(number.name) for row in rows))
 
-    return fill
+        def fill(record: Record) -> None:
+            if record["town_code"] is None and (found := named.get((record[number.name],))):
+                record["town_code"] = found["town_code"]
 
+        return fill
 
-def _towns_of_sites(connection: Connection, rows: Iterable[Row]) -> Callable[[Record], None]:
-    """The town of the site that a warning is about, where its ledger gives none."""
-    sites = known(connection, site.c.site_no, (row.values.get("site_no") for row in rows))
-
-    def fill(record: Record) -> None:
-        if record["town_code"] is None and (found := sites.get((record["site_no"],))):
-            record["town_code"] = found["town_code"]
-
-    return fill
+    return completing
 
 
 def _levels(_connection: Connection, _rows: Iterable[Row]) -> Callable[[Record], None]:
@@ -286,9 +279,9 @@ _TOLD_OTHERWISE: dict[Table, Callable[[Row, Record | None], Record]] = {
     warning: _by_another_rule,
 }
 _COMPLETED: dict[Table, Callable[[Connection, Iterable[Row]], Callable[[Record], None]]] = {
-    criminal_transfer: _towns_of_cases,
+    criminal_transfer: _towns_of(labour_case.c.case_no),
     lead_routing: _levels,
-    warning: _towns_of_sites,
+    warning: _towns_of(site.c.site_no),
 }
 _TOLD_AFTER: dict[Table, Callable[[Load, list[Row]], None]] = {
     campaign_result: tell_remedied,
