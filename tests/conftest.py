@@ -524,10 +524,13 @@ def visit(page: Page, address: str) -> None:
 
 
 def still(page: Page) -> None:
-    """Wait until the page is settled, its letters are read, each chart in sight has its picture and nothing moves."""
+    """Wait until the page is settled and dressed, its letters are read, each chart in sight has its picture and nothing
+    moves. A busy browser puts the sheets of style on last, and only with them the scope bar folds."""
     settled(page)
     page.wait_for_function(
         """() => document.fonts.status === 'loaded'
+        && (!document.querySelector('.st-key-scope-bar')
+          || getComputedStyle(document.documentElement).getPropertyValue('--primary'))
         && !document.getAnimations().some(a => a.playState === 'running' && a.effect.getComputedTiming().endTime < 5000)
         && [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]
           .every(chart => !chart.getClientRects().length || chart.querySelector('canvas, svg'))""",

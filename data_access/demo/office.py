@@ -112,11 +112,11 @@ def build_evidence(rng: np.random.Generator, span: Period) -> Columns:
                     "rejected_reason": "缺少盖章页" if rejected else None,
                 }
             )  # fmt: skip
-        rows += [_paper_of_town(year, place, town, as_of) for place, town in enumerate(towns(year)[:_TOWNS_ASKED])]
+        rows += [_evidence_of_town(year, place, town, as_of) for place, town in enumerate(towns(year)[:_TOWNS_ASKED])]
     return columns_of(numbered_rows(rows, "evidence_no", "ZL"), ("due_on", "provided_on", "checked_on"))
 
 
-def _paper_of_town(year: int, place: int, town: Town, as_of: date) -> Row:
+def _evidence_of_town(year: int, place: int, town: Town, as_of: date) -> Row:
     """What a town itself hands in: its own publicity before 1 May."""
     provided, checked = office_date(date(year, 5, 8 + place)), office_date(date(year, 5, 18))
     given = provided <= as_of

@@ -47,4 +47,4 @@ def test_an_empty_scope_says_what_to_do(app: AppTest) -> None:
 def test_the_overview_shows_the_completeness(app: AppTest) -> None:
     app.run()
     shown = {m.label.split(" ")[0]: m.value for m in app.metric}
-    assert shown["材料齐备率"].startswith("78.6%")
+    assert shown["材料齐备率"].startswith("82.4%")
