@@ -16,6 +16,7 @@ from sqlalchemy import Engine, make_url
 
 from data_access.command import main
 from data_access.database.engine import reader
+from data_access.database.scope import Scope
 from data_access.shell import run
 from metrics.engine import any_moment, evaluation, known_figures, records
 
@@ -25,6 +26,11 @@ FRAME_SCRIPT = str(ROOT / "frame.py")  # what `app.py` serves, and AppTest runs
 SAMPLE = DATA / "青浦区治欠台账.xlsx"
 DEMO_AS_OF = date(2023, 12, 15)
 SAMPLE_AS_OF = date(2023, 9, 30)
+
+
+def scope_on(day: date) -> Scope:
+    """The whole district on a day, for whoever may see every record."""
+    return Scope(start=day, end=day, as_of=day)
 
 
 def copy_sqlite(source: str, target: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from data_access.database.rights import ALL_RECORDS, Rights, Role
 from data_access.options import RefusedError
 
 
@@ -13,8 +14,8 @@ class Scope:
     """A period, an as-of date and the parts of the district looked at.
 
     ``start`` and ``end`` are inclusive; nothing after ``as_of`` is known, so a period never reaches past it.
-    Empty ``towns`` means the whole district, ``None`` elsewhere means no restriction. ``viewer`` is the
-    permission under which rows are read; it is part of every cache key.
+    Empty ``towns`` means the whole district, ``None`` elsewhere means no restriction. ``viewer`` is
+    what may be seen of it: records are read under it, and it is part of every cache key.
     """
 
     start: date
@@ -24,7 +25,7 @@ class Scope:
     department: str | None = None  # 行业主管部门
     domain: str | None = None  # 工程建设领域, 其他
     investment: str | None = None  # 投资性质 of the project, 未知 where nobody tells
-    viewer: str = "office"
+    viewer: Rights = ALL_RECORDS
     listed_in: int | None = None  # the year whose towns and departments are meant, where not the as-of date's
 
     def __post_init__(self) -> None:
@@ -50,3 +51,14 @@ class Scope:
     def last_day(self) -> date:
         """The last day of the period that is known at the as-of date."""
         return min(self.end, self.as_of)
+
+    @property
+    def permitted(self) -> Scope:
+        """The same days over what of the parts the viewer may look at: a town never leaves its own towns, a department
+        that manages an industry never its own industry."""
+        if self.viewer.role is Role.TOWN:
+            own = self.viewer.towns_in(self.year)
+            return replace(self, towns=tuple(code for code in self.towns if code in own) or own)
+        if self.viewer.role is Role.DEPARTMENT and (own := self.viewer.industries_in(self.year)):
+            return self if self.department in own else replace(self, department=own[0])
+        return self

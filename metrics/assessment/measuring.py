@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 from sqlalchemy import Connection, func, or_, select
 
+from data_access.database.rights import ALL_RECORDS, Rights
 from data_access.database.schema import deviation, evidence
 from data_access.database.scope import Scope
 from data_access.options import RefusedError
@@ -46,7 +47,7 @@ def year_scope(
     department: str | None = None,
     domain: str | None = None,
     investment: str | None = None,
-    viewer: str = "office",
+    viewer: Rights = ALL_RECORDS,
 ) -> Scope:
     """The assessment year up to the as-of date: a finished year's score is that of 31 December, however late one looks.
 
@@ -108,10 +109,10 @@ def evidence_ahead(connection: Connection, year: int, as_of: date) -> dict[str, 
     return {row[0]: row[1] for row in rows}
 
 
-def measure(connection: Connection, catalogue: Catalogue, as_of: date, viewer: str = "office") -> Measured:
+def measure(connection: Connection, catalogue: Catalogue, as_of: date) -> Measured:
     """The figures of a catalogue over the whole district at the as-of date, ready to be cut and scored."""
     metrics = score_metrics(catalogue)
-    scope = year_scope(catalogue, as_of, viewer=viewer)
+    scope = year_scope(catalogue, as_of)
     return Measured(
         evaluate(connection, metrics, scope, SCOPE_DIMENSIONS),
         lacking_of(connection, metrics, scope.as_of),

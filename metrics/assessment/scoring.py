@@ -211,7 +211,7 @@ def score_of(catalogue: Catalogue, measured: Measured, scope: Scope) -> Score:
 
 def score(connection: Connection, catalogue: Catalogue, scope: Scope) -> Score:
     """The score of a catalogue in a scope, see `year_scope`."""
-    return score_of(catalogue, measure(connection, catalogue, scope.as_of, scope.viewer), scope)
+    return score_of(catalogue, measure(connection, catalogue, scope.as_of), scope)
 
 
 def by_town(catalogue: Catalogue, measured: Measured, scope: Scope, towns: Iterable[str]) -> dict[str, Score]:

@@ -13,9 +13,9 @@ from sqlalchemy import Connection, and_
 
 from data_access.database.schema import GOVERNMENT, STATE_OWNED, UNKNOWN_INVESTMENT, site
 from data_access.database.scope import Scope
-from metrics.definitions.undivided import is_divided
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Fact, Metric, Need, filled, some
+from metrics.engine.visible import is_divided
 
 _OF = (
     "lead.received", "lead.closed_of_received", "lead.true_workers", "lead.paid_workers", "lead.recovered_amount",

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import Cast, Null, String, cast, null
+from sqlalchemy import String, cast, null
 
 from data_access.database.scope import Scope
-from metrics.engine.model import Expression, Fact
+from metrics.engine.model import Fact
+from metrics.engine.visible import is_divided
 
 NOWHERE = cast(null(), String(16))  # what the whole district did lies in no town
-
-
-def is_divided(dimension: Expression) -> bool:
-    """Whether rows of a fact say in which of them they lie: its dimension is not empty in all."""
-    return not (isinstance(dimension, Cast) and isinstance(dimension.clause, Null))
 
 
 def honoured(fact: Fact, scope: Scope) -> Scope:

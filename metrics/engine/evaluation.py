@@ -34,6 +34,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.visitors import iterate
 
+from data_access.database.rights import ALL_RECORDS
 from data_access.database.schema import Money
 from data_access.database.scope import Scope
 from data_access.options import RefusedError
@@ -49,6 +50,7 @@ from metrics.engine.any_moment import ANY_MOMENT, any_moments, at_days
 from metrics.engine.model import Condition, Expression, Fact, Metric, Moment
 from metrics.engine.moment_days import moment_days
 from metrics.engine.months import month_ends, month_key, month_of
+from metrics.engine.visible import visible
 
 SCOPE_DIMENSIONS = ("town", "department", "domain", "investment")  # what a scope may be narrowed to
 DIMENSIONS = (*SCOPE_DIMENSIONS, "month")
@@ -106,8 +108,8 @@ def _dimension(fact: Fact, name: str, dated: Expression | None) -> ColumnElement
 
 
 def scope_filters(fact: Fact, scope: Scope) -> list[Expression]:
-    """The conditions of a scope on the rows of a fact."""
-    filters: list[Expression] = []
+    """The conditions of a scope on the rows of a fact, what its viewer may see included."""
+    filters = visible(fact, scope.viewer)
     if scope.towns:
         within: Expression = fact.town.in_(stored_towns(scope.towns, scope.year))
         if GONE in scope.towns:
@@ -159,8 +161,10 @@ def frame_query(metrics: tuple[Metric, ...], parts: Scope, by: tuple[str, ...], 
     return query.group_by(*dimensions) if dimensions else query
 
 
-def evaluate(connection: Connection, metrics: Iterable[Metric], scope: Scope, by: Sequence[str] = ()) -> pd.DataFrame:
-    """The parts of each metric in the scope.
+def evaluate(
+    connection: Connection, metrics: Iterable[Metric], scope: Scope, by: Sequence[str] = (), *, own: bool = False
+) -> pd.DataFrame:
+    """The parts of each metric in the scope. Aggregates are everybody's; ``own`` counts what the viewer may see alone.
 
     Returns one row per metric and combination of ``by`` (of town, department, domain, investment: codes, str or None;
     month: int such as 202312) that has a non-zero part, with columns metric (str), *by, numerator (int64), denominator
@@ -170,9 +174,10 @@ def evaluate(connection: Connection, metrics: Iterable[Metric], scope: Scope, by
     groups: dict[tuple[str, FromClause, str | None], list[Metric]] = defaultdict(list)
     for metric in metrics:
         groups[metric.fact.name, metric.fact.source, metric.attribution].append(metric)
+    parts = parts_of_district(scope if own else replace(scope, viewer=ALL_RECORDS))
     rows: list[tuple[Any, ...]] = []
     for members in chain.from_iterable(map(_statements, groups.values())):
-        for row in _sums(connection, members, scope, tuple(by)):
+        for row in _sums(connection, members, parts, scope, tuple(by)):
             dimensions = tuple(_standing(name, value, scope.year) for name, value in zip(by, row, strict=False))
             sums = iter(row[len(by) :])
             for metric in members:
@@ -210,10 +215,9 @@ def _subqueries(metric: Metric) -> int:
 
 
 def _sums(
-    connection: Connection, members: tuple[Metric, ...], scope: Scope, by: tuple[str, ...]
+    connection: Connection, members: tuple[Metric, ...], parts: Scope, scope: Scope, by: tuple[str, ...]
 ) -> Sequence[Sequence[Any]]:
     """The rows of `frame_query`, of stocks over months those of each month's end."""
-    parts = parts_of_district(scope)
     stock_ends = month_ends(scope.start, scope.last_day) if "month" in by and members[0].date is None else []
     moments = [(day, date(day.year, 1, 1), day) for day in stock_ends]
     if moments and members[0].fact.of_moment:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Collection
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -31,6 +31,7 @@ from metrics.engine.evaluation import parts_of_district, row_weights, scope_filt
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Expression, Fact, Metric, Part
 from metrics.engine.search import UNITS, matches
+from metrics.engine.visible import visible
 
 _MOST_BENEATH = 5000  # keys that a statement carries; with more the prose is not searched at all
 
@@ -204,13 +205,21 @@ def _sum(connection: Connection, query: Select[Any], scope: Scope) -> tuple[int,
     return count, Decimal(total or 0)
 
 
-def record(connection: Connection, fact: Fact, key: str, as_of: date) -> dict[str, Any] | None:
-    """All fields of one record by its natural key as known at the as-of date, personal data masked.
+def record(connection: Connection, fact: Fact, key: str, scope: Scope) -> dict[str, Any] | None:
+    """All fields of one record by its natural key as known at the scope's as-of date, personal data masked.
 
-    None when there was no such record by then.
+    It may lie in any part of the district. None when there was no such record by then, or none that the viewer may see.
     """
     columns = [known_at_any(f).label(name) for name, f in fact.fields.items()]
-    query = select(*columns).select_from(fact.detail_source).where(fact.key == key, at_any(fact.begun))
-    with at_days((as_of, as_of, as_of)):
+    found = (fact.key == key, at_any(fact.begun), *visible(fact, scope.viewer))
+    query = select(*columns).select_from(fact.detail_source).where(*found)
+    with at_days((scope.as_of, scope.as_of, scope.as_of)):
         row = connection.execute(query).mappings().first()
     return None if row is None else dict(row)
+
+
+def keys_shown(connection: Connection, fact: Fact, keys: Collection[str], scope: Scope) -> set[str]:
+    """Those of some keys whose record existed by the scope's as-of date and may be seen by its viewer."""
+    found = (fact.key.in_(keys), at_any(fact.begun), *visible(fact, scope.viewer))
+    with at_days((scope.as_of, scope.as_of, scope.as_of)):
+        return set(connection.scalars(select(fact.key).select_from(fact.source).where(*found)))

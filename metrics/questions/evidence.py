@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, and_, or_, select
 
+from data_access.database.rights import ALL_RECORDS, Rights
 from data_access.database.schema import evidence
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import unit_called
@@ -24,6 +25,7 @@ from metrics.definitions.evidence import (
 )
 from metrics.engine.evaluation import moment_in_year
 from metrics.engine.model import always, as_known
+from metrics.engine.visible import visible
 from metrics.indicators.indicators import Catalogue
 
 PRESSING = (EvidenceState.OVERDUE, EvidenceState.REJECTED, EvidenceState.UNLISTED)
@@ -51,8 +53,8 @@ class EvidenceItem:
     deferred: str = ""  # 已批准缓办 of the indicator it proves, while that lasts and it is wanting
 
 
-def listed_evidence(connection: Connection, year: int, as_of: date) -> list[EvidenceItem]:
-    """The evidence of an assessment year as it stood on the day, with what earlier years still owe."""
+def listed_evidence(connection: Connection, year: int, as_of: date, viewer: Rights = ALL_RECORDS) -> list[EvidenceItem]:
+    """The evidence of an assessment year as it stood on the day, with what earlier years still owe; the viewer's."""
     e, at = evidence.c, moment_in_year(year, as_of)
     deferred = deviations(connection, year, as_of)
     state, judged = evidence_state(at), (complete_rate().denominator or always)(at)
@@ -72,7 +74,10 @@ def listed_evidence(connection: Connection, year: int, as_of: date) -> list[Evid
             judged.label("judged"),
             EVIDENCE_DAY.label("counts_on"),
         )
-        .where(or_(e.assessment_year == year, and_(e.assessment_year < year, state != EvidenceState.CHECKED.value)))
+        .where(
+            or_(e.assessment_year == year, and_(e.assessment_year < year, state != EvidenceState.CHECKED.value)),
+            *visible(evidence_fact(), viewer),
+        )
         .order_by(e.indicator_code, DUE, e.evidence_no)
     )
     found = []
@@ -128,8 +133,10 @@ def judged_in(items: Iterable[EvidenceItem], scope: Scope) -> list[EvidenceItem]
     return [i for i in items if i.judged and i.counts_on and scope.start <= i.counts_on <= scope.last_day]
 
 
-def evidence_items(connection: Connection, catalogue: Catalogue, as_of: date) -> list[EvidenceItem]:
-    """The year's evidence by indicator, with what the catalogue asks for beyond the list."""
+def evidence_items(
+    connection: Connection, catalogue: Catalogue, as_of: date, viewer: Rights = ALL_RECORDS
+) -> list[EvidenceItem]:
+    """The year's evidence by indicator, with what the catalogue asks for beyond the list; the viewer's own."""
     found = listed_evidence(connection, catalogue.year, as_of)
     for indicator in catalogue.at(min(as_of, catalogue.valid_to)).indicators:
         listed = [i.title for i in found if i.code == indicator.code and i.year == catalogue.year]
@@ -138,6 +145,9 @@ def evidence_items(connection: Connection, catalogue: Catalogue, as_of: date) ->
             for asked in indicator.evidence
             if not any(asked in title for title in listed)
         ]
+    if not viewer.sees_all:  # the whole list says what is on none; then each unit's own
+        own = {*viewer.departments_in(as_of.year), *(town_name(code, as_of.year) for code in viewer.towns_in(as_of.year))}
+        found = [item for item in found if item.owner in own]
     return sorted(found, key=lambda i: (i.code, i.due_on or date.max, i.number))
 
 

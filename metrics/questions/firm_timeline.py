@@ -3,7 +3,7 @@ deposits, sites and what other departments reported."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,11 +26,14 @@ from data_access.database.schema import (
     talk,
     warning,
 )
+from data_access.database.scope import Scope
 from metrics.definitions.leads import is_true
 from metrics.definitions.listings import BLACKLIST, LISTING
 from metrics.engine.any_moment import ANY_MOMENT, at_days
 from metrics.engine.model import Expression
+from metrics.engine.records import keys_shown
 from metrics.questions.firm_lists import Firm, about, builds, of
+from metrics.questions.record_timeline import facts
 
 n, k, t, x, w, o, i, d, m, s, g, e, c = (
     lead.c, labour_case.c, criminal_transfer.c, listing.c, warning.c, incident.c, inspection.c, deposit.c,
@@ -130,8 +133,20 @@ def _events(connection: Connection, source: _Source, firm: Firm) -> list[FirmEve
     ]
 
 
-def timeline(connection: Connection, firm: Firm) -> tuple[FirmEvent, ...]:
-    """All that happened by the firm's as-of date, the latest first."""
+def _seen(connection: Connection, found: Sequence[FirmEvent], scope: Scope) -> list[FirmEvent]:
+    """The events whose records the viewer may see; one without a record of its own is no unit's."""
+    keys: dict[str, set[str]] = {}
+    for event in found:
+        keys.setdefault(event.fact, set()).add(event.key)
+    known = facts()
+    shown = {of: keys_shown(connection, known[of], keys[of], scope) for of in keys if of in known}
+    return [event for event in found if event.key in shown.get(event.fact, ())]
+
+
+def timeline(connection: Connection, firm: Firm, scope: Scope) -> tuple[FirmEvent, ...]:
+    """All that happened by the firm's as-of date, the latest first; of what the scope's viewer may see."""
     with at_days((firm.as_of, firm.as_of, firm.as_of)):
         found = [event for source in _SOURCES for event in _events(connection, source, firm)]
+    if not scope.viewer.sees_all:
+        found = _seen(connection, found, scope)
     return tuple(sorted(found, key=lambda e: (-e.day.toordinal(), EVENT_GROUPS.index(e.group), e.key, e.name)))

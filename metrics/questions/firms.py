@@ -214,13 +214,15 @@ def _section(
 
 
 def dossier(connection: Connection, scope: Scope, firm: Firm) -> Dossier:
-    """Everything of one firm as of the scope's as-of date, whatever its period and parts of the district."""
+    """Everything of one firm that the viewer may see as of the scope's as-of date, whatever its period and parts of
+    the district."""
     ever = Scope(start=EVER, end=scope.as_of, as_of=scope.as_of, viewer=scope.viewer)
     asked = ("firm.rated", "firm.tier_c_untalked", *(f[0] for f in FIRM_FIGURES), *(x[1] for x in FIRM_LISTS))
     metrics = [ALL_METRICS[metric_id] for metric_id in asked]
     known = tracked(connection, metrics, scope.as_of)
     sections = tuple(_section(connection, firm, ever, listed, known) for listed in FIRM_LISTS)
-    own = own_deposits(connection, firm.uscc, scope.as_of)
+    # Deposits of no site are no unit's own.
+    own = own_deposits(connection, firm.uscc, scope.as_of) if scope.viewer.sees_all else ()
     is_rated = "firm.rated" in known
     rated = rated_firm(connection, scope.whole, firm.uscc) if is_rated and firm.uscc else None
     figures = _figures(connection, firm, ever, known)
@@ -233,5 +235,5 @@ def dossier(connection: Connection, scope: Scope, firm: Firm) -> Dossier:
         rated=rated,
         is_rated=is_rated,
         talks_kept="firm.tier_c_untalked" in known,
-        events=timeline(connection, firm),
+        events=timeline(connection, firm, scope),
     )

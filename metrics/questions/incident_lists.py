@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from statistics import median
 from typing import Any
@@ -33,8 +33,10 @@ from metrics.definitions.incidents import (
     overdue,
     unreported,
 )
+from metrics.definitions.leads import LEAD
 from metrics.engine.evaluation import fixed_moment, scope_filters
 from metrics.engine.model import Expression, as_known
+from metrics.engine.visible import visible
 from metrics.questions.sensitive_periods import Span, sensitive_spans
 
 UNKNOWN_KIND = "类型未填"
@@ -107,9 +109,11 @@ def incidents(connection: Connection, scope: Scope) -> list[Incident]:
     return _read(connection, scope, or_(o.found_on.between(scope.start, scope.last_day), closed.is_(None)))
 
 
-def one_incident(connection: Connection, number: str, as_of: date) -> Incident | None:
-    """An incident by its number as known on the day; None of 弄虚作假 and of what is not known yet."""
-    found = _read(connection, Scope(start=as_of, end=as_of, as_of=as_of), incident.c.incident_no == number)
+def one_incident(connection: Connection, number: str, scope: Scope) -> Incident | None:
+    """An incident of any part of the district as known on the as-of date; None of 弄虚作假, of what is not known yet
+    and of what the viewer may not see."""
+    day = replace(scope.whole, start=scope.as_of, end=scope.as_of)
+    found = _read(connection, day, incident.c.incident_no == number)
     return found[0] if found else None
 
 
@@ -128,7 +132,7 @@ def _read(connection: Connection, scope: Scope, condition: Expression) -> list[I
     )
     rows = list(connection.execute(query).mappings())
     reports = _reports(connection, [row["incident_no"] for row in rows], scope.as_of)
-    leads = _leads(connection, rows, scope.as_of)
+    leads = _leads(connection, rows, scope)
     spans = sensitive_spans(connection, min((r["found_on"] for r in rows), default=scope.as_of), scope.as_of)
     return [_made(row, reports.get(row["incident_no"], ()), leads[row["incident_no"]], spans, scope) for row in rows]
 
@@ -187,14 +191,19 @@ def _reports(connection: Connection, numbers: Sequence[str], as_of: date) -> dic
     return found
 
 
-def _leads(connection: Connection, rows: Sequence[Any], as_of: date) -> dict[str, tuple[str, ...]]:
-    """The leads that the ledger names, and those of the same site or firm received about the day of the finding."""
+def _leads(connection: Connection, rows: Sequence[Any], scope: Scope) -> dict[str, tuple[str, ...]]:
+    """The leads that the ledger names, and those of the same site or firm received about the day of the finding.
+
+    Of those that the viewer may see.
+    """
     n = lead.c
     named = [row["lead_no"] for row in rows if row["lead_no"]]
     sites = [row["site_no"] for row in rows if row["site_no"]]
     firms = [row["employer_uscc"] for row in rows if row["employer_uscc"]]
     query = select(n.lead_no, n.site_no, n.employer_uscc, n.received_on).where(
-        n.received_on <= as_of, or_(n.lead_no.in_(named), n.site_no.in_(sites), n.employer_uscc.in_(firms))
+        n.received_on <= scope.as_of,
+        *visible(LEAD, scope.viewer),
+        or_(n.lead_no.in_(named), n.site_no.in_(sites), n.employer_uscc.in_(firms)),
     )
     there = connection.execute(query.order_by(n.received_on, n.lead_no)).all() if rows else []
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import Connection, and_, case, func, or_, select
 
+from data_access.database.rights import ALL_RECORDS, Rights
 from data_access.database.schema import follow_up, meeting, publicity, task, task_progress
 from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
@@ -17,6 +18,7 @@ from metrics.definitions.publicity import PUBLICITY, before_may
 from metrics.definitions.tasks import TASK, TaskState, task_state
 from metrics.engine.evaluation import moment_in_year
 from metrics.engine.model import as_known, too_late
+from metrics.engine.visible import visible
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,8 @@ class Task:
         return self.starts_on + (self.due_on - self.starts_on) * (self.progress or 0) / 100
 
 
-def tasks(connection: Connection, year: int, as_of: date) -> list[Task]:
-    """The work priorities set or due in a year, with those of earlier years still open, by clause."""
+def tasks(connection: Connection, year: int, as_of: date, viewer: Rights = ALL_RECORDS) -> list[Task]:
+    """The work priorities set or due in a year, with those of earlier years still open, by clause; the viewer's."""
     t, p = task.c, task_progress.c
     reports = {
         r.task_no: r
@@ -61,7 +63,7 @@ def tasks(connection: Connection, year: int, as_of: date) -> list[Task]:
     of_year = or_(t.starts_on >= first, t.due_on >= first, state != TaskState.DONE.value, undated)
     rows = connection.execute(
         select(task, as_known(TASK.fields["done_on"], at.as_of).label("done"), state.label("state"), late.label("late"))
-        .where(or_(t.starts_on.is_(None), t.starts_on <= last), of_year)
+        .where(or_(t.starts_on.is_(None), t.starts_on <= last), of_year, *visible(TASK, viewer))
         .order_by(t.task_no)
     )
     found = []
@@ -114,8 +116,8 @@ class Meeting:
     follow_ups: tuple[FollowUp, ...]
 
 
-def follow_ups(connection: Connection, year: int, as_of: date) -> list[FollowUp]:
-    """What was raised in the year, and what of earlier years is still open, by due date."""
+def follow_ups(connection: Connection, year: int, as_of: date, viewer: Rights = ALL_RECORDS) -> list[FollowUp]:
+    """What was raised in the year, and what of earlier years is still open, by due date; of what the viewer may see."""
     f, at = follow_up.c, moment_in_year(year, as_of)
     late = or_(follow_up_overdue(at), too_late(f.done_on, f.due_on)(at))
     titled = case((meeting.c.meeting_no.is_not(None), CALLED)).label("meeting_title")
@@ -123,7 +125,7 @@ def follow_ups(connection: Connection, year: int, as_of: date) -> list[FollowUp]
     rows = connection.execute(
         select(follow_up, titled, done, follow_up_state(at).label("state"), late.label("late"))
         .outerjoin(meeting, meeting.c.meeting_no == f.meeting_no)
-        .where(f.raised_on <= min(as_of, date(year, 12, 31)))
+        .where(f.raised_on <= min(as_of, date(year, 12, 31)), *visible(follow_up_fact(), viewer))
         .order_by(f.due_on.is_(None), f.due_on, f.follow_up_no)
     )
     found = (
@@ -184,13 +186,14 @@ class Event:
     before_may: bool  # the campaign that the assessment asks for
 
 
-def events(connection: Connection, year: int, as_of: date) -> list[Event]:
+def events(connection: Connection, year: int, as_of: date, viewer: Rights = ALL_RECORDS) -> list[Event]:
+    """The publicity events of a year by the day, the newest first; of those that the viewer may see."""
     b = publicity.c
     campaign = case((before_may(moment_in_year(year, as_of)), 1), else_=0)
     called = func.coalesce(b.title, PUBLICITY.label).label("called")
     rows = connection.execute(
         select(publicity, called, campaign.label("campaign"))
-        .where(b.held_on.between(date(year, 1, 1), min(as_of, date(year, 12, 31))))
+        .where(b.held_on.between(date(year, 1, 1), min(as_of, date(year, 12, 31))), *visible(PUBLICITY, viewer))
         .order_by(b.held_on.desc(), b.publicity_no)
     )
     return [

@@ -26,6 +26,7 @@ from data_access.database.schema import (
     listing,
     mediation,
 )
+from data_access.database.scope import Scope
 from data_access.rules.limits import WORKING_DAYS
 from data_access.rules.working_days import working_days_between
 from metrics.definitions.all_metrics import ALL_METRICS
@@ -37,6 +38,8 @@ from metrics.definitions.listings import BLACKLIST, LISTING
 from metrics.definitions.routing import ROUTING
 from metrics.engine.evaluation import fixed_moment
 from metrics.engine.model import Fact, Known, as_known
+from metrics.engine.records import keys_shown
+from metrics.engine.visible import visible
 from metrics.questions.incident_lists import CLOSED, one_incident
 from metrics.questions.incident_sentences import HOUR_UNKNOWN, step_text
 from metrics.wording.clocks import Clock, clock, clocks_of
@@ -122,26 +125,27 @@ def _lead_events(
 
 
 def _incident_events(
-    connection: Connection, found: Mapping[str, Any], as_of: date
+    connection: Connection, found: Mapping[str, Any], scope: Scope
 ) -> list[tuple[date, str, str, Clock | None]]:
     """The finding, reports, response and end of an incident with their hours, minutes and limits."""
-    told = one_incident(connection, found["incident_no"], as_of)
-    closing = {c.label: c for c in clocks_of(INCIDENT, found, as_of)}.get(CLOSED)
+    told = one_incident(connection, found["incident_no"], scope)
+    closing = {c.label: c for c in clocks_of(INCIDENT, found, scope.as_of)}.get(CLOSED)
     if told is None:  # 弄虚作假 has a day alone
-        return _fields(INCIDENT, found, as_of)
+        return _fields(INCIDENT, found, scope.as_of)
     begun = f"{told.found_at:%H:%M}" if told.found_at else HOUR_UNKNOWN
     events: list[tuple[date, str, str, Clock | None]] = [(told.found_on, "发现", begun, None)]
     events += [(s.day, s.name, step_text(s), closing if s.name == CLOSED else None) for s in told.steps]
     return events
 
 
-def timeline(connection: Connection, fact: Fact, found: Mapping[str, Any], as_of: date) -> list[TimelineStep]:
+def timeline(connection: Connection, fact: Fact, found: Mapping[str, Any], scope: Scope) -> list[TimelineStep]:
     """The steps of a record, oldest first; ``found`` is the record as known then (`metrics.engine.records.record`).
 
     A lead without recorded steps tells its dated fields.
     """
+    as_of = scope.as_of
     if fact is INCIDENT:
-        return _counted(_incident_events(connection, found, as_of))
+        return _counted(_incident_events(connection, found, scope))
     if fact.name != "lead":
         return _counted(_fields(fact, found, as_of))
     events = _lead_events(connection, found["lead_no"], found["received_on"], as_of)
@@ -182,10 +186,10 @@ _BY_FIELD = (
 )
 
 
-def links(connection: Connection, fact: Fact, key: str, found: Mapping[str, Any], as_of: date) -> list[Link]:
+def links(connection: Connection, fact: Fact, key: str, found: Mapping[str, Any], scope: Scope) -> list[Link]:
     """The records this one points to, and those that point to it: site, firm, deposit use, case, transfer, listing.
 
-    Only records that existed by the as-of date.
+    Only records that existed by the as-of date and that the viewer may see.
     """
     known = facts()
     there = [
@@ -198,24 +202,18 @@ def links(connection: Connection, fact: Fact, key: str, found: Mapping[str, Any]
     elif fact.name == "labour_case":
         there += _of_cases(connection, [key])
     elif fact.name == "enterprise":
-        there += _of_firm(connection, key, as_of)
+        there += _of_firm(connection, key, scope)
     elif fact.name == "deposit_movement":
         there += _of_movement(connection, key, found)
     elif fact is INCIDENT:
-        told = one_incident(connection, key, as_of)
+        told = one_incident(connection, key, scope)
         there += [Link(f"线索 {number}", "lead", number) for number in (told.leads if told else ())]
     elif fact.name == "site":
-        there += _leads_where(connection, lead.c.site_no == key, as_of)
+        there += _leads_where(connection, lead.c.site_no == key, scope)
     unique = {(link.fact, link.key): link for link in reversed(there) if link.fact in known}
-    begun = {name: _begun(connection, known[name], unique, as_of) for name in {link.fact for link in unique.values()}}
-    return [link for link in reversed(unique.values()) if link.key in begun[link.fact]]
-
-
-def _begun(connection: Connection, fact: Fact, found: Iterable[tuple[str, str]], as_of: date) -> set[str]:
-    """Those keys of (fact, key) pairs whose record of the fact existed by the as-of date."""
-    keys = [key for name, key in found if name == fact.name]
-    at = fixed_moment(as_of, as_of)
-    return set(connection.scalars(select(fact.key).select_from(fact.source).where(fact.key.in_(keys), fact.begun(at))))
+    by_fact = {name: [key for of, key in unique if of == name] for name in {of for of, _ in unique}}
+    shown = {name: keys_shown(connection, known[name], keys, scope) for name, keys in by_fact.items()}
+    return [link for link in reversed(unique.values()) if link.key in shown[link.fact]]
 
 
 def _of_movement(connection: Connection, key: str, found: Mapping[str, Any]) -> list[Link]:
@@ -237,9 +235,10 @@ def _of_cases(connection: Connection, numbers: list[str]) -> list[Link]:
     return found + [_of_list(number, kind) for number, kind in listed]
 
 
-def _leads_where(connection: Connection, condition: Any, as_of: date) -> list[Link]:
-    """The last eight."""
-    known = select(lead.c.lead_no).where(condition, lead.c.received_on <= as_of)
+def _leads_where(connection: Connection, condition: Any, scope: Scope) -> list[Link]:
+    """The last eight that may be seen."""
+    own = visible(LEAD, scope.viewer)
+    known = select(lead.c.lead_no).where(condition, lead.c.received_on <= scope.as_of, *own)
     numbers = connection.scalars(known.order_by(lead.c.received_on.desc(), lead.c.lead_no).limit(8))
     return [Link(f"线索 {number}", "lead", number) for number in numbers]
 
@@ -249,11 +248,11 @@ def _of_list(number: str, kind: str) -> Link:
     return Link(f"{kind} {number}", LISTING.name if kind == CREDIT_LIST else BLACKLIST.name, number)
 
 
-def _of_firm(connection: Connection, uscc: str, as_of: date) -> list[Link]:
+def _of_firm(connection: Connection, uscc: str, scope: Scope) -> list[Link]:
     n = listing.c
     listed = connection.execute(select(n.listing_no, n.list_kind).where(n.employer_uscc == uscc)).all()
     found = [_of_list(number, kind) for number, kind in listed]
-    return found + _leads_where(connection, lead.c.employer_uscc == uscc, as_of)
+    return found + _leads_where(connection, lead.c.employer_uscc == uscc, scope)
 
 
 def _of_lead(connection: Connection, lead_no: str, found: Mapping[str, Any]) -> list[Link]:

@@ -65,10 +65,10 @@ class Completeness:
     text: str
 
 
-def duties_of(connection: Connection, code: str, as_of: date) -> tuple[Duty, ...]:
+def duties_of(connection: Connection, code: str, scope: Scope) -> tuple[Duty, ...]:
     """Priorities of the year that the department leads and evidence it owes, the open ones first."""
-    found = []
-    for task in office_lists.tasks(connection, as_of.year, as_of):
+    found, as_of = [], scope.as_of
+    for task in office_lists.tasks(connection, as_of.year, as_of, scope.viewer):
         if task.lead == code:
             found.append(
                 Duty(
@@ -83,7 +83,7 @@ def duties_of(connection: Connection, code: str, as_of: date) -> tuple[Duty, ...
                     done=task.state is TaskState.DONE,
                 )
             )
-    for item in listed_evidence(connection, as_of.year, as_of):
+    for item in listed_evidence(connection, as_of.year, as_of, scope.viewer):
         if item.owner == code and item.due_on is not None:
             limit = item.rejected_reason or limit_text(item.due_on, as_of, done_on=item.provided_on)
             found.append(

@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
+from data_access.database.rights import ALL_RECORDS, Rights
 from data_access.database.schema import meeting
 from metrics.definitions.meetings import CALLED
 from metrics.questions import office_lists
@@ -31,10 +32,11 @@ class LastMeeting:
     follow_ups: tuple[ReportedFollowUp, ...]
 
 
-def last_meeting(connection: Connection, as_of: date) -> LastMeeting | None:
+def last_meeting(connection: Connection, as_of: date, viewer: Rights = ALL_RECORDS) -> LastMeeting | None:
     """The last joint meeting held by that day; None when there was none.
 
     With what it asked for, and first whatever an earlier meeting asked for that is still open, the oldest first.
+    Of these what the viewer may see.
     """
     m = meeting.c
     held = connection.execute(
@@ -45,7 +47,7 @@ def last_meeting(connection: Connection, as_of: date) -> LastMeeting | None:
     ).first()
     if held is None:
         return None
-    raised = office_lists.follow_ups(connection, held.held_on.year, as_of)
+    raised = office_lists.follow_ups(connection, held.held_on.year, as_of, viewer)
     own = [x for x in raised if x.meeting_no == held.meeting_no]
     before = sorted(
         (x for x in raised if x.done_on is None and x not in own), key=lambda x: (x.due_on or date.max, x.number)

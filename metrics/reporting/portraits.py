@@ -160,10 +160,10 @@ def _compared(
     return now, before, year
 
 
-def _follow_ups(connection: Connection, owner: str, as_of: date) -> tuple[ReportedFollowUp, ...]:
+def _follow_ups(connection: Connection, owner: str, scope: Scope) -> tuple[ReportedFollowUp, ...]:
     """What joint meetings asked of the unit this year and it has done; what is open stands among its items."""
-    found = office_lists.follow_ups(connection, as_of.year, as_of)
-    return tuple(follow_up_of(x, as_of) for x in found if x.owner == owner and x.done_on is not None)
+    found = office_lists.follow_ups(connection, scope.as_of.year, scope.as_of, scope.viewer)
+    return tuple(follow_up_of(x, scope.as_of) for x in found if x.owner == owner and x.done_on is not None)
 
 
 def town_portrait(connection: Connection, scope: Scope, preset: Preset, code: str) -> Portrait:
@@ -188,7 +188,7 @@ def town_portrait(connection: Connection, scope: Scope, preset: Preset, code: st
         strengths=strengths,
         gaps=gaps,
         items=items,
-        follow_ups=_follow_ups(connection, name, scope.as_of),
+        follow_ups=_follow_ups(connection, name, scope),
         unknown=unknown,
         peers=_peers(code, now, before, year, scope.as_of, scope.year),
     )
@@ -210,7 +210,7 @@ def department_portrait(connection: Connection, scope: Scope, preset: Preset, co
     items = tuple(item for item in open_items(connection, everything) if item.owner == code)
     unknown = without_ledger(connection, everything)
     strengths, gaps = strengths_and_gaps(lines, WHOLE_DISTRICT)
-    duties = duties_of(connection, code, scope.as_of)
+    duties = duties_of(connection, code, scope)
     text = takeaway(code, lines, items, unknown)
     if code not in industry:
         late = sum(1 for d in duties if d.late)
@@ -227,7 +227,7 @@ def department_portrait(connection: Connection, scope: Scope, preset: Preset, co
         strengths=strengths,
         gaps=gaps,
         items=items,
-        follow_ups=_follow_ups(connection, code, scope.as_of),
+        follow_ups=_follow_ups(connection, code, scope),
         unknown=unknown,
         duties=duties,
         completeness=completeness_of(connection, code, scope),

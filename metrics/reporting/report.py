@@ -261,7 +261,7 @@ def read_report(connection: Connection, scope: Scope, preset: Preset, *, synthet
         unknown=without_ledger(connection, scope),
         months=_months(connection, scope),
         causes=_causes(connection, scope),
-        meeting=last_meeting(connection, scope.as_of),
+        meeting=last_meeting(connection, scope.as_of, scope.viewer),
         headline=year_headline,
         cases=read_cases(connection, scope, year_headline),
         since=read_since(connection, scope),

@@ -34,8 +34,9 @@ class SpanFrame:
     def within(self, parts: Scope) -> SpanFrame:
         """Cut to the parts of the district that ``parts`` is narrowed to; its days do not count."""
         scope = replace(
-            self.scope, towns=parts.towns, department=parts.department, domain=parts.domain, investment=parts.investment
-        )
+            self.scope, towns=parts.towns, department=parts.department, domain=parts.domain,
+            investment=parts.investment, viewer=parts.viewer,
+        )  # fmt: skip
         return SpanFrame(scope, self.figure_ids, cut(self.frame, scope))
 
 
@@ -66,16 +67,13 @@ class ReturnFrames:
         return self.lacking if parts.investment in (None, UNKNOWN_INVESTMENT) else self.lacking_payer
 
 
-def _scopes(of: ReturnPeriod, day: date, viewer: str, year: int) -> dict[CellSpan, Scope]:
+def _scopes(of: ReturnPeriod, day: date, year: int) -> dict[CellSpan, Scope]:
     days = {
         CellSpan.PERIOD: (of.first, day),
         CellSpan.YEAR: (date(day.year, 1, 1), day),
         CellSpan.CAMPAIGN: period(Preset.WINTER, day),
     }
-    return {
-        span: Scope(start=start, end=end, as_of=day, viewer=viewer, listed_in=year)
-        for span, (start, end) in days.items()
-    }
+    return {span: Scope(start=start, end=end, as_of=day, listed_in=year) for span, (start, end) in days.items()}
 
 
 def _sent(connection: Connection, declared: Return, of: ReturnPeriod) -> SentReturn | None:
@@ -85,9 +83,7 @@ def _sent(connection: Connection, declared: Return, of: ReturnPeriod) -> SentRet
     return SentReturn(frozen, {(cell.row_key, cell.column_id): cell for cell in frozen_cells(connection, frozen)})
 
 
-def read_frames(
-    connection: Connection, declared: Return, asked: ReturnPeriod, as_of: date, *, viewer: str = "office"
-) -> ReturnFrames:
+def read_frames(connection: Connection, declared: Return, asked: ReturnPeriod, as_of: date) -> ReturnFrames:
     """The frames of a return up to the last day of the period that has come by the as-of date.
 
     Raises RefusedError where the period has not begun by then.
@@ -96,8 +92,8 @@ def read_frames(
         raise RefusedError(f"{asked.text}还没有开始：数据截至 {as_of}。")
     day = min(asked.last, as_of)
     cells = [(column, one) for column, one in declared.cells_of_columns]
-    scopes = _scopes(asked, day, viewer, day.year)
-    earlier = _scopes(asked.before, asked.before.last, viewer, day.year)
+    scopes = _scopes(asked, day, day.year)
+    earlier = _scopes(asked.before, asked.before.last, day.year)
     earlier = {span: scope for span, scope in earlier.items() if scope.start == scopes[span].start}
 
     def read(spans: Mapping[CellSpan, Scope], columns: Iterable[str]) -> dict[CellSpan, SpanFrame]:

@@ -31,7 +31,7 @@ def report_buttons(
 
     @of_this_run
     def report() -> SelfReport:
-        items = figures.evidence_items(year, scope.as_of)
+        items = figures.evidence_items(year, scope.as_of, scope.viewer)
         return report_of(score, found, ranked, items, scope_text(score.scope), synthetic=synthetic)
 
     name = f"{year}年度考核自查报告_{scope.as_of}"

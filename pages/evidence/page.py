@@ -59,7 +59,8 @@ catalogue = chosen_catalogue(scope)
 # Departments and towns provide it for the whole district: no town, domain or 投资性质 has its own.
 year = honoured(evidence_fact(), replace(scope, start=date(catalogue.year, 1, 1), end=date(catalogue.year, 12, 31)))
 state = shown_data.state()
-items = [i for i in figures.evidence_items(catalogue.year, scope.as_of) if scope.department in (None, i.owner)]
+every = figures.evidence_items(catalogue.year, scope.as_of, scope.viewer)
+items = [i for i in every if scope.department in (None, i.owner)]
 listed = [i for i in items if i.number]
 pressing = sorted((i for i in items if i.state in PRESSING), key=lambda i: i.due_on or date.max)
 names = {i.code: i.name for i in catalogue.indicators}

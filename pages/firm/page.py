@@ -42,7 +42,9 @@ scope = required_scope()
 @queries.cached_query()
 def _dossier(connection: Connection, scope: Scope, uscc: str, name: str) -> Dossier | None:
     firm = firms.find(connection, scope.as_of, uscc=uscc, name=name)
-    return None if firm is None else firms.dossier(connection, scope, firm)
+    shown = None if firm is None else firms.dossier(connection, scope, firm)
+    # Who sees some records only finds out nothing of firms that are in none of them.
+    return None if shown is None or (shown.empty and not scope.viewer.sees_all) else shown
 
 
 def _search() -> None:

@@ -37,10 +37,13 @@ def open_site(site_no: str, scope: Scope, state: SiteState | None, *, on_close: 
     @st.dialog(f"工地 {plain(site_no)}", position="right", width=680, on_dismiss=on_close)
     def drawer() -> None:
         with shown_data.reading(*queries.key_of_data()) as connection:
-            found = record(connection, SITE, site_no, scope.as_of)
+            found = record(connection, SITE, site_no, scope)
             visited = visits(connection, site_no, scope.as_of) if found else []
         if found is None:
-            st.warning(f"截至 {scope.as_of} 没有编号为“{plain(site_no)}”的工地，可能已更正。可在地图上另选一处。")
+            beyond = "" if scope.viewer.sees_all else "，或不在您的查看范围内"
+            st.warning(
+                f"截至 {scope.as_of} 没有编号为“{plain(site_no)}”的工地，可能已更正{beyond}。可在地图上另选一处。"
+            )
             return
         st.markdown(f"#### {plain(found['site_name'])}")
         if state is not None:

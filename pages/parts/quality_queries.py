@@ -20,48 +20,43 @@ from pages.parts.shown_data import reading
 DOUBT = "▲ 存疑"  # the mark of a figure that rests on faulty records
 
 
-def _as_of(viewer: str, as_of: date, year: int) -> Scope:
-    return Scope(start=date(as_of.year, 1, 1), end=as_of, as_of=as_of, viewer=viewer, listed_in=year)
-
-
-@queries.cached_query()
-def rule_frame(connection: Connection, viewer: str, as_of: date, year: int) -> pd.DataFrame:
+@queries.cached_query(for_all=True)
+def rule_frame(connection: Connection, as_of: date, year: int) -> pd.DataFrame:
     """See `metrics.quality.findings.rule_frame`; the whole district at a day."""
-    return findings.rule_frame(connection, _as_of(viewer, as_of, year))
+    scope = Scope(start=date(as_of.year, 1, 1), end=as_of, as_of=as_of, listed_in=year)
+    return findings.rule_frame(connection, scope)
 
 
-@queries.cached_query()
+@queries.cached_query(for_all=True)
 def known_rules(connection: Connection, as_of: date) -> frozenset[str]:
     return findings.known_rules(connection, as_of)
 
 
-@queries.cached_query(entries=16)
+@queries.cached_query(entries=16, for_all=True)
 def ledger_ages(connection: Connection, as_of: date) -> list[LedgerAge]:
     """See `metrics.quality.findings.ledger_ages`."""
     return findings.ledger_ages(connection, as_of)
 
 
-@queries.cached_query()
+@queries.cached_query(for_all=True)
 def _faulty(
-    connection: Connection, viewer: str, start: date, end: date, as_of: date, year: int, rules: tuple[str, ...]
+    connection: Connection, start: date, end: date, as_of: date, year: int, rules: tuple[str, ...]
 ) -> pd.DataFrame:
-    scope = Scope(start=start, end=end, as_of=as_of, viewer=viewer, listed_in=year)
+    scope = Scope(start=start, end=end, as_of=as_of, listed_in=year)
     return resting.faulty_frame(connection, scope, frozenset(rules))
 
 
 @queries.cached_figures()
 def found(scope: Scope) -> tuple[RuleFinding, ...]:
     """What each rule finds in the scope, most records first."""
-    now, before = (
-        rule_frame(scope.viewer, day, scope.year) for day in (scope.as_of, findings.past_days(scope.as_of)[-1])
-    )
+    now, before = (rule_frame(day, scope.year) for day in (scope.as_of, findings.past_days(scope.as_of)[-1]))
     return tuple(findings.findings(now, before, scope, known_rules(scope.as_of)))
 
 
 @queries.cached_figures()
 def owners(scope: Scope) -> Mapping[str, Mapping[Rule, int]]:
     """Who has how many records of each rule to put right, see `metrics.quality.findings.by_owner`."""
-    return MappingProxyType(findings.by_owner(rule_frame(scope.viewer, scope.as_of, scope.year), scope))
+    return MappingProxyType(findings.by_owner(rule_frame(scope.as_of, scope.year), scope))
 
 
 def owner_workbook(owner: str, scope: Scope, *, synthetic: bool) -> bytes:
@@ -75,18 +70,18 @@ def owner_workbook(owner: str, scope: Scope, *, synthetic: bool) -> bytes:
 def trend(scope: Scope) -> tuple[tuple[date, int], ...]:
     """How many faulty records the rules found at each month end, and find now."""
     days = [*findings.past_days(scope.as_of), scope.as_of]
-    return tuple((day, findings.total(rule_frame(scope.viewer, day, scope.year), scope)) for day in days)
+    return tuple((day, findings.total(rule_frame(day, scope.year), scope)) for day in days)
 
 
 @queries.cached_figures()
 def marks(scope: Scope) -> Mapping[str, str]:
     """By figure that rests on faulty records in the scope: how many, and which rules they break, in words."""
-    frame = cut(rule_frame(scope.viewer, scope.as_of, scope.year), scope)
+    frame = cut(rule_frame(scope.as_of, scope.year), scope)
     hit = set(frame.loc[frame["numerator"] > 0, "metric"])
     rules = tuple(rule.id for rule in quality().rules if rule.metric.id in hit)
     if not rules:
         return MappingProxyType({})
-    faulty = cut(_faulty(scope.viewer, scope.start, scope.end, scope.as_of, scope.year, rules), scope)
+    faulty = cut(_faulty(scope.start, scope.end, scope.as_of, scope.year, rules), scope)
     return MappingProxyType(resting.words(faulty, frozenset(rules)))
 
 

@@ -1,7 +1,7 @@
-"""Cached loaders: one small frame per as-of date and period, shared by all viewers with the same permission.
+"""Cached loaders: one small frame of aggregates per as-of date and period, shared by all viewers.
 
-What a viewer may see is an explicit argument of every loader. When the database is away, callers keep the last
-good frame for OUTAGE_MINUTES; the stamp in the header says how old the data are.
+What a viewer may see is part of the key of every other loader, and of its scope. When the database is away, callers
+keep the last good frame for some minutes; the stamp in the header says how old the data are.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy import Connection
 
+from data_access.database.rights import ALL_RECORDS, Rights
 from data_access.database.scope import Scope
 from data_access.reference import unit_names
 from data_access.reference.organisation import Town
@@ -42,16 +43,17 @@ REFRESH = timedelta(minutes=5)
 
 _P = ParamSpec("_P")
 R = TypeVar("R")
-_ASKED_BY: ContextVar[tuple[str, str, str] | None] = ContextVar("asked_by", default=None)
+_By = tuple[str, str, Rights]  # the database, the edition of its data, what may be seen of it
+_ASKED_BY: ContextVar[_By | None] = ContextVar("asked_by", default=None)
 
 
-def _asked_by() -> tuple[str, str, str]:
-    """The database, the edition of its data and the permission that a reading is kept under."""
+def _asked_by() -> _By:
+    """What a reading is kept under."""
     found = _ASKED_BY.get()
     if found is not None:
         return found
     scope: Scope | None = st.session_state.get("scope")
-    return (database_url(), state().edition, scope.viewer if scope else "")
+    return (database_url(), state().edition, scope.viewer if scope else ALL_RECORDS)
 
 
 def key_of_data() -> tuple[str, str]:
@@ -60,7 +62,7 @@ def key_of_data() -> tuple[str, str]:
 
 
 @contextmanager
-def as_asked_by(key: tuple[str, str, str]) -> Iterator[None]:
+def as_asked_by(key: _By) -> Iterator[None]:
     """What is asked within reads under this key; a refresh in the background and a download have no session."""
     token = _ASKED_BY.set(key)
     try:
@@ -81,10 +83,12 @@ def of_this_run(ask: Callable[_P, R]) -> Callable[_P, R]:
     return later
 
 
-def _kept(ask: Callable[_P, R], keep: Callable[[Callable[..., R]], Callable[..., R]]) -> Callable[_P, R]:
-    """``ask``, kept by ``keep`` under the data, the permission and its arguments."""
+def _kept(
+    ask: Callable[_P, R], keep: Callable[[Callable[..., R]], Callable[..., R]], *, for_all: bool = False
+) -> Callable[_P, R]:
+    """``ask``, kept by ``keep`` under the data, the permission and its arguments; ``for_all`` viewers as one."""
 
-    def kept(*, key: str, _by: tuple[str, str, str], _given: tuple[Any, ...], _named: dict[str, Any]) -> R:  # noqa: ARG001
+    def kept(*, key: str, _by: _By, _given: tuple[Any, ...], _named: dict[str, Any]) -> R:  # noqa: ARG001
         with as_asked_by(_by):
             return ask(*_given, **_named)
 
@@ -95,7 +99,7 @@ def _kept(ask: Callable[_P, R], keep: Callable[[Callable[..., R]], Callable[...,
     @wraps(ask)
     def asked(*given: _P.args, **named: _P.kwargs) -> R:
         # Scopes, days and words say all of themselves, a hundred times faster than Streamlit takes them apart.
-        by = _asked_by()
+        by = (*key_of_data(), ALL_RECORDS) if for_all else _asked_by()
         key = repr((by, given, named))
         if " object at 0x" in key:
             raise TypeError(f"no key: {key}")
@@ -104,11 +108,14 @@ def _kept(ask: Callable[_P, R], keep: Callable[[Callable[..., R]], Callable[...,
     return asked
 
 
-def cached_query(*, entries: int = 64) -> Callable[[Callable[Concatenate[Connection, _P], R]], Callable[_P, R]]:
+def cached_query(
+    *, entries: int = 64, for_all: bool = False
+) -> Callable[[Callable[Concatenate[Connection, _P], R]], Callable[_P, R]]:
     """Keep what a reading gives, for everybody who looks at the same data with the same permission and arguments.
 
-    The reading takes a connection first; who calls it gives the rest. Without its database a page keeps the last
-    good readings for some refresh periods (see config.toml).
+    ``for_all``: whatever the permission, of aggregates and of what is no unit's own. The reading takes a connection
+    first; who calls it gives the rest. Without its database a page keeps the last good readings for some refresh
+    periods (see config.toml).
     """
 
     def decorated(ask: Callable[Concatenate[Connection, _P], R]) -> Callable[_P, R]:
@@ -117,9 +124,8 @@ def cached_query(*, entries: int = 64) -> Callable[[Callable[Concatenate[Connect
             with reading(*key_of_data()) as connection:
                 return ask(connection, *given, **named)
 
-        return _kept(
-            read, st.cache_data(ttl=REFRESH, max_entries=entries, show_spinner=False, refresh_mode="background")
-        )
+        keep = st.cache_data(ttl=REFRESH, max_entries=entries, show_spinner=False, refresh_mode="background")
+        return _kept(read, keep, for_all=for_all)
 
     return decorated
 
@@ -145,22 +151,22 @@ def shared_query(*, entries: int = 64) -> Callable[[Callable[Concatenate[Connect
     return decorated
 
 
-@cached_query()
-def period_frame(connection: Connection, viewer: str, start: date, end: date, as_of: date, year: int) -> pd.DataFrame:
+@cached_query(for_all=True)
+def period_frame(connection: Connection, start: date, end: date, as_of: date, year: int) -> pd.DataFrame:
     """All metrics of the whole district in a period, by town, department and domain (see `evaluate`).
 
     The units are those of ``year``, see `Scope.year`.
     """
-    scope = Scope(start=start, end=end, as_of=as_of, viewer=viewer, listed_in=year)
+    scope = Scope(start=start, end=end, as_of=as_of, listed_in=year)
     return evaluate(connection, ALL_METRICS.values(), scope, SCOPE_DIMENSIONS)
 
 
-@cached_query(entries=256)
+@cached_query(entries=256, for_all=True)
 def month_frame(
-    connection: Connection, viewer: str, metric_ids: tuple[str, ...], start: date, as_of: date, year: int
+    connection: Connection, metric_ids: tuple[str, ...], start: date, as_of: date, year: int
 ) -> pd.DataFrame:
     """Metrics of the whole district by month (a stock at month ends), by town, department and domain."""
-    scope = Scope(start=start, end=as_of, as_of=as_of, viewer=viewer, listed_in=year)
+    scope = Scope(start=start, end=as_of, as_of=as_of, listed_in=year)
     return evaluate(connection, [ALL_METRICS[metric_id] for metric_id in metric_ids], scope, DIMENSIONS)
 
 
@@ -170,7 +176,7 @@ def _asked_together(metric_id: str) -> tuple[str, ...]:
     return tuple(m.id for m in ALL_METRICS.values() if m.fact is fact) if fact.of_moment else (metric_id,)
 
 
-@cached_query()
+@cached_query(for_all=True)
 def _tracked(connection: Connection, as_of: date, *, by_payer: bool) -> frozenset[str]:
     figures = map(of_payer, ALL_METRICS.values()) if by_payer else ALL_METRICS.values()
     return tracked(connection, figures, as_of)
@@ -190,7 +196,7 @@ def worklist(connection: Connection, scope: Scope) -> pd.DataFrame:
 @cached_figures()
 def scope_values(scope: Scope) -> Mapping[str, Value]:
     """Every figure in the scope, by id. A change of town, department or domain costs no SQL."""
-    frame = period_frame(scope.viewer, scope.start, scope.end, scope.as_of, scope.year)
+    frame = period_frame(scope.start, scope.end, scope.as_of, scope.year)
     known = tracked_metrics(scope)
     found = values(cut(frame, scope), ALL_METRICS.values(), scope.as_of, known, start=scope.start)
     return MappingProxyType(shares(found, scope))
@@ -204,12 +210,15 @@ def compared_values(scope: Scope, preset: Preset) -> tuple[Mapping[str, Value], 
 
 @cached_query(entries=256)
 def _narrowed_frame(
-    connection: Connection, viewer: str, figure_id: str, start: date, end: date, as_of: date, year: int
+    connection: Connection, viewer: Rights, figure_id: str, start: date, end: date, as_of: date, year: int
 ) -> tuple[pd.DataFrame, bool]:
-    """A narrowed figure of the whole district in a period, as in `period_frame`, and whether it is known."""
+    """A narrowed figure of the whole district in a period, as in `period_frame`, and whether it is known.
+
+    An address may narrow a figure to one record: it counts only what the viewer may see.
+    """
     scope = Scope(start=start, end=end, as_of=as_of, viewer=viewer, listed_in=year)
     metric = figure(figure_id)
-    return evaluate(connection, [metric], scope, SCOPE_DIMENSIONS), bool(tracked(connection, [metric], as_of))
+    return evaluate(connection, [metric], scope, SCOPE_DIMENSIONS, own=True), bool(tracked(connection, [metric], as_of))
 
 
 @cached_figures(entries=1024)
@@ -226,7 +235,7 @@ def figure_value(scope: Scope, figure_id: str) -> Value:
 def _town_values(
     scope: Scope, metric_ids: tuple[str, ...], towns: tuple[str, ...]
 ) -> Mapping[str, Mapping[str, Value]]:
-    frame = period_frame(scope.viewer, scope.start, scope.end, scope.as_of, scope.year)
+    frame = period_frame(scope.start, scope.end, scope.as_of, scope.year)
     known = tracked_metrics(scope)
     metrics = [ALL_METRICS[m] for m in metric_ids]
     split = values_by(
@@ -239,7 +248,7 @@ def _town_values(
 
 @cached_figures(entries=2048)
 def _monthly_values(scope: Scope, metric_id: str) -> tuple[tuple[int, Value], ...]:
-    frame = cut(month_frame(scope.viewer, _asked_together(metric_id), scope.start, scope.as_of, scope.year), scope)
+    frame = cut(month_frame(_asked_together(metric_id), scope.start, scope.as_of, scope.year), scope)
     keys = [month_key(day) for day in month_ends(scope.start, scope.as_of)]
     known = tracked_metrics(scope)
     split = values_by(frame, [ALL_METRICS[metric_id]], ["month"], scope.as_of, known, [(key,) for key in keys])
@@ -267,13 +276,13 @@ def monthly_values(scope: Scope, metric: Metric, months: int = SPARK_MONTHS) -> 
     return _monthly_values(span, metric.id)
 
 
-@cached_query(entries=8)
+@cached_query(entries=8, for_all=True)
 def event_notes(connection: Connection) -> pd.DataFrame:
     """The annotations of charts (春节, 专项行动, 会议): day (date), label (str)."""
     return attention.notes(connection)
 
 
-@cached_query(entries=16)
+@cached_query(entries=16, for_all=True)
 def known_campaigns(connection: Connection, as_of: date) -> list[Campaign]:
     """The campaigns that had begun by the day, the newest first."""
     return campaigns(connection, as_of)

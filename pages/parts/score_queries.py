@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from data_access.database.rights import Rights
 from data_access.database.scope import Scope
 from metrics.assessment import headline, measuring, scoring
 from metrics.assessment.headline import Headline
@@ -20,30 +21,30 @@ from metrics.questions.evidence import EvidenceItem
 from pages.parts import queries
 
 
-@queries.cached_query()
-def measured(connection: Connection, viewer: str, year: int, as_of: date) -> Measured:
+@queries.cached_query(for_all=True)
+def measured(connection: Connection, year: int, as_of: date) -> Measured:
     """See `metrics.assessment.measuring.measure`."""
-    return measuring.measure(connection, catalogue_of(year), as_of, viewer)
+    return measuring.measure(connection, catalogue_of(year), as_of)
 
 
 @queries.cached_query(entries=32)
 def lost_records(connection: Connection, year: int, scope: Scope) -> dict[str, LostRecords]:
     """The records that cost points; see `metrics.assessment.lost_records.lost_records_by_code`."""
     catalogue = catalogue_of(year)
-    found = scoring.score_of(catalogue, measured(scope.viewer, year, scope.as_of), scope)
+    found = scoring.score_of(catalogue, measured(year, scope.as_of), scope)
     return lost_records_by_code(connection, found)
 
 
 @queries.cached_query(entries=32)
-def evidence_items(connection: Connection, year: int, as_of: date) -> list[EvidenceItem]:
-    """See `metrics.questions.evidence.evidence_items`; evidence belongs to the district and names no person."""
-    return evidence.evidence_items(connection, catalogue_of(year), as_of)
+def evidence_items(connection: Connection, year: int, as_of: date, viewer: Rights) -> list[EvidenceItem]:
+    """See `metrics.questions.evidence.evidence_items`."""
+    return evidence.evidence_items(connection, catalogue_of(year), as_of, viewer)
 
 
 @queries.cached_figures()
 def _score(year: int, scope: Scope) -> Score:
     """Frozen, and shared by all viewers as it is: a score holds metrics, which cannot be copied."""
-    return scoring.score_of(catalogue_of(year), measured(scope.viewer, year, scope.as_of), scope)
+    return scoring.score_of(catalogue_of(year), measured(year, scope.as_of), scope)
 
 
 def at(catalogue: Catalogue, scope: Scope, as_of: date | None = None) -> Score:

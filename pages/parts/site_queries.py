@@ -24,10 +24,10 @@ def _metrics() -> list[Metric]:
     return [m for m in ALL_METRICS.values() if m.theme in ("inspection", "site")]
 
 
-@queries.cached_query(entries=128)
-def theme_frame(connection: Connection, viewer: str, start: date, end: date, as_of: date, year: int) -> pd.DataFrame:
+@queries.cached_query(entries=128, for_all=True)
+def theme_frame(connection: Connection, start: date, end: date, as_of: date, year: int) -> pd.DataFrame:
     """The figures of this theme only, by town, department and domain: a month of the slider costs no other theme."""
-    scope = Scope(start=start, end=end, as_of=as_of, viewer=viewer, listed_in=year)
+    scope = Scope(start=start, end=end, as_of=as_of, listed_in=year)
     return evaluate(connection, _metrics(), scope, SCOPE_DIMENSIONS)
 
 
@@ -52,7 +52,7 @@ def listed(connection: Connection, metric_id: str, scope: Scope, limit: int) -> 
 @queries.cached_figures()
 def _values(scope: Scope, towns: tuple[str, ...]) -> tuple[Mapping[str, Value], Mapping[str, Mapping[str, Value]]]:
     """The figures of the theme in the whole scope, and those of each town by its code."""
-    frame = cut(theme_frame(scope.viewer, scope.start, scope.end, scope.as_of, scope.year), scope)
+    frame = cut(theme_frame(scope.start, scope.end, scope.as_of, scope.year), scope)
     known = queries.tracked_metrics(scope)
     split = values_by(frame, _metrics(), ["town"], scope.as_of, known, [(town,) for town in towns])
     by_town = {key[0]: MappingProxyType(figures) for key, figures in split}

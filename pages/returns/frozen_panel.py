@@ -11,8 +11,9 @@ from metrics.returns.layout import Return
 from metrics.returns.return_periods import ReturnPeriod
 from metrics.returns.sent_sentences import sent_text, with_parts
 from pages.parts import shown_data
+from pages.parts.frame.guard import required_scope
 from pages.parts.frame.permission import importer
-from pages.parts.lists.frozen_parts import changed_table, written
+from pages.parts.lists.frozen_parts import changed_count, changed_table, written
 from pages.parts.lists.rows import rows
 from pages.parts.plain import on_screen, plain
 from pages.returns import queries
@@ -78,10 +79,10 @@ def _difference(declared: Return, sent: FrozenReturn, place: int, difference: Ce
 
     @st.dialog(title, position="right", width=760, on_dismiss=nothing_on_right)
     def drawer() -> None:
-        changed = queries.changed_records(declared.name, sent, place)
+        changed = queries.changed_records(declared.name, sent, place, required_scope().viewer)
         st.markdown(
-            f"**上报时 {plain(with_parts(difference.sent))}，现在 {plain(with_parts(known))}；"
-            f"上报以后改过的记录 {len(changed):,} 条**"
+            f"**上报时 {plain(with_parts(difference.sent))}，现在 {plain(with_parts(known))}"
+            f"{changed_count(changed, '上报')}**"
         )
         changed_table(changed)
         if st.button("查看现在的记录", icon=":material/list:", key="sent-records"):

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from data_access.database.frozen_returns import FrozenReturn, frozen_returns
+from data_access.database.rights import Rights
 from data_access.database.scope import Scope
 from metrics.questions.frozen_months import DifferingRecord
 from metrics.returns import cross_checks as checking
@@ -22,16 +23,16 @@ from metrics.returns.return_periods import period_asked
 from pages.parts import queries, shown_data
 
 
-@queries.cached_query(entries=32)
-def _frames(connection: Connection, name: str, period: str, as_of: date, viewer: str) -> ReturnFrames:
+@queries.cached_query(entries=32, for_all=True)
+def _frames(connection: Connection, name: str, period: str, as_of: date) -> ReturnFrames:
     declared = returns()[name]
-    return frames.read_frames(connection, declared, period_asked(declared.rhythm, period), as_of, viewer=viewer)
+    return frames.read_frames(connection, declared, period_asked(declared.rhythm, period), as_of)
 
 
 @queries.cached_figures()
 def filled(name: str, period: str, parts: Scope, division: Division, row: str) -> Filled:
     """See `metrics.returns.filling.fill`; a filter costs no SQL."""
-    read = _frames(name, period, parts.as_of, parts.viewer)
+    read = _frames(name, period, parts.as_of)
     return filling.fill(returns()[name], read, parts, division, row)
 
 
@@ -40,7 +41,7 @@ def cross_checks(name: str, period: str, parts: Scope, division: Division, row: 
     return checking.cross_checks(filled(name, period, parts, division, row))
 
 
-@queries.cached_query(entries=16)
+@queries.cached_query(entries=16, for_all=True)
 def sent_periods(connection: Connection, name: str) -> list[FrozenReturn]:
     """The periods of a return that were sent, the last first."""
     return frozen_returns(connection, name)
@@ -54,8 +55,10 @@ def comparison(name: str, sent: FrozenReturn) -> ReturnComparison:
 
 
 @queries.cached_figures(entries=64)
-def changed_records(name: str, sent: FrozenReturn, place: int) -> tuple[DifferingRecord, ...]:
-    """The records that made one of the differences."""
+def changed_records(name: str, sent: FrozenReturn, place: int, viewer: Rights) -> tuple[DifferingRecord, ...] | None:
+    """The records that made one of the differences; None for who sees some records only."""
+    if not viewer.sees_all:
+        return None
     difference = comparison(name, sent).differences[place]
     with shown_data.reading(*queries.key_of_data()) as connection:
         return tuple(freezing.records_of_difference(connection, sent, difference))

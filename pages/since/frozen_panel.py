@@ -10,6 +10,7 @@ import streamlit as st
 from sqlalchemy import Connection
 
 from data_access.database.frozen_months import FrozenMonth, frozen_months
+from data_access.database.rights import Rights
 from metrics.engine.months import first_of_month, month_end
 from metrics.judging.values import Value
 from metrics.questions import frozen_months as freezing
@@ -17,8 +18,9 @@ from metrics.questions.frozen_months import Difference, DifferingRecord, FrozenC
 from metrics.wording.formats import UNKNOWN, base
 from pages.parts import queries, shown_data
 from pages.parts.charts.palette import MARKS
+from pages.parts.frame.guard import required_scope
 from pages.parts.frame.permission import importer
-from pages.parts.lists.frozen_parts import changed_table, written
+from pages.parts.lists.frozen_parts import changed_count, changed_table, written
 from pages.parts.lists.rows import rows
 from pages.parts.plain import on_screen, plain
 from pages.parts.scope.drill import default_part, open_records
@@ -26,7 +28,7 @@ from pages.parts.scope.drill import default_part, open_records
 _MONTHS = 12  # that may be frozen
 
 
-@queries.cached_query(entries=8)
+@queries.cached_query(entries=8, for_all=True)
 def _months(connection: Connection) -> list[FrozenMonth]:
     return frozen_months(connection)
 
@@ -38,7 +40,10 @@ def _comparison(month: date) -> FrozenComparison:
 
 
 @queries.cached_figures(entries=64)
-def _records(month: date, place: int) -> tuple[DifferingRecord, ...]:
+def _records(month: date, place: int, viewer: Rights) -> tuple[DifferingRecord, ...] | None:
+    """The records that made a difference; None for who sees some records only: the log of changes knows no units."""
+    if not viewer.sees_all:
+        return None
     found = _comparison(month)
     with shown_data.reading(*queries.key_of_data()) as connection:
         return tuple(freezing.differing_records(connection, found.month, found.differences[place]))
@@ -117,10 +122,10 @@ def _differences(found: FrozenComparison) -> None:
 def _difference(month: date, place: int, difference: Difference) -> None:
     """The records that made a difference, and the way to the figure's list as it is known now."""
     metric = difference.reported.metric
-    changed = _records(month, place)
+    changed = _records(month, place, required_scope().viewer)
     st.markdown(
         f"**{plain(difference.unit_name)}“{plain(metric.name)}”：定格时 {plain(reported_text(difference.reported))}，"
-        f"现在 {plain(reported_text(difference.known))}；定格以后改过的记录 {len(changed):,} 条**"
+        f"现在 {plain(reported_text(difference.known))}{changed_count(changed, '定格')}**"
     )
     changed_table(changed)
     if st.button("查看现在的记录", icon=":material/list:", key="frozen-records"):

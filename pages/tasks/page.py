@@ -36,7 +36,7 @@ _CARDS = {
 scope = required_scope()
 day = scope.as_of
 year = replace(scope, start=date(day.year, 1, 1), end=date(day.year, 12, 31))
-all_tasks, raised, meetings, all_events = office(day.year, day)
+all_tasks, raised, meetings, all_events = office(day.year, day, scope.viewer)
 tasks = [t for t in all_tasks if scope.department in (None, t.lead)]
 open_follow_ups = [x for x in follow_ups_of(raised, year) if x.state is not FollowUpState.DONE]
 events = [e for e in all_events if not scope.towns or e.town in scope.towns]

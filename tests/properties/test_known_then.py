@@ -52,7 +52,7 @@ from metrics.reporting.deck.slides import slides
 from metrics.reporting.portraits import department_portrait, town_portrait
 from metrics.reporting.report import read_report
 from metrics.reporting.self_report import report_of
-from tests.databases import DEMO_AS_OF, copy_sqlite, kept_reader
+from tests.databases import DEMO_AS_OF, copy_sqlite, kept_reader, scope_on
 from tests.known_dates import KNOWN, cut_at
 
 METRICS = list(ALL_METRICS.values())
@@ -146,12 +146,12 @@ def _opened(connection: Connection, fact: Fact) -> list[str]:
 
 def test_drawers_tell_what_was_known_then(then: Then) -> None:
     def drawer(connection: Connection, fact: Fact, key: str) -> Any:
-        found = record(connection, fact, key, then.day)
+        found = record(connection, fact, key, scope_on(then.day))
         if found is None:
             return None
-        told = timeline(connection, fact, found, then.day)
+        told = timeline(connection, fact, found, scope_on(then.day))
         settled = settlement(connection, key, then.day) if fact.name == "lead" else None
-        return found, told, links(connection, fact, key, found, then.day), settled
+        return found, told, links(connection, fact, key, found, scope_on(then.day)), settled
 
     looks = []
     with then.whole.connect() as connection:
@@ -295,7 +295,7 @@ def test_a_drawer_grows_with_what_happens(empty_url: str) -> None:
     known = facts()
 
     def opened(fact: str, key: str, on: date) -> dict[str, Any] | None:
-        return record(connection, known[fact], key, on)
+        return record(connection, known[fact], key, scope_on(on))
 
     with reader(empty_url).connect() as connection:
         assert opened("lead", "L1", day(6, 19)) is None
@@ -304,8 +304,11 @@ def test_a_drawer_grows_with_what_happens(empty_url: str) -> None:
         hidden = ("finding", "true_amount_yuan", "verified_on", "closed_on", "conclusion", "remark")
         assert [june[name] for name in hidden] == [None] * 6
         assert june["close_due_on"] == day(7, 11)  # a limit lies ahead and is known
-        assert [s.name for s in timeline(connection, known["lead"], june, day(6, 30))] == ["接收", "流转至赵巷镇"]
-        assert [x.key for x in links(connection, known["lead"], "L1", june, day(6, 30))] == ["C1"]
+        assert [s.name for s in timeline(connection, known["lead"], june, scope_on(day(6, 30)))] == [
+            "接收",
+            "流转至赵巷镇",
+        ]
+        assert [x.key for x in links(connection, known["lead"], "L1", june, scope_on(day(6, 30)))] == ["C1"]
         assert settlement(connection, "L1", day(6, 30)) is None
         routed = opened("lead_routing", "L1/1", day(6, 30))
         assert routed is not None
@@ -320,7 +323,7 @@ def test_a_drawer_grows_with_what_happens(empty_url: str) -> None:
         now = opened("lead", "L1", day(12, 15))
         assert now is not None
         assert (now["finding"], now["conclusion"], now["remark"]) == ("属实", "已付清", "已约谈")
-        found = {x.key for x in links(connection, known["lead"], "L1", now, day(12, 15))}
+        found = {x.key for x in links(connection, known["lead"], "L1", now, scope_on(day(12, 15)))}
         assert found == {"L2", "C1", "T1"}
         assert settlement(connection, "L1", day(12, 15)) == Settlement(
             Decimal(5000), Decimal(5000), Decimal(0), solved=True

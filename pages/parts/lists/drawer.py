@@ -76,19 +76,21 @@ def open_drawer(fact: Fact, key: str, scope: Scope, *, on_close: Callable[[], No
                 type="tertiary",
                 on_click=_back,
             )
-        _record(*(linked or (fact, key)), scope.as_of)
+        _record(*(linked or (fact, key)), scope)
 
     drawer()
 
 
-def _record(fact: Fact, key: str, as_of: date) -> None:
+def _record(fact: Fact, key: str, scope: Scope) -> None:
+    as_of = scope.as_of
     with shown_data.reading(*queries.key_of_data()) as connection:
-        found = record(connection, fact, key, as_of)
-        steps = timeline(connection, fact, found, as_of) if found else []
-        related = links(connection, fact, key, found, as_of) if found else []
+        found = record(connection, fact, key, scope)
+        steps = timeline(connection, fact, found, scope) if found else []
+        related = links(connection, fact, key, found, scope) if found else []
         settled = settlement(connection, key, as_of) if found and fact.name == "lead" else None
     if found is None:
-        st.warning(f"截至 {as_of} 没有编号为“{plain(key)}”的记录，可能已更正，或在截至日之后才有。")
+        beyond = "" if scope.viewer.sees_all else "，或不在您的查看范围内"
+        st.warning(f"截至 {as_of} 没有编号为“{plain(key)}”的记录，可能已更正，或在截至日之后才有{beyond}。")
         return
     st.markdown(f"#### {plain(found[fact.title] or key)}")
     if LINKED in st.query_params:  # the drawer's own title names the record one came from

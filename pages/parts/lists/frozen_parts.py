@@ -29,8 +29,16 @@ def written(freeze: Callable[[Connection], object]) -> bool:
     return True
 
 
-def changed_table(changed: Sequence[DifferingRecord]) -> None:
-    """The records that changed since, each with what became of it."""
+def changed_count(changed: Sequence[DifferingRecord] | None, since: str) -> str:
+    """How many records changed since then, in words; nothing for who may not see them."""
+    return "" if changed is None else f"；{since}以后改过的记录 {len(changed):,} 条"
+
+
+def changed_table(changed: Sequence[DifferingRecord] | None) -> None:
+    """The records that changed since, each with what became of it; None for who sees some records only."""
+    if changed is None:
+        st.caption("改过哪些记录，由领导小组办公室查看。")
+        return
     if not changed:
         st.caption(f"{NO_RECORDS}。")
         return

@@ -21,7 +21,7 @@ from pages.parts.plain import plain
 from pages.parts.scope.drill import default_part, open_records
 
 
-@queries.cached_query(entries=32)
+@queries.cached_query(entries=32, for_all=True)
 def meetings(connection: Connection, as_of: date) -> tuple[HeldMeeting, ...]:
     """The joint meetings before a day, the last one first."""
     return comparison.meetings_before(connection, as_of)

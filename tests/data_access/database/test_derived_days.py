@@ -35,7 +35,7 @@ from metrics.engine.records import record, records
 from metrics.judging.values import Value, values
 from metrics.wording.clocks import clock_text, clocks_of
 from tests.data_access.database.test_migrations import turned_back
-from tests.databases import ROOT, forget
+from tests.databases import ROOT, forget, scope_on
 
 HEADINGS = ("线索编号", "来源", "接收日期", "所属领域", "街镇", "受理日期", "办理期限", "延期日期", "办结日期")
 
@@ -233,7 +233,7 @@ def test_the_first_load_after_a_migration_fills_the_columns_that_came_since(tmp_
     assert stored(url)["A"]["close_due_on"] == day("2023-11-20")
     engine = writer(url)
     with engine.connect() as connection:
-        found = record(connection, ALL_METRICS["lead.open"].fact, "A", day("2023-11-30"))
+        found = record(connection, ALL_METRICS["lead.open"].fact, "A", scope_on(day("2023-11-30")))
         assert found is not None
         assert found["first_due_on"] == day("2023-10-30")
     engine.dispose()

@@ -260,9 +260,9 @@ def test_a_correction_is_booked_against_the_movement_it_corrects(
         assert [listed[c]["L3"] for c in ("kind", "corrects", "movement_yuan")] == ["冲正·使用", "L2", -50_000]
         fact = ALL_METRICS["deposit.used"].fact
         for key, label in (("L2", "已由 L3 冲正"), ("L3", "冲正的流水 L2")):
-            found = record(connection, fact, key, scope.as_of)
+            found = record(connection, fact, key, scope)
             assert found is not None
-            assert label in [link.label for link in links(connection, fact, key, found, scope.as_of)]
+            assert label in [link.label for link in links(connection, fact, key, found, scope)]
     engine.dispose()
 
 

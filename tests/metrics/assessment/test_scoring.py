@@ -29,9 +29,9 @@ from metrics.command import main
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.evidence import EvidenceState
 from metrics.definitions.tasks import TaskState
-from metrics.definitions.undivided import is_divided
 from metrics.engine.model import Part
 from metrics.engine.records import record_total
+from metrics.engine.visible import is_divided
 from metrics.indicators.catalogues import catalogue_of
 from metrics.indicators.indicators import Catalogue, Indicator
 from metrics.indicators.rules import All, Coverage, Deduct, Linear, Rule, ScoreStep, Steps

@@ -19,7 +19,7 @@ from metrics.engine.known_figures import tracked
 from metrics.engine.records import record, records
 from metrics.judging.values import Value, values
 from metrics.questions.record_timeline import facts, links, timeline
-from tests.databases import DEMO_AS_OF, kept_reader
+from tests.databases import DEMO_AS_OF, kept_reader, scope_on
 
 METRICS = [m for m in ALL_METRICS.values() if m.theme == "case"]
 YEAR = Scope(start=date(2023, 1, 1), end=date(2023, 12, 31), as_of=DEMO_AS_OF)
@@ -136,10 +136,10 @@ def test_a_lead_leads_to_site_firm_case_transfer_and_listing(demo_sqlite: str) -
         ):
             whole = Scope(start=date(2021, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
             for key in records(connection, ALL_METRICS[metric_id], whole)["key"]:
-                found = record(connection, known[fact], key, DEMO_AS_OF)
+                found = record(connection, known[fact], key, whole)
                 assert found is not None
-                for link in links(connection, known[fact], key, found, DEMO_AS_OF):
-                    assert record(connection, known[link.fact], link.key, DEMO_AS_OF) is not None, link
+                for link in links(connection, known[fact], key, found, whole):
+                    assert record(connection, known[link.fact], link.key, whole) is not None, link
                     assert link.fact != "enterprise" or link.key not in link.label, link  # a firm by its name
                     reached.add(f"{fact}→{link.fact}")
         assert {
@@ -152,9 +152,9 @@ def test_a_story_is_in_order_and_counts_working_days(demo_sqlite: str) -> None:
     with kept_reader(demo_sqlite).connect() as connection:
         fact = facts()["lead"]
         for key in records(connection, ALL_METRICS["lead.true"], YEAR)["key"][:20]:
-            found = record(connection, fact, key, DEMO_AS_OF)
+            found = record(connection, fact, key, YEAR)
             assert found is not None
-            steps = timeline(connection, fact, found, DEMO_AS_OF)
+            steps = timeline(connection, fact, found, YEAR)
             assert [s.day for s in steps] == sorted(s.day for s in steps)
             assert steps[0].name == "接收"
             assert all(s.since_last >= 0 for s in steps)
@@ -164,9 +164,9 @@ def test_a_story_is_in_order_and_counts_working_days(demo_sqlite: str) -> None:
 def test_a_lead_of_a_ledger_tells_its_dated_fields(sample_sqlite: str) -> None:
     with kept_reader(sample_sqlite).connect() as connection:
         fact = facts()["lead"]
-        found = record(connection, fact, "XS2023300002", date(2023, 9, 30))
+        found = record(connection, fact, "XS2023300002", scope_on(date(2023, 9, 30)))
         assert found is not None
-        steps = timeline(connection, fact, found, date(2023, 9, 30))
+        steps = timeline(connection, fact, found, scope_on(date(2023, 9, 30)))
     closing = next(s for s in steps if s.name == "办结")
     assert closing.clock is not None
     assert closing.clock.over > 0  # due 2023-07-02, closed 2023-07-12

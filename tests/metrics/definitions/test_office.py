@@ -33,7 +33,7 @@ from metrics.questions.office_lists import follow_ups, follow_ups_of, tasks
 from metrics.reporting.portraits import department_portrait, town_portrait
 from metrics.wording.clocks import ClockState, clocks_of
 from tests.conftest import at_once, listed
-from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, kept_reader
+from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, kept_reader, scope_on
 
 IN_ORDER = (EvidenceState.CHECKED, EvidenceState.UNCHECKED)
 DUE = date(2023, 11, 30)
@@ -107,7 +107,7 @@ def test_the_drawer_of_a_paper_sent_back_does_not_call_it_done(empty_url: str) -
             ("P", date(2023, 12, 8), ClockState.OVERDUE),
             ("Q", date(2023, 12, 8), ClockState.LATE),
         ):
-            found = record(connection, evidence_fact(), number, day)
+            found = record(connection, evidence_fact(), number, scope_on(day))
             assert found is not None
             assert [c.state for c in clocks_of(evidence_fact(), found, day)] == [course], (number, day)
 

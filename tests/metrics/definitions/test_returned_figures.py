@@ -33,10 +33,10 @@ from data_access.database.scope import Scope
 from data_access.reference.checklist import checklist, system_items
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.site_totals import SIX_SYSTEMS
-from metrics.definitions.undivided import is_divided
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.records import records
+from metrics.engine.visible import is_divided
 from metrics.judging.values import values
 
 TOWN = "310118106"

@@ -25,7 +25,7 @@ from data_access.database.schema import (
 )
 from metrics.questions.firm_timeline import timeline
 from metrics.questions.firms import find
-from tests.databases import DEMO_AS_OF, kept_reader
+from tests.databases import DEMO_AS_OF, kept_reader, scope_on
 
 TOWN, ONE, OTHER = "310118106", "91310118DM0000001X", "91310118DM0000002X"
 
@@ -72,7 +72,10 @@ def test_everything_that_happened_by_the_day_and_nothing_else(empty_url: str) ->
     with engine.connect() as connection:
         firm = find(connection, day("05-31"), uscc=ONE)
         assert firm is not None
-        found = [(f"{e.day:%m-%d}", e.group, e.name, e.about, e.fact, e.key) for e in timeline(connection, firm)]
+        found = [
+            (f"{e.day:%m-%d}", e.group, e.name, e.about, e.fact, e.key)
+            for e in timeline(connection, firm, scope_on(day("05-31")))
+        ]
     engine.dispose()
     assert found == [
         ("04-15", "约谈通报", "约谈", "督促支付", "talk", "T1"),
@@ -106,6 +109,6 @@ def test_what_came_later_is_in_no_timeline_of_an_earlier_day(demo_sqlite: str) -
         whole, before = (find(connection, on, uscc=code) for on in (DEMO_AS_OF, date(2022, 12, 31)))
         assert whole is not None
         assert before is not None
-        events = timeline(connection, whole)
-        earlier = timeline(connection, before)
+        events = timeline(connection, whole, scope_on(whole.as_of))
+        earlier = timeline(connection, before, scope_on(before.as_of))
     assert [e for e in events if e.day <= date(2022, 12, 31)] == list(earlier)
