@@ -47,9 +47,10 @@ try:
     from pages.parts.charts.palette import ink, is_dark
     from pages.parts.frame.guard import admit
     from pages.parts.frame.guide import guide
-    from pages.parts.frame.masthead_tools import copy_link, theme_choice
+    from pages.parts.frame.masthead_tools import copy_link, theme_choice, who_looks
     from pages.parts.frame.navigation import navigation, only_import, script
     from pages.parts.frame.permission import importer
+    from pages.parts.frame.roles import seen_text
     from pages.parts.frame.screen_record import recorded
     from pages.parts.scope.addresses import HOME
     from pages.parts.scope.scope_bar import days_text, say_ignored, scope_bar, scope_text
@@ -71,7 +72,7 @@ try:
         st.warning(f"{state.refusal.text}完成后刷新本页。", icon=":material/database:")
         st.code("\n".join(state.refusal.commands), language=None, wrap_lines=True)
         st.stop()
-    admit(state)
+    viewer = admit(state)
     with st.container(key="unseen"):
         for name in ("browser_repairs.html", "frame.html", "chinese_chrome.html", "chart_keys.html", "guide.html"):
             st.html((FRAME / name).read_text(encoding="utf-8"), unsafe_allow_javascript=True)
@@ -97,7 +98,7 @@ try:
     record: list[Any] = []  # what the page shows, for 导出本页
     masthead = st.container(horizontal=True, vertical_alignment="center", gap="small", key="masthead")
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="scope-row"):
-        scope = scope_bar(state)
+        scope = scope_bar(state, viewer)
         stamp = st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="content", key="stamp")
     say_ignored()
     if state.unlisted:
@@ -121,7 +122,8 @@ try:
         old = not state.only_synthetic and age > days("data.stale_days")
         reach = f"数据截至 {state.as_of}"
         phrase = f":orange[▲ {reach}，已 {age} {days_counted(unit)}未更新]" if old else f":gray[{reach}]"
-        st.markdown(f"{mark}{f':gray[{looked_from}]' if looked_from else ''}{phrase}", width="content")
+        seen = f":blue-badge[:material/visibility: {seen_text(viewer)}] " if seen_text(viewer) else ""
+        st.markdown(f"{mark}{seen}{f':gray[{looked_from}]' if looked_from else ''}{phrase}", width="content")
         against = compared_days(scope, st.session_state["preset"])
         st.markdown(
             f":gray[数据版本 {state.version} · 距春节 {days_to_festival(scope.as_of)} 天 · {against}]",
@@ -131,6 +133,7 @@ try:
         copy_link(scope, st.session_state["preset"])
         page_export.page_export(record, page.title, scope, state)
         theme_choice()
+        who_looks(viewer)
     with masthead:
         # A portrait is of its own unit, whatever the bar says.
         looked_at = days_text(scope) if st.session_state["screen"] in PORTRAITS else scope_text(scope)

@@ -18,7 +18,7 @@ from pages.parts.files.downloads import BROWSER_COOKIE, Viewer, identity, is_own
 from pages.parts.frame.secrets_file import secret_faults, secrets
 from server.addresses import BASE, asks_for_a_page
 from server.answers import with_headers
-from server.identity import signed_in
+from server.identity import rights_in, signed_in
 
 REFUSED = "本文件只供在看板上生成它的人下载。请回到看板重新点击下载；浏览器须允许本站的 Cookie。"
 _MADE = f"{BASE}/media/"
@@ -34,7 +34,7 @@ def _may_have(request: Request) -> bool:
         return True
     known = secrets()
     user = signed_in(request) if "auth" in known else {}
-    if user is None or secret_faults(known):
+    if user is None or rights_in(request, known) is None or secret_faults(known):
         return False
     viewer = Viewer(request.cookies.get(BROWSER_COOKIE, ""), identity(user))
     return file is not None and is_owner(file.content, viewer)

@@ -118,7 +118,7 @@ def test_sign_in_stands_before_everything(app: AppTest) -> None:
 
 def test_an_expired_identity_signs_in_again(app: AppTest) -> None:
     app.secrets["auth"] = dict(SIGN_IN)
-    app.user.update(is_logged_in=True, exp=time.time() + 600)
+    app.user.update(is_logged_in=True, roles=["office"], exp=time.time() + 600)
     app.run()
     assert not app.exception
     assert app.metric

@@ -45,9 +45,11 @@ def test_environment_variables_are_documented() -> None:
 
 
 def test_secrets_are_documented() -> None:
-    guard = (ROOT / "pages/parts/frame/guard.py").read_text(encoding="utf-8")
-    found = set(re.findall(r"known(?:\.get\(|\[)\"(\w+)\"", guard)) | set(re.findall(r"`(\w+) = ", guard))
-    assert "allow_anonymous" in found
+    frame = ROOT / "pages" / "parts" / "frame"
+    guard, permission, roles = ((frame / f"{name}.py").read_text("utf-8") for name in ("guard", "permission", "roles"))
+    found = set(re.findall(r"`(\w+) = ", guard)) | set(re.findall(r"\"(\w+_claim)\"", roles))
+    found |= set(re.findall(r"(?:known|access)(?:\.get\(|\[)\"(\w+)\"", guard + permission + roles))
+    assert found >= {"allow_anonymous", "importers", "access", "allowed", "roles", "contact", "town_claim"}
     assert _undocumented(found) == []
 
 

@@ -27,7 +27,8 @@ from pages.parts.scope.drill import open_records
 
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
-CODES = [d.code for d in sorted(departments(scope.year), key=lambda d: not d.is_industry)]
+OWN = scope.viewer.departments_in(scope.year)  # portraits hold records: a department sees its own
+CODES = [d.code for d in sorted(departments(scope.year), key=lambda d: not d.is_industry) if not OWN or d.code in OWN]
 
 
 def _duties(shown: Portrait) -> None:
@@ -76,8 +77,7 @@ def _clauses(code: str) -> None:
 portrait.print_style()
 unknown = portrait.asked_of_nobody("部门", ("show", "unit"), department_code)
 asked, passed_on = portrait.asked_by_address("unit", department_asked, scope.year, CODES)
-asked = asked or scope.department
-first = asked if asked in CODES else CODES[0]
+first = next((code for code in (asked, scope.department) if code in CODES), CODES[0])
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="choice"):
     portrait.way_back_if_led()
     code: str = (
@@ -96,6 +96,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
 code = code if code in CODES else first
 portrait.say_instead(unknown, code)
 portrait.say_passed_on(passed_on)
+portrait.say_beyond_rights("部门", asked, OWN, str)
 shown = department_portrait(scope, preset, code)
 with st.container(key="portrait"):
     st.title(f"部门履职 · {shown.name}", anchor=False)

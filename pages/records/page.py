@@ -12,6 +12,7 @@ from metrics.wording.formats import base, number, target_text, unit, value_text
 from pages.parts import quality_queries, queries, shown_data
 from pages.parts.charts.palette import status_markdown
 from pages.parts.frame.guard import required_scope
+from pages.parts.frame.roles import seen_text
 from pages.parts.lists.drawer import open_drawer
 from pages.parts.lists.record_headings import part_name
 from pages.parts.lists.record_list import list_records, totals
@@ -58,6 +59,8 @@ st.markdown(f"##### {value_text(value)} {'' if value.undivided else status_markd
 counted_in = f"范围：{scope_text(scope, metric)}。"
 if scope_text(scope, metric) != scope_text(bar, metric):
     counted_in = f":material/info: **与上方所选范围不同，本清单按所点数字的范围：{scope_text(scope, metric)}。**"
+if not scope.viewer.sees_all:
+    counted_in += f" :material/visibility: 数字为汇总，清单{seen_text(scope.viewer)}。"
 st.caption(f"{counted_in}  \n口径：{metric.explanation}{f' 依据：{metric.clause}' if metric.clause else ''}")
 
 counts = {p: totals(metric.id, scope, p, "") for p in parts}

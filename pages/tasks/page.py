@@ -14,6 +14,7 @@ from metrics.definitions.meetings import FollowUpState, follow_up_fact
 from metrics.definitions.tasks import TASK, TaskState
 from metrics.definitions.undivided import honoured
 from metrics.engine.periods import Comparison, Preset, compared
+from metrics.engine.visible import hides_all
 from metrics.questions.office_lists import follow_ups_of
 from pages.parts import queries
 from pages.parts.frame.guard import required_scope
@@ -57,7 +58,9 @@ def takeaway() -> str:
             owners = "、".join(dict.fromkeys(t.lead for t in those))
             remark.append(f"{state.value} {len(those)} 项（{owners}）")
     text = f"{whole}{len(tasks)} 项要点任务已完成 {done} 项" + (f"，{'、'.join(remark)}" if remark else "")
-    if not tasks:
+    if hides_all(TASK, scope.viewer):
+        text = "要点任务由部门承担，其记录不在您的查看范围内"
+    elif not tasks:
         text = (
             f"{day.year} 年没有{whole.strip()}牵头的要点任务" if scope.department else f"{day.year} 年要点任务尚未登记"
         )

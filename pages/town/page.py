@@ -19,6 +19,7 @@ from pages.parts.lists.rows import cells
 from pages.parts.plain import plain
 from pages.parts.report_queries import town_portrait
 from pages.parts.scope.drill import default_part, open_records
+from pages.parts.scope.scope_bar import town_name
 
 # What comparable towns are compared by: the rates, but those of few occasions.
 BESIDE_PEERS = (
@@ -33,7 +34,8 @@ BESIDE_PEERS = (
 
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
-NAMES = {t.code: t.name for t in queries.listed_towns(replace(scope, towns=()))}
+OWN = scope.viewer.towns_in(scope.year)  # portraits hold records: a town sees its own
+NAMES = {t.code: t.name for t in queries.listed_towns(replace(scope, towns=OWN))}
 
 
 def _show(code: str) -> None:
@@ -46,6 +48,9 @@ def _comparable(shown: Portrait, code: str) -> None:
         st.markdown("**规模相近的街镇**  :gray[按接收线索和在建工地数]", width="content")
         with st.container(horizontal=True, gap="small", width="content", key="screen-only-peers"):
             for p in shown.peers:
+                if p.code not in NAMES:
+                    st.markdown(p.name, width="content")
+                    continue
                 st.button(
                     f":primary[{p.name}]", key=f"link-peer-{p.code}", type="tertiary", on_click=_show, args=(p.code,)
                 )
@@ -56,7 +61,8 @@ def _comparable(shown: Portrait, code: str) -> None:
     )
     names = [name for name, *_ in columns]
     hints = [own[m].explanation for m in BESIDE_PEERS]
-    opened = cells(table, key="peers", alt="与规模相近的街镇对照", opens=names, right=names, hints=hints)
+    opens = [name for name, of, _ in columns if of in NAMES]
+    opened = cells(table, key="peers", alt="与规模相近的街镇对照", opens=opens, right=names, hints=hints)
     if opened is not None:
         place, column = opened
         of = next(town for name, town, _ in columns if name == column)
@@ -88,6 +94,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
 code = code if code in NAMES else first
 portrait.say_instead(unknown, NAMES[code])
 portrait.say_passed_on(passed_on)
+portrait.say_beyond_rights("街镇", asked, OWN, town_name)
 shown = town_portrait(scope, preset, code)
 with st.container(key="portrait"):
     st.title(f"街镇画像 · {shown.name}", anchor=False)

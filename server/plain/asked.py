@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlencode
 
 from starlette.requests import Request
 
+from data_access.database.rights import Rights
 from data_access.database.schema import DOMAINS, INVESTMENTS_ASKED
 from data_access.database.scope import Scope
 from data_access.database.state import DataState
@@ -19,13 +20,14 @@ from pages.parts.scope.addresses import (
     BAR,
     SAVE,
     SUPERSEDED,
+    beyond_rights,
     day_in,
     later_than_data,
     scope_in,
     unknown_in_bar,
     unknown_names,
 )
-from server.identity import signed_in
+from server.identity import rights_in
 
 
 @dataclass(frozen=True)
@@ -45,14 +47,13 @@ class Asked:
     saved: bool  # whether it is to be kept as a file, which leads nowhere
 
 
-def admitted(request: Request, state: DataState) -> bool:
-    """Whether the viewer may see the data: the gate of the screens, see `pages.parts.frame.guard.admit`."""
+def admitted(request: Request, state: DataState) -> Rights | None:
+    """What the viewer may see; None for nothing: the gate of the screens, see `pages.parts.frame.guard.admit`."""
     known = secrets()
     if secret_faults(known):
-        return False
-    if "auth" in known:
-        return signed_in(request) is not None
-    return state.only_synthetic or known.get("allow_anonymous") is True
+        return None
+    is_open = "auth" in known or state.only_synthetic or known.get("allow_anonymous") is True
+    return rights_in(request, known) if is_open else None
 
 
 def _asked_in(request: Request) -> dict[str, list[str]]:
@@ -73,8 +74,8 @@ def _asked_in(request: Request) -> dict[str, list[str]]:
     return asked
 
 
-def asked_of(request: Request, state: DataState) -> Asked:
-    """The scope that an address names, in the words of the screens' addresses."""
+def asked_of(request: Request, state: DataState, viewer: Rights) -> Asked:
+    """The scope that an address names, in the words of the screens' addresses, within what the viewer may look at."""
     many = _asked_in(request)
     params = {name: texts[-1] for name, texts in many.items()}
     unknown = unknown_in_bar(many, state.as_of, state.as_of) + [f"参数“{name}”" for name in unknown_names(many)]
@@ -97,7 +98,11 @@ def asked_of(request: Request, state: DataState) -> Asked:
         department=department if department in {d.code for d in departments(as_of.year) if d.is_industry} else None,
         domain=params["domain"] if params.get("domain") in DOMAINS else None,
         investment=params["investment"] if params.get("investment") in INVESTMENTS_ASKED else None,
+        viewer=viewer,
     )
+    if bar.permitted.towns != bar.towns and bar.towns:
+        put_right.append(beyond_rights("所要的街镇", ""))
+    bar = bar.permitted
     scope, ignored, passed_on = scope_in(params, bar, preset, state.as_of)
     return Asked(
         params=params,

@@ -190,7 +190,8 @@ def _day(name: str, label: str, day: date, last: date) -> str:
 def _towns(asked: Asked) -> str:
     """Any number of towns; which are chosen stands in the line that unfolds them."""
     bar = asked.bar
-    named = {t.code: t.name for t in listed_towns(asked.state.past_towns, bar.as_of.year)}
+    own = bar.viewer.towns_in(bar.as_of.year)
+    named = {t.code: t.name for t in listed_towns(asked.state.past_towns, bar.as_of.year, own)}
     boxes = "".join(
         f"<label><input type=checkbox name=town value={escape(code)}{' checked' if code in bar.towns else ''}>"
         f"{escape(name)}</label>"
@@ -208,7 +209,9 @@ def _choices(asked: Asked) -> str:
         for name, text in asked.params.items()
         if name in KNOWN and name not in (*BAR, SAVE, "page")
     )
+    own_industries = bar.viewer.industries_in(year)
     industry = {d.code: d.name for d in departments(year) if d.is_industry}
+    industry = {code: industry[code] for code in own_industries} or industry
     custom = asked.preset is Preset.CUSTOM
     fields = (
         _select("period", "期间", {p.value: p.value for p in Preset}, asked.preset.value),

@@ -95,7 +95,8 @@ def _unknown(
 
 def town(asked: Asked) -> Shown:
     """A town's page, with links to the others."""
-    names = {t.code: t.name for t in towns(asked.scope.year)}
+    own_towns = asked.bar.viewer.towns_in(asked.scope.year)
+    names = {t.code: t.name for t in towns(asked.scope.year) if not own_towns or t.code in own_towns}
     code = _chosen(asked, "of_town", town_asked, asked.bar.towns, list(names))
     shown = town_portrait(replace(asked.bar, towns=()), asked.preset, code)
     district, own = replace(asked.bar, towns=()), replace(asked.bar, towns=(code,))
@@ -105,7 +106,8 @@ def town(asked: Asked) -> Shown:
 
 def department(asked: Asked) -> Shown:
     """A department's page, with links to the others."""
-    names = {d.code: d.name for d in departments(asked.scope.year)}
+    own_units = asked.bar.viewer.departments_in(asked.scope.year)
+    names = {d.code: d.name for d in departments(asked.scope.year) if not own_units or d.code in own_units}
     code = _chosen(asked, "unit", department_asked, [asked.bar.department or ""], list(names))
     shown = department_portrait(asked.bar, asked.preset, code)
     district, own = replace(asked.bar, department=None), replace(asked.bar, department=code)

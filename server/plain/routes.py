@@ -44,11 +44,12 @@ def _answer(request: Request, made: Callable[[Asked], Shown]) -> Response:
         if state.refusal:
             commands = "".join(f"<p><code>{escape(command)}</code></p>" for command in state.refusal.commands)
             return HTMLResponse(_TOLD.format(f"{escape(state.refusal.text)}完成后刷新本页。{commands}"), 503)
-        if not admitted(request, state):
+        viewer = admitted(request, state)
+        if viewer is None:
             return HTMLResponse(_TOLD.format(f'{REFUSAL}配置了登录的，请先在<a href="../">完整版</a>登录。'), 403)
         if state.version == 0:
             return HTMLResponse(_TOLD.format("案件数据库里还没有台账，请联系系统管理员导入，导入后刷新本页。"), 503)
-        asked = asked_of(request, state)
+        asked = asked_of(request, state, viewer)
         try:
             with queries.as_asked_by((shown_data.database_url(), state.edition, asked.scope.viewer)):
                 shown = made(asked)

@@ -89,7 +89,13 @@ server_metadata_url = "http://127.0.0.1:{port}/none"
 
 
 def _sign_in(context: BrowserContext, address: str, mail: str, seconds: float) -> None:
-    claims = {"iss": "https://sso.example.gov.cn", "sub": mail, "email": mail, "exp": time.time() + seconds}
+    claims = {
+        "iss": "https://sso.example.gov.cn",
+        "sub": mail,
+        "email": mail,
+        "roles": ["office"],
+        "exp": time.time() + seconds,
+    }
     user = json.dumps({"origin": address, "is_logged_in": True, **claims})
     cookie = create_signed_value(SECRET, "_streamlit_user", user).decode()
     context.add_cookies([{"name": "_streamlit_user", "value": cookie, "url": address}])

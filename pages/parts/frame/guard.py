@@ -7,11 +7,15 @@ unless ``allow_anonymous = true`` is written there. A database that only the dem
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
+from data_access.database.rights import ALL_RECORDS, Rights
 from data_access.database.scope import Scope
 from data_access.database.state import DataState
+from pages.parts.frame.roles import access_of, rights_of, whom_to_ask
 from pages.parts.frame.secrets_file import secret_faults, secrets
 from pages.parts.plain import plain
 
@@ -25,9 +29,12 @@ FOR_ADMINISTRATORS = """请在 `.streamlit/secrets.toml` 中任选其一，然�
 格式见使用手册的登录一节。演示数据库不受此限。"""
 
 
-def admit(state: DataState) -> None:
-    """Let the viewer pass, ask them to sign in, or refuse to serve. Called by the frame before anything is shown."""
-    known = secrets()
+def admit(state: DataState) -> Rights:
+    """Let the viewer pass, ask them to sign in, or refuse to serve. Called by the frame before anything is shown.
+
+    Returns what they may see: every record where nobody signs in.
+    """
+    known, viewer = secrets(), ALL_RECORDS
     if faults := secret_faults(known):
         st.error(UNSAFE)
         with st.expander("系统管理员", icon=":material/terminal:"):
@@ -42,12 +49,27 @@ def admit(state: DataState) -> None:
             if st.button("登录", type="primary"):
                 st.login()
             st.stop()
+        viewer = _rights(access_of(known))
     elif not state.only_synthetic and known.get("allow_anonymous") is not True:
         st.error(REFUSAL)
         with st.expander("系统管理员", icon=":material/terminal:"):
             st.markdown(FOR_ADMINISTRATORS)
         st.stop()
     st.session_state["admitted"] = True
+    st.session_state["viewer"] = viewer
+    return viewer
+
+
+def _rights(access: Mapping[str, Any]) -> Rights:
+    """What the person may see who is signed in; stops the run for who has no role, and says whom to ask."""
+    found = rights_of(st.user.to_dict(), access)
+    if not isinstance(found, Rights):
+        st.subheader("没有查看权限")
+        st.markdown(f"{plain(found)}。请联系{plain(whom_to_ask(access))}开通；开通后请退出，重新登录。")
+        if st.button("退出登录", icon=":material/logout:"):
+            st.logout()
+        st.stop()
+    return found
 
 
 def required_scope() -> Scope:

@@ -1,4 +1,5 @@
-"""The tools of the masthead that work in the browser alone: 复制链接 and the choice of the theme (see frame.html)."""
+"""The tools of the masthead: 复制链接 and the choice of the theme, which work in the browser alone (see frame.html);
+who is signed in."""
 
 from __future__ import annotations
 
@@ -7,10 +8,13 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from data_access.database.rights import Rights
 from data_access.database.scope import Scope
 from metrics.engine.periods import Preset
 from pages.parts.charts.palette import theme_name
 from pages.parts.frame.navigation import GROUPS, HIDDEN
+from pages.parts.frame.roles import ROLE_NAMES, seen_text
+from pages.parts.plain import plain
 
 
 def copy_link(scope: Scope, preset: Preset) -> None:
@@ -32,3 +36,17 @@ def theme_choice() -> None:
         "</select>",
         width="content",
     )
+
+
+def who_looks(viewer: Rights) -> None:
+    """Who is signed in, with what they may see and the way out; nothing where nobody signs in."""
+    if not st.user.get("is_logged_in"):
+        return
+    name = str(st.user.get("name") or st.user.get("email") or ROLE_NAMES[viewer.role])
+    with st.popover(plain(name), icon=":material/account_circle:"):
+        st.markdown(f"{plain(str(st.user.get('email') or name))} · {ROLE_NAMES[viewer.role]}")
+        st.caption(
+            f"{seen_text(viewer)}；其他单位只有汇总数。" if seen_text(viewer) else "可查看全部记录，个人信息已遮盖。"
+        )
+        if st.button("退出登录", icon=":material/logout:", key="sign-out"):
+            st.logout()

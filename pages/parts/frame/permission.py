@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import streamlit as st
 
+from data_access.database.rights import Role
 from pages.parts.frame.secrets_file import secrets
 
-EVERYBODY = "*"  # whoever the gateway let in
+EVERYBODY = "*"  # whoever the gateway let in, of those that sign in the whole office
 
 
 def importer() -> str | None:
-    """The name under which the viewer may load ledgers; None for everybody else."""
-    named = secrets().get("importers")
+    """The name under which the viewer may load ledgers; None for everybody else.
+
+    Of those that sign in whoever has the role of the office, unless ``importers`` names some of them.
+    """
+    known = secrets()
+    signs_in = "auth" in known
+    if signs_in and st.session_state["viewer"].role is not Role.OFFICE:
+        return None
+    named = known.get("importers", [EVERYBODY] if signs_in else None)
     if not isinstance(named, list):
         return None
-    mail = str(st.user.get("email") or "") if "auth" in secrets() else ""
+    mail = str(st.user.get("email") or "") if signs_in else ""
     if mail and mail in named:
         return mail
-    return mail or "前置网关用户" if EVERYBODY in named else None
+    return mail or ("办公室" if signs_in else "前置网关用户") if EVERYBODY in named else None

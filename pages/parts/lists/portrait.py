@@ -21,6 +21,7 @@ from pages.parts import quality_queries
 from pages.parts.charts.palette import MARKDOWN_COLOURS, MARKS
 from pages.parts.lists.rows import cells
 from pages.parts.plain import plain
+from pages.parts.scope.addresses import beyond_rights
 from pages.parts.scope.drill import default_part, leave_for, open_records, way_back
 from pages.parts.scope.scope_bar import asked_in_vain
 
@@ -56,6 +57,12 @@ def asked_by_address(
     sent = [name for name in st.query_params.get_all(choice) if name not in options]
     found = (asked(name, year) for name in (*sent, *st.query_params.get_all("show")))
     return next((unit for unit in found if unit[0] is not None), (None, ""))
+
+
+def say_beyond_rights(kind: str, asked: str | None, own: Collection[str], name: Callable[[str], str]) -> None:
+    """An address that names a unit (code) whose records the viewer may not see gets an own unit's portrait."""
+    if asked is not None and own and asked not in own:
+        say_passed_on(beyond_rights(kind, name(asked)))
 
 
 def say_passed_on(words: str) -> None:

@@ -145,6 +145,8 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
             if unknown
             else f"没有找到“{plain(search)}”。可换一个词或清空查找。"
             if search
+            else "所选范围内没有您可以查看的这类记录。"
+            if not scope.viewer.sees_all
             else "所选范围内没有这类记录。可扩大期间或街镇范围。"
         )
         st.info(found, icon=":material/search_off:")

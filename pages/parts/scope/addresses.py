@@ -95,7 +95,15 @@ def scope_in(params: Mapping[str, str], bar: Scope, preset: Preset, last: date) 
         else:
             scope = replace(scope, start=since, end=until)
     within, unknown, passed_on = _parts_in(params, scope)
-    return within, ignored + unknown, passed_on
+    if within.permitted != within:
+        passed_on.append(beyond_rights("所要的范围", ""))
+    return within.permitted, ignored + unknown, passed_on
+
+
+def beyond_rights(kind: str, name: str) -> str:
+    """What is said of a part of the district that an address asks for and its viewer may not look at one by one."""
+    asked = f"{kind}“{name}”" if name else kind
+    return f"{asked}不在您的查看范围内，按您的范围显示"
 
 
 def _parts_in(params: Mapping[str, str], scope: Scope) -> tuple[Scope, list[str], list[str]]:

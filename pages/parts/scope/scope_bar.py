@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from data_access.database.rights import Rights
 from data_access.database.schema import DOMAINS, INVESTMENTS_ASKED
 from data_access.database.scope import Scope
 from data_access.database.state import DataState
 from data_access.reference import unit_names
 from data_access.reference.organisation import LATEST, departments
-from data_access.reference.unit_names import department_asked, listed_towns, town_asked
+from data_access.reference.unit_names import listed_towns
 from metrics.engine.model import Metric
 from metrics.engine.periods import FIRST_DAY, Preset, period
 from metrics.wording.formats import investment_text
@@ -28,6 +29,7 @@ from pages.parts.scope.addresses import (
     unknown_in_bar,
     unknown_names,
 )
+from pages.parts.scope.units_asked import follow_units
 
 
 def year() -> int:
@@ -84,37 +86,6 @@ def _follow(state: DataState) -> bool:
         st.session_state["as_of"] = state.as_of
     st.session_state["newest_day"] = state.as_of
     return follows
-
-
-def _follow_units(of_year: int, options: Mapping[str, Mapping[str, str]]) -> None:
-    """Units that an address or an earlier choice names otherwise are what they are in the year looked at.
-
-    ``options`` are the codes of the two choices with the names that stand in addresses.
-    """
-    moved = False
-    for name, asked_for, label in (("town", town_asked, "街镇"), ("department", department_asked, "部门")):
-        held = st.session_state.get(name)
-        sent = st.query_params.get_all(name) if name not in st.session_state else held
-        texts = [] if sent is None else [sent] if isinstance(sent, str) else list(sent)
-        known = options[name] if name in st.session_state else options[name].values()
-        if all(text in known for text in texts):
-            continue
-        found: dict[str, None] = {}
-        for text in texts:
-            code, words = asked_for(text, of_year)
-            if code is not None and code in options[name]:
-                found[code] = None
-                st.session_state["passed_on"] += [words] if words and words not in st.session_state["passed_on"] else []
-            elif code is not None:
-                unlisted = f"{label}“{unit_names.usual_name(text) or text}”"
-                st.session_state["ignored"] += [unlisted] if unlisted not in st.session_state["ignored"] else []
-        if name in st.session_state:
-            st.session_state[name] = list(found) if name == "town" else next(iter(found), None)
-        elif found:
-            st.query_params[name] = [options[name][code] for code in found]
-            moved = True
-    if moved:  # what an address gives a choice is read once, at the start of a run
-        st.rerun()
 
 
 def _held_by(as_of: date, **usual: date) -> list[str]:
@@ -189,8 +160,11 @@ def _part(label: str, options: Sequence[str], key: str, everything: str, width: 
     return chosen
 
 
-def scope_bar(state: DataState) -> Scope:
-    """Draw the controls and return the scope they describe. Values out of range fall back to the default, visibly."""
+def scope_bar(state: DataState, viewer: Rights) -> Scope:
+    """Draw the controls and return the scope they describe, within what the viewer may look at.
+
+    Values out of range fall back to the default, visibly.
+    """
     last_day = state.as_of  # nothing is known of later days
     followed = _follow(state)
     taken = _read_address(state, last_day) or followed
@@ -219,9 +193,11 @@ def scope_bar(state: DataState) -> Scope:
         else:
             start, end = period(preset, as_of)
         of_year = (as_of if isinstance(as_of, date) else state.as_of).year
-        names = {t.code: t.name for t in listed_towns(state.past_towns, of_year)}
+        own_towns, own_industries = viewer.towns_in(of_year), viewer.industries_in(of_year)
+        names = {t.code: t.name for t in listed_towns(state.past_towns, of_year, own_towns)}
         industry = {d.code: d.code for d in departments(of_year) if d.is_industry}
-        _follow_units(of_year, {"town": names, "department": industry})
+        industry = {code: code for code in own_industries} or industry
+        follow_units(of_year, {"town": names, "department": industry}, viewer)
         chosen = st.multiselect(
             "街镇",
             list(names),
@@ -230,11 +206,13 @@ def scope_bar(state: DataState) -> Scope:
             bind="query-params",
             on_change=_chosen,
             args=("town",),
-            placeholder=f"全区（{len(names)} 个街镇）",
+            placeholder="、".join(names.values()) if own_towns else f"全区（{len(names)} 个街镇）",
             width=240,
             label_visibility="collapsed",
         )
-        department = _part("行业主管部门", list(industry), "department", "全部行业部门", 170)
+        department = _part(
+            "行业主管部门", list(industry), "department", next(iter(own_industries), "全部行业部门"), 170
+        )
         domain = _part("领域", DOMAINS, "domain", "全部领域", 170)
         investment = _part("投资性质", INVESTMENTS_ASKED, "investment", "全部投资性质", 160)
     # Limits of widgets are only kept by the browser: what the URL says is checked again here.
@@ -251,7 +229,8 @@ def scope_bar(state: DataState) -> Scope:
         department=department,
         domain=domain,
         investment=investment,
-    )
+        viewer=viewer,
+    ).permitted
     with line:
         _one_line(scope, preset)
     st.session_state["scope"] = scope
