@@ -6,11 +6,14 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit.runtime.pages_manager import PagesManager
 
 from server.made_files import own_files
 from server.page_head import browser_test
 from server.protection import protected
 from server.routes import ROUTES
 
+# Until a run named the screens the folder would count as the old kind of navigation, which knows no address of theirs.
+PagesManager.uses_pages_directory = False
 MIDDLEWARE = (Middleware(protected), Middleware(own_files), Middleware(browser_test))
 app = st.App(Path(__file__).parent / "frame.py", middleware=MIDDLEWARE, routes=ROUTES)

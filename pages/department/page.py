@@ -27,8 +27,8 @@ from pages.parts.scope.drill import open_records
 
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
-OWN = scope.viewer.departments_in(scope.year)  # portraits hold records: a department sees its own
-CODES = [d.code for d in sorted(departments(scope.year), key=lambda d: not d.is_industry) if not OWN or d.code in OWN]
+_OWN = scope.viewer.departments_in(scope.year)  # portraits hold records: a department sees its own
+CODES = [d.code for d in sorted(departments(scope.year), key=lambda d: not d.is_industry) if not _OWN or d.code in _OWN]
 
 
 def _duties(shown: Portrait) -> None:
@@ -96,7 +96,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
 code = code if code in CODES else first
 portrait.say_instead(unknown, code)
 portrait.say_passed_on(passed_on)
-portrait.say_beyond_rights("部门", asked, OWN, str)
+portrait.say_beyond_rights("部门", asked, _OWN, str)
 shown = department_portrait(scope, preset, code)
 with st.container(key="portrait"):
     st.title(f"部门履职 · {shown.name}", anchor=False)

@@ -34,8 +34,8 @@ BESIDE_PEERS = (
 
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
-OWN = scope.viewer.towns_in(scope.year)  # portraits hold records: a town sees its own
-NAMES = {t.code: t.name for t in queries.listed_towns(replace(scope, towns=OWN))}
+_OWN = scope.viewer.towns_in(scope.year)  # portraits hold records: a town sees its own
+NAMES = {t.code: t.name for t in queries.listed_towns(replace(scope, towns=_OWN))}
 
 
 def _show(code: str) -> None:
@@ -94,7 +94,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
 code = code if code in NAMES else first
 portrait.say_instead(unknown, NAMES[code])
 portrait.say_passed_on(passed_on)
-portrait.say_beyond_rights("街镇", asked, OWN, town_name)
+portrait.say_beyond_rights("街镇", asked, _OWN, town_name)
 shown = town_portrait(scope, preset, code)
 with st.container(key="portrait"):
     st.title(f"街镇画像 · {shown.name}", anchor=False)

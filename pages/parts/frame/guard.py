@@ -15,6 +15,7 @@ import streamlit as st
 from data_access.database.rights import ALL_RECORDS, Rights
 from data_access.database.scope import Scope
 from data_access.database.state import DataState
+from pages.parts.frame.navigation import no_screen
 from pages.parts.frame.roles import access_of, rights_of, whom_to_ask
 from pages.parts.frame.secrets_file import secret_faults, secrets
 from pages.parts.plain import plain
@@ -36,6 +37,7 @@ def admit(state: DataState) -> Rights:
     """
     known, viewer = secrets(), ALL_RECORDS
     if faults := secret_faults(known):
+        no_screen()
         st.error(UNSAFE)
         with st.expander("系统管理员", icon=":material/terminal:"):
             st.markdown("\n".join(f"- {plain(fault)}" for fault in faults))
@@ -44,6 +46,7 @@ def admit(state: DataState) -> Rights:
         # The cookie outlives the identity it stands for: the token's own end counts.
         expired = st.user.get("exp") is not None and float(str(st.user["exp"])) < time.time()
         if not st.user.is_logged_in or expired:
+            no_screen()
             st.subheader("请登录")
             st.write("本系统须经统一身份认证登录后使用。")
             if st.button("登录", type="primary"):
@@ -51,6 +54,7 @@ def admit(state: DataState) -> Rights:
             st.stop()
         viewer = _rights(access_of(known))
     elif not state.only_synthetic and known.get("allow_anonymous") is not True:
+        no_screen()
         st.error(REFUSAL)
         with st.expander("系统管理员", icon=":material/terminal:"):
             st.markdown(FOR_ADMINISTRATORS)
@@ -64,6 +68,7 @@ def _rights(access: Mapping[str, Any]) -> Rights:
     """What the person may see who is signed in; stops the run for who has no role, and says whom to ask."""
     found = rights_of(st.user.to_dict(), access)
     if not isinstance(found, Rights):
+        no_screen()
         st.subheader("没有查看权限")
         st.markdown(f"{plain(found)}。请联系{plain(whom_to_ask(access))}开通；开通后请退出，重新登录。")
         if st.button("退出登录", icon=":material/logout:"):

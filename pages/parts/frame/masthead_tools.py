@@ -43,7 +43,7 @@ def who_looks(viewer: Rights) -> None:
     if not st.user.get("is_logged_in"):
         return
     name = str(st.user.get("name") or st.user.get("email") or ROLE_NAMES[viewer.role])
-    with st.popover(plain(name), icon=":material/account_circle:"):
+    with st.container(key="who", width="content"), st.popover(plain(name), icon=":material/account_circle:"):
         st.markdown(f"{plain(str(st.user.get('email') or name))} · {ROLE_NAMES[viewer.role]}")
         st.caption(
             f"{seen_text(viewer)}；其他单位只有汇总数。" if seen_text(viewer) else "可查看全部记录，个人信息已遮盖。"

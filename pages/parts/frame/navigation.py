@@ -80,6 +80,14 @@ def navigation() -> Page:
     return page
 
 
+def no_screen() -> None:
+    """Let every address stand for what is said in place of the screens: the frontend would say that there is none."""
+    folders = [folder for screens in GROUPS.values() for folder, *_ in screens] + [folder for folder, _ in HIDDEN]
+    st.navigation(
+        [st.Page(script(folder), url_path=folder, default=folder == HOME) for folder in folders], position="hidden"
+    )
+
+
 def only_import(day: date) -> Page:
     """What an office sees of a database that holds nothing yet: 数据导入, whatever the address, and 使用说明."""
     st.session_state["scope"] = Scope(start=day, end=day, as_of=day)
