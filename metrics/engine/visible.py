@@ -34,5 +34,6 @@ def visible(fact: Fact, viewer: Rights) -> list[Expression]:
 
 def hides_all(fact: Fact, viewer: Rights) -> bool:
     """Whether the viewer sees no record of a fact, however many there are: only the other kind of unit has its own."""
-    own, other = (fact.town, fact.department) if viewer.role is Role.TOWN else (fact.department, fact.town)
+    town = _town(fact)
+    own, other = (town, fact.department) if viewer.role is Role.TOWN else (fact.department, town)
     return not viewer.sees_all and not is_divided(own) and is_divided(other)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, or_, select
 from data_access.database.rights import ALL_RECORDS, Rights
 from data_access.database.schema import evidence
 from data_access.database.scope import Scope
-from data_access.reference.unit_names import unit_called
+from data_access.reference.unit_names import town_name, unit_called
 from metrics.assessment.measuring import deviations
 from metrics.definitions.evidence import (
     DUE,
@@ -146,7 +146,10 @@ def evidence_items(
             if not any(asked in title for title in listed)
         ]
     if not viewer.sees_all:  # the whole list says what is on none; then each unit's own
-        own = {*viewer.departments_in(as_of.year), *(town_name(code, as_of.year) for code in viewer.towns_in(as_of.year))}
+        own = {
+            *viewer.departments_in(as_of.year),
+            *(town_name(code, as_of.year) for code in viewer.towns_in(as_of.year)),
+        }
         found = [item for item in found if item.owner in own]
     return sorted(found, key=lambda i: (i.code, i.due_on or date.max, i.number))
 

@@ -16,7 +16,6 @@ from metrics.definitions.evidence import EvidenceState, evidence_fact
 from metrics.definitions.undivided import honoured
 from metrics.engine.model import Part
 from metrics.engine.periods import Comparison, Preset, compared
-from metrics.engine.visible import hides_all
 from metrics.questions.evidence import PRESSING, EvidenceItem, completeness, in_order, judged_in
 from metrics.wording.clocks import limit_text
 from metrics.wording.formats import per_cent, percent
@@ -70,8 +69,8 @@ names = {i.code: i.name for i in catalogue.indicators}
 def _takeaway() -> str:
     """已到期 14 项书面资料齐备 11 项;超期未交 2 项(区发改委、区水务局),退回补正 1 项(区建管委)。"""
     whose = scope.department or ("全区" if scope.towns else "")
-    if hides_all(EVIDENCE, scope.viewer):
-        return "书面资料由部门提供，其清单不在您的查看范围内；数字为全区汇总。"
+    if not items and not scope.viewer.sees_all:
+        return f"{catalogue.year} 年度没有由您的单位提供的书面资料；数字为全区汇总。"
     if not items:
         return f"{catalogue.year} 年度{whose}没有书面资料清单。"
     judged = judged_in(listed, year)
@@ -252,7 +251,7 @@ def _departments() -> None:
         twin(frame[["责任单位", "应交", "齐备"]].assign(齐备率=rates), "各单位材料齐备率", {"齐备率": RATE})
 
 
-if hides_all(EVIDENCE, scope.viewer):
+if not items and not scope.viewer.sees_all:
     _cards()
     st.stop()
 if not items:
