@@ -24,6 +24,7 @@ from tests.data_access.ledger_import.hostile.files import Rows, workbook
 YEAR = Scope(start=date(2023, 1, 1), end=date(2023, 12, 31), as_of=date(2023, 12, 31))
 STAMP = ["截至2023年12月31日"]
 TOWNS = ("徐泾镇", "华新镇", "香花桥街道", "夏阳街道", "赵巷镇")
+_SITES_SEEN = 280  # P5 gives sites and firms together, about 400
 _MIDDLE = 17  # how unlike the parts of a whole are
 
 
@@ -82,7 +83,13 @@ def test_p5_a_city_s_cases_with_those_of_public_projects(empty_url: str) -> None
     """2,026 cases, all closed; 224 of them of projects that the government or a state-owned firm pays."""
     sites: list[list[object]] = [["项目编号", "项目名称", "街镇", "施工许可日期", "是否政府投资", "投资性质"]]
     paid_by = (("是", ""), ("", "国企投资"), ("否", ""), ("", ""))
-    sites += [[f"GD{n}", f"第{n}号工程", "徐泾镇", "2023-01-05", *told] for n, told in enumerate(paid_by, start=1)]
+    sites += [
+        [f"GD{n + 1}", f"第{n + 1}号工程", TOWNS[n % 5], "2023-01-02", *paid_by[n % 4]] for n in range(_SITES_SEEN)
+    ]
+    visits: list[list[object]] = [["核查编号", "项目编号", "街镇", "核查日期"]]
+    visits += [[f"HC{n}", f"GD{n + 1}", TOWNS[n % 5], day(n)] for n in range(_SITES_SEEN)]
+    reports: list[list[object]] = [["行动编号", "街镇", "报送日期", "检查用人单位数"]]
+    reports += [["ZX1", TOWNS[n % 5], day(7 * n), firms] for n, firms in enumerate(parts(400 - _SITES_SEEN, 20))]
     public = zip(parts(2427, 224), parts(Decimal(34_269_000), 224), strict=True)
     others = zip(parts(10_000 - 2427, 1802), parts(Decimal(109_000_000 - 34_269_000), 1802), strict=True)
     cases: list[list[object]] = [
@@ -97,11 +104,40 @@ def test_p5_a_city_s_cases_with_those_of_public_projects(empty_url: str) -> None
     warned += [[f"YJ{n}", "W07", "黄", "线上比对", TOWNS[n % 5], day(n), day(n + 5)] for n in range(71)]
     meetings: list[list[object]] = [["会议编号", "会议名称", "会议日期"]]
     meetings += [[f"HY{n}", "联席会议", day(60 * n)] for n in range(5)]
-    loaded(empty_url, {"在建工地": sites, "监察案件": cases, "预警": warned, "联席会议": meetings})
+    loaded(
+        empty_url,
+        {
+            "专项行动": [["行动编号", "行动名称", "行动类型", "开始日期", "结束日期"],
+                     ["ZX1", "日常巡查", "日常检查", "2023-01-01", "2023-12-31"]],
+            "专项行动成果": reports, "在建工地": sites, "实地核查": visits, "监察案件": cases, "预警": warned,
+            "联席会议": meetings,
+        },
+    )  # fmt: skip
     published = {
         "case.closed": 2026, "case.closed_rate": 1, "case.workers": 10_000, "case.amount": 109_000_000,
         "case.closed_public": 224, "case.workers_public": 2427, "case.amount_public": 34_269_000,
         "warning.raised": 71, "warning.mended": 71, "warning.unmended": 0, "meeting.held": 5,
+        "inspection.count": _SITES_SEEN, "inspection.sites_in_progress": _SITES_SEEN,
+        "campaign.firms_checked": 400 - _SITES_SEEN,
+    }  # fmt: skip
+    now = found(empty_url, tuple(published))
+    assert {name: value.value for name, value in now.items()} == published
+
+
+def test_p5_a_city_s_leads_of_a_year(empty_url: str) -> None:
+    """21,300 leads closed, every one answered in time, 98 % closed in time."""
+    rows: list[list[object]] = [
+        ["线索编号", "接收日期", "街镇", "来源", "所属领域", "被反映单位", "联系日期", "办结日期"]
+    ]
+    rows += [
+        [f"XS{n:05}", day(n), TOWNS[n % 5], "全国平台", "工程建设领域", f"第{n % 900}建设有限公司", day(n),
+         day(n) + timedelta(days=60 if n % 50 == 0 else 5)]
+        for n in range(21_300)
+    ]  # fmt: skip
+    loaded(empty_url, {"欠薪线索": rows})
+    published = {
+        "lead.received": 21_300, "lead.closed": 21_300, "lead.closed_rate": 1, "lead.contacted_on_time_rate": 1,
+        "lead.closed_on_time_rate": Decimal("0.98"),
     }  # fmt: skip
     now = found(empty_url, tuple(published))
     assert {name: value.value for name, value in now.items()} == published
