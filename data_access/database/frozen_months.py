@@ -41,7 +41,10 @@ class FrozenFigure:
 
 @dataclass(frozen=True)
 class ChangedRow:
-    """A row that is not what it was at a load: as it was then, as it is now (None: not there), and the last load."""
+    """A row that is not what it was at a load: as it was then, as it is now (None: not there), and by which load.
+
+    Of a row that came since that is the load which brought it, else the last that changed it.
+    """
 
     table: str
     key: str  # the primary key as a JSON list
@@ -77,19 +80,20 @@ def keep_month(connection: Connection, month_end: date, figures: Sequence[Frozen
 def changed_since(connection: Connection, load_id: int) -> list[ChangedRow]:
     """The rows that differ now from what they were right after a load, in the order in which they changed first."""
     former: dict[tuple[str, str], Record | None] = {}
-    last: dict[tuple[str, str], int] = {}
+    made: dict[tuple[str, str], int] = {}
     c = row_change.c
     for later in connection.scalars(select(c.load_id).where(c.load_id > load_id).distinct().order_by(c.load_id)).all():
         for change in changes_of(connection, later):
             place = (change.table.name, change.key)
             former.setdefault(place, change.record)
-            last[place] = later
+            if change.record is None or former[place] is not None:
+                made[place] = later
     by_table: dict[str, list[str]] = {}
     for table, key in former:
         by_table.setdefault(table, []).append(key)
     present = {table: present_rows(connection, metadata.tables[table], keys) for table, keys in by_table.items()}
     rows = [
-        ChangedRow(table, key, record, present[table].get(key), last[table, key])
+        ChangedRow(table, key, record, present[table].get(key), made[table, key])
         for (table, key), record in former.items()
     ]
     return [row for row in rows if row.former != row.present]

@@ -20,7 +20,7 @@ def overdue_text(now: Value, by_town: Mapping[str, Value]) -> str:
     first = leading(counts, "件", total=count)
     # Leads lie in a town and with a unit that handles them: the word says which is counted.
     place = "" if spread(counts, total=count) is Spread.ONE else "按属地"
-    return f"{count} 件线索超期未结" + (f"，{place}{first}" if first else "")
+    return f"{count:,} 件线索超期未结" + (f"，{place}{first}" if first else "")
 
 
 def overdue_leads(now: Value, before: Value, by_town: Mapping[str, Value], compared_with: Comparison) -> str:

@@ -27,7 +27,7 @@ def lifecycle(now: Mapping[str, Value], overdue_by_town: Mapping[str, Value]) ->
     if received.value is None:
         return "截至该日尚无线索台账，请改选截至日，或先导入欠薪线索。"
     if received.value:
-        text = f"本期接收线索 {_count(received)} 件，核实 {_count(now['lead.verified'])} 件，{_true_text(now)}"
+        text = f"本期接收线索 {_count(received):,} 件，核实 {_count(now['lead.verified']):,} 件，{_true_text(now)}"
     else:
         text = "本期没有接收线索"
     return f"{text}；{overdue_text(now['lead.overdue'], overdue_by_town)}。"
@@ -39,14 +39,14 @@ def _true_text(now: Mapping[str, Value]) -> str:
         return "属实情况无数据"
     true, settled = _count(now["lead.true"]), now["lead.solved_rate"]
     if not true or settled.denominator is None:
-        return f"属实 {true} 件"
+        return f"属实 {true:,} 件"
     counts = {
         "已化解": _count(now["lead.solved"]),
         "办理中": true - int(settled.denominator),
         "未化解": int(settled.denominator) - _count(now["lead.solved"]),
     }
-    findings = "、".join(f"{name} {n} 件" for name, n in counts.items() if n)
-    return f"属实 {true} 件（{findings}）"
+    findings = "、".join(f"{name} {n:,} 件" for name, n in counts.items() if n)
+    return f"属实 {true:,} 件（{findings}）"
 
 
 def by_owner(owners: pd.DataFrame) -> str:
@@ -57,7 +57,7 @@ def by_owner(owners: pd.DataFrame) -> str:
     if not total:
         return "没有超期"
     first = leading(counts, "件", total=total, kind="单位") or f"均在{next(iter(counts))}"
-    return f"超期 {total} 件，{first}"
+    return f"超期 {total:,} 件，{first}"
 
 
 def slowest(spent: list[Spent]) -> str:
@@ -126,7 +126,7 @@ def winters_text(lines: pd.DataFrame) -> str:
             more = count - int(before)
             differences.append(f"较 {name} {'多' if more > 0 else '少'} {abs(more)} 件" if more else f"与 {name} 持平")
     left = f"距春节 {int(reached['left'])} 天" if reached["left"] else "至春节"
-    return f"{left}，{reached['winter']} 冬季累计接收 {count} 件" + (
+    return f"{left}，{reached['winter']} 冬季累计接收 {count:,} 件" + (
         f"，{'、'.join(differences)}" if differences else ""
     )
 

@@ -79,6 +79,16 @@ def test_a_correction_shows_old_new_and_its_records(url: str, connection: Connec
     assert kept.numerator == 2
 
 
+def test_a_record_that_came_since_is_told_by_the_load_that_brought_it(url: str, connection: Connection) -> None:
+    load_leads(url, "二.xlsx", lead_row("X-3"))
+    load_leads(url, "三.xlsx", lead_row("X-3", sum_=2000))  # and changed by a later one
+    [sent] = frozen_returns(connection, "wages_month")
+    found = compare_return(connection, returns()["wages_month"], sent)
+    whole = next(difference for difference in found.differences if difference.key == "total|received")
+    changed = records_of_difference(connection, sent, whole)
+    assert [(record.key, record.what, record.load_id) for record in changed] == [("X-3", "新增", 2)]
+
+
 def test_a_return_is_sent_once_and_only_when_its_period_has_ended(connection: Connection) -> None:
     declared = returns()["wages_month"]
     with pytest.raises(FreezeRefusedError, match="已经上报定格"):

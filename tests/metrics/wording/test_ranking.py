@@ -156,6 +156,16 @@ def test_overview_leads_screen_and_slides_name_the_same_towns(
     assert on_map.title.startswith(names(first).replace(" ", ""))
 
 
+def test_thousands_stand_apart_in_every_count_of_a_sentence() -> None:
+    metric = ALL_METRICS["lead.overdue"]
+    by_town = {
+        "徐泾镇": value_of(metric, 8006, None, DEMO_AS_OF, tracked=True),
+        "赵巷镇": value_of(metric, 6, None, DEMO_AS_OF, tracked=True),
+    }
+    told = overdue_text(value_of(metric, 8012, None, DEMO_AS_OF, tracked=True), by_town)
+    assert told == "8,012 件线索超期未结，按属地徐泾镇 8,006 件居首"
+
+
 # --- 本期 and 截至日 --------------------------------------------------------------------------------
 
 
