@@ -130,8 +130,11 @@ def shape(engine: Engine) -> dict[str, Any]:
     """All that a database holds beside rows: columns with type and rule, keys, checks, indexes; by table."""
     held = inspect(engine)
 
+    def plain(value: Any) -> str:
+        return str({k: str(v) for k, v in value.items()} if isinstance(value, dict) else value)
+
     def told(entries: Any) -> list[str]:
-        return sorted(str({k: str(v) for k, v in entry.items() if k != "comment"}) for entry in entries)
+        return sorted(str({k: plain(v) for k, v in entry.items() if k != "comment"}) for entry in entries)
 
     found = {}
     for name in set(held.get_table_names()) - {"alembic_version"}:
@@ -195,6 +198,9 @@ def turned_back(engine: Engine) -> None:
     """The database as release 0.2 left it: without a version, without what came since."""
     with engine.begin() as connection:
         for name, columns in {**SINCE_0_2, "alembic_version": ()}.items():
+            for index in inspect(connection).get_indexes(name):
+                if set(index["column_names"]) & set(columns):
+                    connection.execute(text(f"DROP INDEX {index['name']}"))
             for column in columns:
                 connection.execute(text(f"ALTER TABLE {name} DROP COLUMN {column}"))
             if not columns:
