@@ -37,6 +37,24 @@ def test_a_cell_opens_its_records(chromium: Browser, dashboard: str) -> None:
     page.context.close()
 
 
+@pytest.mark.parametrize(
+    ("name", "period"), [("campaign_week", "2023-W49"), ("accounts_month", "2023-11"), ("sanctions_quarter", "2023Q3")]
+)
+def test_each_shipped_return_opens_its_records(chromium: Browser, dashboard: str, name: str, period: str) -> None:
+    """One cell of the whole and the last row's last: the list says the number that was pressed."""
+    page = chromium.new_context(viewport={"width": 1920, "height": 1080}, locale="zh-CN").new_page()
+    for row in (0, -1):
+        visit(page, f"{dashboard}/returns?report={name}&of_period={period}")
+        settled(page)
+        cell = page.locator(".st-key-return-table tbody tr").nth(row).locator("td button").last
+        shown = cell.inner_text()
+        cell.click()
+        expect(page).to_have_url(re.compile(r"/records\?.*metric="), timeout=60_000)
+        settled(page)
+        expect(page.locator("h5").first).to_contain_text(shown)
+    page.context.close()
+
+
 def test_a_phone_reaches_every_cell(chromium: Browser, dashboard: str) -> None:
     size = ViewportSize(width=390, height=844)
     context = chromium.new_context(viewport=size, locale="zh-CN", has_touch=True, is_mobile=True)
