@@ -71,6 +71,8 @@ WARNING = Fact(
 WARNING_LIST = ("warning_no", "rule_code", "level", "note", "site_name", "town_code", "investment", "owner_name",
                 "raised_on", "warning_due_on", "handled_on")  # fmt: skip
 HANDLED_LIST = (*WARNING_LIST, "result")
+MENDED_LIST = ("warning_no", "rule_code", "level", "note", "about", "site_name", "employer_name", "town_code",
+               "investment", "owner_name", "raised_on", "warning_due_on", "handled_on", "result")  # fmt: skip
 
 
 def open_warning(at: Moment) -> Expression:
@@ -175,12 +177,12 @@ def metrics() -> tuple[Metric, ...]:
         ),
         _warning(
             "mended", "预警已整改", Kind.COUNT, lambda at: w.handled_on <= at.as_of,
-            "期间发出的预警中，截至日已处置的件数，按预警日期归属。", date=w.raised_on, columns=HANDLED_LIST,
+            "期间发出的预警中，截至日已处置的件数，按预警日期归属。", date=w.raised_on, columns=MENDED_LIST,
         ),
         _warning(
             "unmended", "预警未整改", Kind.COUNT, open_warning,
             "期间发出的预警中，截至日仍未处置的件数。预警 = 已整改 + 未整改。", date=w.raised_on,
-            direction=Direction.DOWN,
+            direction=Direction.DOWN, columns=MENDED_LIST[:-1],
         ),
         _warning("open", "未处置预警", Kind.STOCK, open_warning, "截至日已发出、尚未处置的预警件数。"),
         _warning(

@@ -32,6 +32,7 @@ from data_access.database.schema import (
 from data_access.database.scope import Scope
 from data_access.reference.checklist import checklist, system_items
 from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.definitions.narrowed_figures import figure
 from metrics.definitions.site_totals import SIX_SYSTEMS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
@@ -165,6 +166,20 @@ def test_warnings_mended_and_not_are_those_raised(engine: Engine) -> None:
             {**raised, "warning_no": "Y3", "raised_on": date(2023, 9, 30), "handled_on": date(2023, 10, 31)},
         ])  # fmt: skip
         assert found(connection, "warning.raised", "warning.mended", "warning.unmended") == [2, 1, 1]
+        connection.execute(insert(site), [{"site_no": "G1", "name": "甲工程", "town_code": TOWN}])
+        connection.execute(insert(warning), [
+            {**raised, "warning_no": "Y4", "site_no": "G1", "employer_name": None, "handled_on": date(2023, 10, 31)},
+            {**raised, "warning_no": "Y5", "site_no": None, "employer_name": "乙公司"},
+        ])  # fmt: skip
+        listed = [records(connection, ALL_METRICS[f"warning.{kind}"], OCTOBER) for kind in ("mended", "unmended")]
+        assert [dict(zip(one["warning_no"], one["about"], strict=True)) for one in listed] == [
+            {"Y1": "未写明", "Y4": "在建工地"}, {"Y2": "未写明", "Y5": "用人单位"}
+        ]  # fmt: skip
+        by_kind = [figure(f"warning.{kind}?about={about}") for kind in ("mended", "unmended")
+                   for about in ("在建工地", "用人单位")]  # fmt: skip
+        counted = values(evaluate(connection, by_kind, OCTOBER), by_kind, OCTOBER.as_of,
+                         tracked(connection, by_kind, OCTOBER.as_of))  # fmt: skip
+        assert [counted[metric.id].value for metric in by_kind] == [1, 0, 0, 1]
 
 
 def test_orders_are_obeyed_late_or_in_time_and_judged_when_their_limit_is_over(engine: Engine) -> None:
