@@ -23,6 +23,8 @@ from metrics.wording.csv_text import PLAIN_TEXTS
 
 _A4 = 9
 _FIRST, _LEAST, _NARROW = 13, 6, 22  # widths of columns, in characters
+_FIVE = 5
+_SPARE = 0.7  # beside what a column holds: all that is spared prints larger
 _LINE, _ROW = 15, 20  # heights of a line and of a row of the table, in points
 _RATE, _SUM, _COUNT = '0.0"%"', "#,##0.00", "#,##0"
 
@@ -43,15 +45,18 @@ class _Styles:
         self.name = {bold: book.add_format({**font, **edge, "bold": bold}) for bold in (False, True)}
 
 
-def _widths(filled: Filled) -> list[int]:
-    """Of each column, so that its longest number takes one line and its title two: what is narrow prints large."""
+def _widths(filled: Filled) -> list[float]:
+    """Of each column, so that its longest number takes one line and its title two: what is narrow prints large.
+
+    A title of five takes one line, as its last character would stand alone on the second.
+    """
     if not filled.declared.is_wide:
         return [_NARROW] * len(filled.declared.columns)
     longest = [max(len(amount_text(filled.cells[row.key][at])) for row in filled.rows)
                for at in range(len(filled.declared.columns))]  # fmt: skip
-    heads = [max(len(column.title), 2 * len(measure) + 4) + 2
+    heads = [max(len(column.title) * (2 if len(column.title) == _FIVE else 1), 2 * len(measure) + 4)
              for column, measure in zip(filled.declared.columns, measures(filled), strict=True)]  # fmt: skip
-    return [max(_LEAST, number + 2, head) for number, head in zip(longest, heads, strict=True)]
+    return [max(_LEAST, number, head) + _SPARE for number, head in zip(longest, heads, strict=True)]
 
 
 def _lines(text: str, width: float) -> int:

@@ -73,6 +73,18 @@ def test_the_sheet_is_a4_across_with_numbers_and_a_signature_line(tmp_path: Path
     assert isinstance(total[9], int | float)  # 追发金额 stays a number
 
 
+@pytest.mark.parametrize("name", ["wages_month", "campaign_week"])
+def test_the_widest_return_prints_nearly_in_nine_points(name: str, tmp_path: Path, demo_sqlite: str) -> None:
+    """Its columns are shrunk to one page; a character of a width is 7 pixels."""
+    out = tmp_path / "表.xlsx"
+    assert main(["return", name, "--format", "xlsx", "--out", str(out), "--database", demo_sqlite]) == 0
+    page = openpyxl.load_workbook(out).active
+    assert page is not None
+    needed = sum(alike.width * 7 * (alike.max - alike.min + 1) for alike in page.column_dimensions.values())
+    across = (11.69 - page.page_margins.left - page.page_margins.right) * 96
+    assert page["B6"].font.size * min(1, across / needed) >= 8.8
+
+
 def test_a_return_added_by_a_file_is_in_the_shell(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], demo_sqlite: str
 ) -> None:
