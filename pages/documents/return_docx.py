@@ -19,11 +19,20 @@ from metrics.returns.return_sentences import (
     row_names,
     signature,
 )
-from pages.documents.word_parts import TITLE, add_page_number, add_paragraph, add_table, join_cells
+from pages.documents.word_parts import (
+    HEADING,
+    TITLE,
+    add_page_number,
+    add_paragraph,
+    add_table,
+    fill_cell,
+    join_cells,
+    write,
+)
 from pages.parts.files.language import saved_in_chinese
 
 _ACROSS, _UPRIGHT = 25.7, 17  # cm between the margins of 2
-_SMALL, _LARGE = 8, 10.5  # type of wide and of narrow tables
+_SMALL, _LARGE = 8, 9.5  # type of wide and of narrow tables
 
 
 def _table(doc: Doc, filled: Filled) -> None:
@@ -48,8 +57,13 @@ def _table(doc: Doc, filled: Filled) -> None:
         centred=range(1, len(heads)),
         whole=_ACROSS if filled.declared.is_wide else _UPRIGHT,
     )
-    if not above:
-        return
+    for cell, heading in zip(made.rows[1 if above else 0].cells[1:], headings(filled, "\n"), strict=True):
+        title, _, unit = heading.partition("\n")  # a line of its own: else the narrow columns break within it
+        cell.paragraphs[0].clear()
+        fill_cell(cell, title, size, head=True)
+        if unit:
+            cell.paragraphs[0].runs[-1].add_break()
+            write(cell.paragraphs[0], unit, HEADING, size)
     at = 1
     for name, count in above:
         join_cells(made.rows[0].cells[at], made.rows[0].cells[at + count - 1], name, size)
@@ -64,10 +78,11 @@ def return_docx(filled: Filled, *, synthetic: bool) -> bytes:
     if filled.declared.is_wide:
         section.orientation = WD_ORIENT.LANDSCAPE
         section.page_width, section.page_height = section.page_height, section.page_width
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
+    section.left_margin = section.right_margin = Cm(2)
+    section.top_margin = section.bottom_margin = Cm(1.5)  # the longest shipped return, with its sentence, is one page
     doc.core_properties.title = filled.declared.title
     add_page_number(doc)
-    title = add_paragraph(doc, filled.declared.title, TITLE, 20, indent=False)
+    title = add_paragraph(doc, filled.declared.title, TITLE, 18, indent=False)
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     lines = [*head_lines(filled, synthetic=synthetic), *([filled.declared.units] if filled.declared.units else [])]
     add_paragraph(doc, "　".join(lines), size=11, indent=False)

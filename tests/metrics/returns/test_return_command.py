@@ -80,7 +80,9 @@ def test_the_widest_return_prints_nearly_in_nine_points(name: str, tmp_path: Pat
     assert main(["return", name, "--format", "xlsx", "--out", str(out), "--database", demo_sqlite]) == 0
     page = openpyxl.load_workbook(out).active
     assert page is not None
-    needed = sum(alike.width * 7 * (alike.max - alike.min + 1) for alike in page.column_dimensions.values())
+    needed = sum(
+        float(alike.width) * 7 * ((alike.max or 1) - (alike.min or 1) + 1) for alike in page.column_dimensions.values()
+    )
     across = (11.69 - page.page_margins.left - page.page_margins.right) * 96
     assert page["B6"].font.size * min(1, across / needed) >= 8.8
 
