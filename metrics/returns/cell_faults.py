@@ -47,7 +47,8 @@ def find_unfit_cells(file: ReturnFile, columns: Sequence[ReturnLine], rows: Sequ
                 fault(f"指标已由行“{row.title}”写明，行和栏只写一处", "metric")
             metric = ALL_METRICS.get(asked.metric)
             if metric is None:
-                fault(f"没有写明指标 metric{f'，行“{row.title}”也没有' if row.id else ''}", "metric")
+                if not asked.metric:  # what is written and not known is told where it is read
+                    fault(f"没有写明指标 metric{f'，行“{row.title}”也没有' if row.id else ''}", "metric")
                 continue
             money.append(metric.money and (metric.denominator is None or asked.part is not None))
             if asked.part in (Part.DENOMINATOR, Part.GAP) and metric.denominator is None:

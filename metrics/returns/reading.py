@@ -45,7 +45,6 @@ def _asked(entry: Entry) -> CellAsked:
     if metric and metric not in ALL_METRICS:
         near = "、".join(get_close_matches(metric, ALL_METRICS, n=3))
         entry.fault(f"没有指标“{metric}”{f'，相近的有 {near}' if near else ''}", "metric")
-        metric = ""
     where: dict[str, tuple[str, ...]] = {}
     given = entry.content.get("where", {})
     if not isinstance(given, dict):

@@ -95,6 +95,12 @@ def test_a_slip_is_told_with_its_line(tmp_path: Path, written: str, wrong: str, 
     assert any(fault.startswith(place) and told in fault for fault in faults), faults
 
 
+def test_a_metric_that_nobody_knows_is_told_once(tmp_path: Path) -> None:
+    """It is written: that it is not would be a second fault, and untrue."""
+    [fault] = _faults(tmp_path, OWN.replace('"lead.received"', '"lead.recieved"'))
+    assert "没有指标“lead.recieved”" in fault
+
+
 def test_checks_that_go_round_in_a_circle_are_told(tmp_path: Path) -> None:
     further = '\n[[check]]\ntitle = "又不多于"\nat_most = ["received", "rate"]\n'
     [fault] = _faults(tmp_path, OWN + further)
