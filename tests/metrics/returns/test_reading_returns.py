@@ -133,7 +133,7 @@ def test_filters_that_fit_are_read(tmp_path: Path, where: str) -> None:
 
 def test_every_fault_of_a_file_is_told_at_once(tmp_path: Path) -> None:
     wrong = OWN.replace('"lead.received"', '"lead.x"').replace('part = "denominator"', 'part = "x"')
-    assert len(_faults(tmp_path, wrong)) == 3  # and the column is left without a figure
+    assert len(_faults(tmp_path, wrong)) == 2
 
 
 def test_what_is_no_toml_is_told_with_its_line(tmp_path: Path) -> None:
