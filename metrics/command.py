@@ -23,6 +23,7 @@ from data_access.database.state import usable_state
 from data_access.database.stored_units import towns_of
 from data_access.options import Parser, RefusedError, day
 from data_access.reference.unit_names import town_name
+from data_access.rules.months import month_end, month_text
 from metrics.assessment.score_command import printed, scored
 from metrics.check import check
 from metrics.definitions.all_metrics import ALL_METRICS, metric
@@ -31,7 +32,6 @@ from metrics.definitions.undivided import has_share
 from metrics.engine.evaluation import DIMENSIONS, evaluate
 from metrics.engine.known_figures import lacking
 from metrics.engine.model import Metric, Part
-from metrics.engine.months import month_end, month_text
 from metrics.engine.records import records
 from metrics.judging.targets import target_of
 from metrics.judging.values import values_by

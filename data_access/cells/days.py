@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -11,6 +10,7 @@ from data_access import clock
 from data_access.cells.numerals import in_digits
 from data_access.cells.text import PHRASE, CellFault, squeezed, written
 from data_access.reference.ledger_phrases import any_of, row_words
+from data_access.rules.months import month_end
 
 FIRST_YEAR = 2010
 PLANNED_YEARS = 40  # how far completion and expiry dates may lie ahead
@@ -117,7 +117,7 @@ def day_of(moment: date) -> date:
 
 def last_of_month(year: int, month: int) -> date:
     """2023, 2 → 2023-02-28."""
-    return date(year, month, calendar.monthrange(year, month)[1])
+    return month_end(date(year, month, 1))
 
 
 def end_of_period(cell: object) -> date | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from datetime import date
 
@@ -36,9 +35,3 @@ def term(cell: object) -> int | date:
     if number is None:
         raise CellFault("bad_term", "不是期限，请按“三年”或“6个月”的样式填写后重新导入", asks=PHRASE)
     return int(number) * months + (months // 2 if match["half"] else 0)
-
-
-def end_of_term(start: date, months: int) -> date:
-    """The same day so many months later, the last of its month where there is none (民法典第二百零二条)."""
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from data_access.database.schema import COMPARED
 from data_access.demo.tools import YUAN, Columns, none, texts, town_codes, town_names
+from data_access.rules.months import months_spanned
 from data_access.rules.warning_file import BY_TOWN, WarningRule
 from data_access.rules.warning_rules import warning_rules
 
@@ -28,17 +28,14 @@ def _runs(signals: Columns) -> Iterator[list[Month]]:
     for _, of_firm in groupby(rows, key=lambda row: (row["employer_uscc"], row["kind"])):
         run: list[Month] = []
         for row in of_firm:
-            if run and _number(row["month"]) == _number(run[-1]["month"]):
+            later = months_spanned(run[-1]["month"], row["month"]) - 1 if run else 0
+            if run and later == 0:
                 continue  # two departments, one month
-            if run and _number(row["month"]) != _number(run[-1]["month"]) + 1:
+            if later > 1:
                 yield run
                 run = []
             run.append(row)
         yield run
-
-
-def _number(month: date) -> int:
-    return month.year * 12 + month.month
 
 
 def _raised(rule: WarningRule, run: list[Month]) -> Iterator[tuple[str, int]]:

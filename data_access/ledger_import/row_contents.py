@@ -10,11 +10,12 @@ from typing import Any
 
 from data_access.cells.days import both_ends, with_year
 from data_access.cells.office import quarter_before
-from data_access.cells.terms import end_of_term, term
+from data_access.cells.terms import term
 from data_access.cells.text import CellFault, is_blank, squeezed
 from data_access.database.storing import Record
 from data_access.ledger_import.ledger_columns import EVENT, MONTH, QUARTER, SPAN_SIGN, SUM
 from data_access.ledger_import.recognised import REST, Layout, LedgerField, Row
+from data_access.rules.months import months_before
 
 RECKONED = "reckoned_end"  # the flag of a last day that is reckoned from how long
 _HOLDS = "expires_on"
@@ -132,7 +133,7 @@ def _reckon_term(row: Row, contents: dict[str, object]) -> None:
         except CellFault:
             continue
         if isinstance(months, int) and months > 0 and isinstance(start, date):
-            end = end_of_term(start, months)
+            end = months_before(start, -months)
             contents[name] = f"{end:%Y-%m-%d}"
             told = f"没有写明到期日，从存入日期起算为{end:%Y-%m-%d}（已登记到期日的不变），请核对"
             row.flag(name, RECKONED, told)

@@ -13,6 +13,7 @@ from data_access.database.rights import ALL_RECORDS, Rights
 from data_access.database.schema import deviation, evidence
 from data_access.database.scope import Scope
 from data_access.options import RefusedError
+from data_access.rules.months import month_ends
 from metrics.assessment.score import (
     Deviation,
 )
@@ -22,7 +23,6 @@ from metrics.definitions.year_ahead import ahead_id
 from metrics.engine.evaluation import SCOPE_DIMENSIONS, evaluate, moment_in_year
 from metrics.engine.known_figures import lacking_of
 from metrics.engine.model import Metric, still_runs
-from metrics.engine.months import month_ends
 from metrics.indicators.indicators import Catalogue
 from metrics.wording.in_progress import RUNNING_BESIDE
 

@@ -8,6 +8,7 @@ from sqlalchemy import String, and_, case, cast, exists, extract, func, or_, sel
 
 from data_access.database.schema import site, wage_account, wage_account_month
 from data_access.rules.limits import length_text
+from data_access.rules.months import month_number
 from metrics.definitions.inspections import SITE, SITE_DETAIL, SITE_DIMENSIONS, SITE_FIELDS, in_progress
 from metrics.engine.model import (
     Direction,
@@ -28,7 +29,6 @@ from metrics.engine.model import (
     some,
     too_late,
 )
-from metrics.engine.months import month_number
 from metrics.engine.stretches import first_day
 
 s, w, a = site.c, wage_account_month.c, wage_account.c

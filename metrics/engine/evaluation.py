@@ -46,10 +46,10 @@ from data_access.reference.unit_names import (
     stored_towns,
     towns_standing,
 )
+from data_access.rules.months import month_ends, month_key, month_of
 from metrics.engine.any_moment import ANY_MOMENT, any_moments, at_days
 from metrics.engine.model import Condition, Expression, Fact, Metric, Moment
 from metrics.engine.moment_days import moment_days
-from metrics.engine.months import month_ends, month_key, month_of
 from metrics.engine.visible import visible
 
 SCOPE_DIMENSIONS = ("town", "department", "domain", "investment")  # what a scope may be narrowed to

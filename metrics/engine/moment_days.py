@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from data_access.rules.incident_rules import follow_up_since
 from data_access.rules.limits import limit_end
+from data_access.rules.months import months_before
 from data_access.rules.tier_rules import tier_rules
 from data_access.rules.warning_rules import escalation_days
-from metrics.engine.months import months_before
 
 HORIZONS = {f"soon{suffix}": f"deposit.expiring_days_{place}" for place, suffix in enumerate(("", "_2", "_3"), 1)}
 HORIZONS["task_soon"] = "task.near_due_days"

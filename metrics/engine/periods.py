@@ -9,8 +9,8 @@ from enum import StrEnum
 from data_access.database.schema import WINTER_CAMPAIGN
 from data_access.database.scope import Scope
 from data_access.rules.holidays import next_spring_festival, spring_festival
+from data_access.rules.months import first_of_month, month_end, months_before, months_spanned
 from data_access.rules.winter_campaign import winter_campaign_start
-from metrics.engine.months import first_of_month, month_end, months_before, months_spanned
 
 FIRST_DAY = date(2010, 1, 1)  # no ledger is loaded from before
 

@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from data_access.database.scope import Scope
+from data_access.rules.months import month_key
 from metrics.definitions.undivided import has_share
 from metrics.engine.model import Metric
-from metrics.engine.months import month_key
 from metrics.judging.targets import Status, Target, status_of, target_by
 
 

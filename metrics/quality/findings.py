@@ -15,10 +15,10 @@ from data_access.database.kept_ledgers import TABLE_OF, ledger_name
 from data_access.database.reach import WHOLE_DATABASE, standing_claims
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import town_name
+from data_access.rules.months import first_of_month, month_ends
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import SCOPE_DIMENSIONS, evaluate
 from metrics.engine.known_figures import kept_tables, tracked
-from metrics.engine.months import first_of_month, month_ends
 from metrics.judging.values import cut
 from metrics.quality.rules import DEPARTMENT, TOWN, Rule, quality, rule_of
 

@@ -27,12 +27,12 @@ from data_access.database.stored_units import towns_of
 from data_access.ledger_import.cell_words import cell_text, heading, key_words
 from data_access.reference.organisation import departments
 from data_access.reference.unit_names import town_name
+from data_access.rules.months import first_of_month, month_end
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.undivided import NOWHERE
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Part
-from metrics.engine.months import first_of_month, month_end
 from metrics.engine.records import records
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, value_of, values, values_by

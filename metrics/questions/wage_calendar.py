@@ -10,10 +10,10 @@ from sqlalchemy import Connection, select, type_coerce
 
 from data_access.database.schema import Money
 from data_access.database.scope import Scope
+from data_access.rules.months import first_of_month
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.wage_accounts import WAGE_MONTH, MonthState, month_state, s, w
 from metrics.engine.evaluation import fixed_moment, row_weights, scope_filters
-from metrics.engine.months import first_of_month
 
 
 @dataclass(frozen=True)

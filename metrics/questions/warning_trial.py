@@ -17,13 +17,13 @@ from sqlalchemy import Connection, select
 from data_access.database.schema import DOMAINS, lead, site, warning
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import standing_town
+from data_access.rules.months import months_before
 from data_access.rules.warning_file import WarningRule
 from data_access.rules.warning_rules import warning_rules, watched_until
 from metrics.definitions.inspections import SITE
 from metrics.definitions.leads import is_true
 from metrics.definitions.warnings import WARNING
 from metrics.engine.evaluation import fixed_moment, scope_filters
-from metrics.engine.months import months_before
 from metrics.warnings.evaluating import evaluate_rule
 from metrics.wording.formats import per_cent
 

@@ -16,11 +16,11 @@ from sqlalchemy import Connection
 from data_access.database.scope import Scope
 from data_access.database.stored_units import towns_of
 from data_access.reference.organisation import organisation_name
+from data_access.rules.months import first_of_month, month_key, month_starts
 from metrics.assessment.headline import Headline, read_headline
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.public_projects import known_in
 from metrics.engine.evaluation import evaluate
-from metrics.engine.months import first_of_month, month_key, month_starts
 from metrics.engine.periods import Comparison, Preset, compared, comparison_of
 from metrics.engine.records import record_total, records
 from metrics.judging.values import values_by

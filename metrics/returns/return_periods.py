@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from data_access.options import RefusedError
-from metrics.engine.months import first_of_month, month_end
+from data_access.rules.months import first_of_month, month_end
 from metrics.engine.periods import FIRST_DAY
 from metrics.wording.dates import month_in_words
 

@@ -10,9 +10,9 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from data_access.database.kept_warnings import FoundWarning, KeptWarnings, keep_warnings
+from data_access.rules.months import months_before
 from data_access.rules.warning_file import WarningRule
 from data_access.rules.warning_rules import warning_rules
-from metrics.engine.months import months_before
 from metrics.warnings.evaluating import evaluate_rules
 
 Say = Callable[[float, str], None]  # the part that is done, and what is being done (Chinese)

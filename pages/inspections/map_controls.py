@@ -7,9 +7,9 @@ from datetime import date
 import streamlit as st
 
 from data_access.database.scope import Scope
+from data_access.rules.months import month_ends
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Metric
-from metrics.engine.months import month_ends
 from metrics.engine.periods import Preset
 from pages.parts import shown_data
 

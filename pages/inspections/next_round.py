@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from data_access.rules.demo_marks import demo_mark, is_demo
+from data_access.rules.months import month_key
 from data_access.rules.tier_rules import GRAVE, tier_rules
 from metrics.definitions.checklist_results import Grade
-from metrics.engine.months import month_key
 from metrics.questions import sampling, tier_lists
 from metrics.questions.site_results import SiteState
 from metrics.questions.tier_sentences import draw_text

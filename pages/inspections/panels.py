@@ -8,9 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.scope import Scope
+from data_access.rules.months import first_day
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Part
-from metrics.engine.months import first_day
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, with_status
 from metrics.questions.site_results import items_in_order

@@ -24,13 +24,13 @@ from data_access.database.rights import ALL_RECORDS, Rights
 from data_access.database.scope import Scope
 from data_access.reference import unit_names
 from data_access.reference.organisation import Town
+from data_access.rules.months import first_of_month, month_ends, month_key
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.narrowed_figures import figure
 from metrics.definitions.public_projects import names_payer, of_payer
 from metrics.engine.evaluation import DIMENSIONS, SCOPE_DIMENSIONS, evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Metric
-from metrics.engine.months import first_of_month, month_ends, month_key
 from metrics.engine.periods import Comparison, Preset, compared, comparison_of
 from metrics.judging.values import Value, cut, shares, values, values_by
 from metrics.questions import attention

@@ -17,7 +17,7 @@ from pages.parts.lists.drawer import open_drawer
 from pages.parts.lists.record_headings import part_name
 from pages.parts.lists.record_list import list_records, totals
 from pages.parts.plain import plain
-from pages.parts.scope.addresses import scope_in, scope_params
+from pages.parts.scope.addresses import Ignored, scope_in, scope_params
 from pages.parts.scope.drill import default_part, way_back
 from pages.parts.scope.scope_bar import scope_text, town_name
 
@@ -41,7 +41,7 @@ part = default_part(metric.id)
 if given.get("part") in {p.value for p in parts}:
     part = Part(given["part"])
 elif "part" in given:
-    ignored.append(f"部分“{given['part']}”")
+    ignored.append(Ignored("部分", given["part"]))
 # The address names the whole scope, also when the viewer has just chosen another in the bar.
 for name, said_in_address in scope_params(scope, bar).items():
     if given.get(name) != said_in_address:
@@ -51,7 +51,9 @@ value = quality_queries.value(scope, rule) if (rule := rule_of(metric.id)) else 
 where = f" · {'、'.join(town_name(code) for code in scope.towns) or '全区'}" if scope.towns != bar.towns else ""
 st.title(f"{metric.name}{where}", anchor=False)
 if ignored:
-    st.warning(f"地址中有不认识的内容，未采用：{'、'.join(plain(i) for i in ignored)}。", icon=":material/link_off:")
+    st.warning(
+        f"地址中有不认识的内容，未采用：{'、'.join(plain(str(i)) for i in ignored)}。", icon=":material/link_off:"
+    )
 if passed_on:
     st.info(f"{'；'.join(map(plain, passed_on))}。", icon=":material/info:")
 line = " · ".join(t for t in (target_text(value), base(value)) if t)

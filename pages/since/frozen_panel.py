@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from data_access.database.frozen_months import FrozenMonth, frozen_months
 from data_access.database.rights import Rights
-from metrics.engine.months import first_of_month, month_end
+from data_access.rules.months import first_of_month, month_end
 from metrics.judging.values import Value
 from metrics.questions import frozen_months as freezing
 from metrics.questions.frozen_months import Difference, DifferingRecord, FrozenComparison, reported_text

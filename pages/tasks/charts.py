@@ -10,8 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.scope import Scope
+from data_access.rules.months import month_starts
 from metrics.definitions.tasks import TASK, TaskState
-from metrics.engine.months import month_starts
 from metrics.engine.visible import hides_all
 from metrics.judging.targets import Status
 from metrics.questions.office_lists import Task

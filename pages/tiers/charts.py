@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
+from data_access.rules.months import month_text
 from data_access.rules.tier_rules import GRAVE, PUNISHED
-from metrics.engine.months import month_text
 from metrics.questions.tier_lists import TierMonth
 from pages.parts.charts.palette import ink
 from pages.parts.charts.specifications import specified

@@ -7,9 +7,9 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from data_access.rules.months import month_text
 from data_access.rules.tier_rules import GRAVE, PUNISHED, tier_rules
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.engine.months import month_text
 from metrics.engine.periods import Preset
 from metrics.questions.tier_lists import tier_months
 from metrics.questions.tier_sentences import (

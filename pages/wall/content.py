@@ -12,10 +12,10 @@ from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
 from data_access.reference.polygons import PolygonError
 from data_access.reference.unit_names import town_areas
+from data_access.rules.months import first_day
 from metrics.assessment.headline import Headline
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Part
-from metrics.engine.months import first_day
 from metrics.engine.periods import Preset, days_to_festival
 from metrics.indicators.catalogues import catalogue_for
 from metrics.judging.targets import Status

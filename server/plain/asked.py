@@ -20,6 +20,7 @@ from pages.parts.scope.addresses import (
     BAR,
     SAVE,
     SUPERSEDED,
+    Ignored,
     beyond_rights,
     day_in,
     later_than_data,
@@ -39,7 +40,7 @@ class Asked:
     bar: Scope  # the scope of the page's own choices
     scope: Scope  # that of the figure it lists, where the address names another
     preset: Preset
-    ignored: tuple[str, ...]  # what the address asks that nobody knows
+    ignored: tuple[Ignored, ...]  # what the address asks that nobody knows
     put_right: tuple[str, ...]  # and what was put right of it, in words
     page: str  # the last part of its path, empty for the first page
     up: str  # from its path to that of the plain pages
@@ -78,7 +79,7 @@ def asked_of(request: Request, state: DataState, viewer: Rights) -> Asked:
     """The scope that an address names, in the words of the screens' addresses, within what the viewer may look at."""
     many = _asked_in(request)
     params = {name: texts[-1] for name, texts in many.items()}
-    unknown = unknown_in_bar(many, state.as_of, state.as_of) + [f"参数“{name}”" for name in unknown_names(many)]
+    unknown = unknown_in_bar(many, state.as_of, state.as_of) + [Ignored("参数", name) for name in unknown_names(many)]
     put_right = []
     if later := later_than_data(many.get("as_of", []), state.as_of):
         put_right.append(later)

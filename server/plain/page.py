@@ -22,7 +22,7 @@ from metrics.judging.values import Value
 from metrics.questions.attention import nothing_open
 from metrics.wording.formats import WHOLE_DISTRICT, value_text
 from pages.parts.charts.palette import MARKS
-from pages.parts.scope.addresses import BAR, DAYS, HOME, KNOWN, SAVE, scope_params
+from pages.parts.scope.addresses import BAR, DAYS, HOME, KNOWN, SAVE, Ignored, scope_params
 from pages.parts.scope.drill import default_part
 from pages.parts.scope.scope_bar import where_text
 from server.plain.asked import Asked
@@ -62,7 +62,7 @@ class Shown:
     body: str
     scope: Scope | None = None  # that it was counted in, where it is not the one asked for
     file: str = ""  # what tells a saved page from others of the same title
-    ignored: tuple[str, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
     put_right: tuple[str, ...] = ()
 
 
@@ -254,7 +254,9 @@ def _stamp(asked: Asked, scope: Scope) -> str:
 def _notes(asked: Asked, shown: Shown) -> str:
     """What the address asked in vain and what was put right of it, in the sentences of the screens."""
     ignored, put_right = (*asked.ignored, *shown.ignored), (*asked.put_right, *shown.put_right)
-    value_text = [f"地址中有不认识的内容，未采用：{'、'.join(ignored)}。现按下列范围显示。"] if ignored else []
+    value_text = (
+        [f"地址中有不认识的内容，未采用：{'、'.join(map(str, ignored))}。现按下列范围显示。"] if ignored else []
+    )
     value_text += [f"{'；'.join(put_right)}。"] if put_right else []
     return "".join(f"<p class=note>{escape(note)}</p>" for note in value_text)
 

@@ -14,6 +14,7 @@ from metrics.reporting.portraits import Portrait
 from metrics.wording.formats import UNKNOWN, WHOLE_DISTRICT
 from metrics.wording.official import official
 from pages.parts.report_queries import department_portrait, town_portrait
+from pages.parts.scope.addresses import Ignored
 from server.plain.asked import Asked
 from server.plain.page import Shown, by_kind, coloured, items, link, linked, nothing_listed, records_link, table
 
@@ -87,10 +88,10 @@ def _others(asked: Asked, page: str, name: str, names: dict[str, str]) -> str:
 
 def _unknown(
     asked: Asked, name: str, label: str, meant: Callable[[str, int], tuple[str | None, str]]
-) -> tuple[str, ...]:
+) -> tuple[Ignored, ...]:
     """The unit that the address names and nobody bears."""
     phrase = asked.params.get(name, "")
-    return (f"{label}“{phrase}”",) if phrase and meant(phrase, asked.scope.year)[0] is None else ()
+    return (Ignored(label, phrase),) if phrase and meant(phrase, asked.scope.year)[0] is None else ()
 
 
 def town(asked: Asked) -> Shown:

@@ -14,6 +14,7 @@ from metrics.wording.formats import base, target_text, value_text, yuan_text
 from pages.parts import queries
 from pages.parts.lists.record_headings import is_weighed, labelled, part_name, units_of, weight_heading
 from pages.parts.lists.record_list import PAGE_ROWS, page_of_records, totals, why_none
+from pages.parts.scope.addresses import Ignored
 from pages.parts.scope.drill import default_part
 from server.plain.asked import Asked
 from server.plain.page import Shown, records_link, table
@@ -53,7 +54,7 @@ def records(asked: Asked) -> Shown:
     named = asked.params.get("metric", "")
     metric = ALL_METRICS.get(named) or narrowed_figure(named)
     if metric is None:
-        ignored = (f"指标“{named}”",) if named else ()
+        ignored = (Ignored("指标", named),) if named else ()
         return Shown("记录清单", "<p>请从综合态势点击任一数字，进入它的记录清单。</p>", ignored=ignored)
     scope = asked.scope
     parts = [Part.NUMERATOR] if metric.denominator is None else [Part.GAP, Part.NUMERATOR, Part.DENOMINATOR]
@@ -64,7 +65,7 @@ def records(asked: Asked) -> Shown:
     sought = asked.params.get("page", "1")
     number = _page(sought, pages)
     put_right = () if sought == str(number) else (f"没有第“{sought}”页，已显示第 {number} 页，共 {pages} 页",)
-    ignored = (f"清单“{asked.params['part']}”",) if asked.params.get("part", part.value) != part.value else ()
+    ignored = (Ignored("清单", asked.params["part"]),) if asked.params.get("part", part.value) != part.value else ()
     frame = page_of_records(metric.id, scope, part, "", None, PAGE_ROWS, (number - 1) * PAGE_ROWS, descending=False)
     shown = labelled(metric, frame, part)
     headings = [str(name) for name in shown.columns]

@@ -9,7 +9,6 @@ from datetime import date
 from sqlalchemy import Column, Connection, ForeignKey, Table
 
 from data_access.cells.office import several_units
-from data_access.cells.terms import end_of_term
 from data_access.cells.text import squeezed
 from data_access.database.derived_days import RULES
 from data_access.database.kept_ledgers import ledger_name
@@ -68,6 +67,7 @@ from data_access.ledger_import.records.table_checks import (
 from data_access.ledger_import.records.turns import order_turns, tell_first_reports
 from data_access.ledger_import.row_contents import refuse_flagged
 from data_access.reference.unit_names import department_code
+from data_access.rules.months import months_before
 
 _ORGANISATION = ("town", "department")  # named by cells that know every unit
 
@@ -170,7 +170,7 @@ def _end_by_term(row: Row, before: Record | None) -> Record:
     if values.get("expires_on") or not (term := values.get("listed_for")):
         return {}
     listed = values.get("listed_on") or (before or {}).get("listed_on")
-    end = end_of_term(listed, term) if isinstance(term, int) and listed else term
+    end = months_before(listed, -term) if isinstance(term, int) and listed else term
     return {"expires_on": end} if isinstance(end, date) else {}
 
 

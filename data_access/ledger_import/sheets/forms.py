@@ -241,10 +241,11 @@ def _layout(
     if not identity:
         identity = next((stand_in for stand_in in own.stand_ins if given >= set(stand_in)), ())
     first = min((field.row for field in fields.values() if field.row), default=1)
+    reached, unread, wrong = as_of(sheet.rows)
     return Layout(
-        f"{sheet.name}（{own.name}）", own, 0, fields, frozenset(),
-        _missing(own, given, identity), (), (SheetRow(first, cells, displayed=displayed),),
-        *as_of(sheet.rows),
+        sheet=f"{sheet.name}（{own.name}）", ledger=own, heading_row=0, fields=fields, numbering=frozenset(),
+        missing=_missing(own, given, identity), skipped=(), rows=(SheetRow(first, cells, displayed=displayed),),
+        as_of=reached, unread=unread, wrong_as_of=wrong,
         unused=tuple(doubled), identity=identity, answers=answers, constant=constant, source=source,
     )  # fmt: skip
 

@@ -141,16 +141,19 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
     unused = (*(u for u in left if u.heading not in read), *other, *running, *contradicting)
     named = {u.heading for u in unused}
     lost = known | numbering | saying_units | {u.number for u in left}
+    reached, unread, wrong = as_of(above)
     return Layout(
-        sheet.name,
-        ledger,
-        sheet.rows[best].number,
-        fields,
-        numbering,
-        tuple(c.heading for c in ledger.columns if c.required and c.field not in given),
-        tuple(h.written for h in headings if h.number not in lost and h.written not in named | read),
-        rows,
-        *as_of(above),
+        sheet=sheet.name,
+        ledger=ledger,
+        heading_row=sheet.rows[best].number,
+        fields=fields,
+        numbering=numbering,
+        missing=tuple(c.heading for c in ledger.columns if c.required and c.field not in given),
+        skipped=tuple(h.written for h in headings if h.number not in lost and h.written not in named | read),
+        rows=rows,
+        as_of=reached,
+        unread=unread,
+        wrong_as_of=wrong,
         unused=unused,
         identity=identity,
         constant=constant,

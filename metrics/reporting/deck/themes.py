@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from data_access.rules.demo_marks import demo_mark
+from data_access.rules.months import month_text
 from data_access.rules.rounding import half_up
 from data_access.rules.tier_rules import GRAVE, tier_rules
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.undivided import honoured
-from metrics.engine.months import month_text
 from metrics.questions.publicity_lists import indicator_text
 from metrics.questions.tier_sentences import meaning_text
 from metrics.reporting.deck.figures import joined_level

@@ -12,7 +12,7 @@ import altair as alt
 import pandas as pd
 
 from data_access.database.schema import CAMPAIGN_NOTE, FESTIVAL_NOTE
-from metrics.engine.months import first_day
+from data_access.rules.months import first_day
 from metrics.judging.targets import Status
 from metrics.wording.formats import money_text, on_mark
 from pages.parts.charts.palette import MARKS, ink, label_colours, line_colours, status_colours, status_surfaces

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from math import isfinite
+from typing import NamedTuple
 from urllib.parse import parse_qs, urlencode
 
 from data_access.database.schema import DOMAINS, INVESTMENTS_ASKED
@@ -49,6 +50,16 @@ HOME = "overview"  # the screen an address without one opens
 _ALL = "全部"  # no restriction to a department, domain or 投资性质
 
 
+class Ignored(NamedTuple):
+    """What an address asks for in vain: the kind of thing (街镇, 截至日) and what the address calls it."""
+
+    kind: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}“{self.name}”"
+
+
 def day_in(text: str, last: date) -> date | None:
     """The day an address names, None when it is no day or outside what can be known."""
     try:
@@ -72,18 +83,20 @@ def scope_params(scope: Scope, bar: Scope) -> dict[str, str]:
     return params
 
 
-def scope_in(params: Mapping[str, str], bar: Scope, preset: Preset, last: date) -> tuple[Scope, list[str], list[str]]:
+def scope_in(
+    params: Mapping[str, str], bar: Scope, preset: Preset, last: date
+) -> tuple[Scope, list[Ignored], list[str]]:
     """The scope an address asks for, what of it is not known and was ignored, and what became of its units, in words.
 
     ``last`` is the last day that can be looked at. Without days of its own an address means those of the scope bar.
     """
-    ignored: list[str] = []
+    ignored: list[Ignored] = []
     scope = bar
     at = day_in(params["at"], last) if "at" in params else bar.as_of
     if later_than_data([params.get("at", "")], last):
         at = last
     if at is None:
-        ignored.append(f"截至日“{params['at']}”")
+        ignored.append(Ignored("截至日", params["at"]))
         at = bar.as_of
     if at != bar.as_of:
         start, end = period(preset, at)
@@ -91,7 +104,7 @@ def scope_in(params: Mapping[str, str], bar: Scope, preset: Preset, last: date) 
     if "since" in params or "until" in params:
         since, until = (_plan_day(params.get(name, "")) for name in ("since", "until"))
         if since is None or until is None or since > until:
-            ignored.append(f"起止日期“{params.get('since', '')}”至“{params.get('until', '')}”")
+            ignored.append(Ignored("起止日期", f"{params.get('since', '')} 至 {params.get('until', '')}"))
         else:
             scope = replace(scope, start=since, end=until)
     within, unknown, passed_on = _parts_in(params, scope)
@@ -106,14 +119,14 @@ def beyond_rights(kind: str, name: str) -> str:
     return f"{asked}不在您的查看范围内，按您的范围显示"
 
 
-def _parts_in(params: Mapping[str, str], scope: Scope) -> tuple[Scope, list[str], list[str]]:
+def _parts_in(params: Mapping[str, str], scope: Scope) -> tuple[Scope, list[Ignored], list[str]]:
     """The parts of the district an address asks for in a scope; the rest as in `scope_in`."""
-    ignored: list[str] = []
+    ignored: list[Ignored] = []
     passed_on: list[str] = []
     if "of" in params:
         named = [] if params["of"] == WHOLE_DISTRICT else params["of"].split(",")
         standing = {name: town_asked(name, scope.year) for name in named}
-        ignored += [f"街镇“{name}”" for name, (code, _) in standing.items() if code is None]
+        ignored += [Ignored("街镇", name) for name, (code, _) in standing.items() if code is None]
         passed_on += [words for _, words in standing.values() if words]
         found = tuple(dict.fromkeys(code for code, _ in standing.values() if code is not None))
         if found or params["of"] == WHOLE_DISTRICT:
@@ -121,18 +134,18 @@ def _parts_in(params: Mapping[str, str], scope: Scope) -> tuple[Scope, list[str]
     if "led" in params:
         led, words = department_asked(params["led"], scope.year)
         if led is None and params["led"] != _ALL:
-            ignored.append(f"部门“{params['led']}”")
+            ignored.append(Ignored("部门", params["led"]))
         else:
             scope = replace(scope, department=led)
             passed_on += [words] if words else []
     if "within" in params:
         if params["within"] not in {*DOMAINS, _ALL}:
-            ignored.append(f"领域“{params['within']}”")
+            ignored.append(Ignored("领域", params["within"]))
         else:
             scope = replace(scope, domain=None if params["within"] == _ALL else params["within"])
     if "paid_by" in params:
         if params["paid_by"] not in {*INVESTMENTS_ASKED, _ALL}:
-            ignored.append(f"投资性质“{params['paid_by']}”")
+            ignored.append(Ignored("投资性质", params["paid_by"]))
         else:
             scope = replace(scope, investment=None if params["paid_by"] == _ALL else params["paid_by"])
     return scope, ignored, passed_on
@@ -149,21 +162,21 @@ def later_than_data(days: Iterable[str], last: date) -> str:
     return brought_back(found[-1], last) if found else ""
 
 
-def unknown_in_bar(params: Mapping[str, list[str]], as_of: date, last: date) -> list[str]:
-    """What an address asks of the scope bar that it does not know, in words; ``as_of`` is the bar's default."""
-    ignored = [f"期间“{p}”" for p in params.get("period", []) if p not in {preset.value for preset in Preset}]
+def unknown_in_bar(params: Mapping[str, list[str]], as_of: date, last: date) -> list[Ignored]:
+    """What an address asks of the scope bar that it does not know; ``as_of`` is the bar's default."""
+    ignored = [Ignored("期间", p) for p in params.get("period", []) if p not in {preset.value for preset in Preset}]
     params = {**params, "as_of": [p for p in params.get("as_of", []) if not later_than_data([p], last)]}
     asked = [day_in(p, last) for p in params.get("as_of", [])]
     until = asked[-1] if asked and asked[-1] is not None else as_of
     for name, label, latest in (("as_of", "截至日", last), ("start", "起始日", until), ("end", "截止日", until)):
-        ignored += [f"{label}“{p}”" for p in params.get(name, []) if day_in(p, latest) is None]
-    ignored += [f"街镇“{p}”" for p in params.get("town", []) if town_asked(p, until.year)[0] is None]
+        ignored += [Ignored(label, p) for p in params.get(name, []) if day_in(p, latest) is None]
+    ignored += [Ignored("街镇", p) for p in params.get("town", []) if town_asked(p, until.year)[0] is None]
     industry = {d.code for d in departments(until.year) if d.is_industry}
     ignored += [
-        f"部门“{p}”" for p in params.get("department", []) if department_asked(p, until.year)[0] not in industry
+        Ignored("部门", p) for p in params.get("department", []) if department_asked(p, until.year)[0] not in industry
     ]
-    ignored += [f"领域“{p}”" for p in params.get("domain", []) if p not in DOMAINS]
-    return ignored + [f"投资性质“{p}”" for p in params.get("investment", []) if p not in INVESTMENTS_ASKED]
+    ignored += [Ignored("领域", p) for p in params.get("domain", []) if p not in DOMAINS]
+    return ignored + [Ignored("投资性质", p) for p in params.get("investment", []) if p not in INVESTMENTS_ASKED]
 
 
 def unknown_names(params: Iterable[str]) -> list[str]:
@@ -171,10 +184,10 @@ def unknown_names(params: Iterable[str]) -> list[str]:
     return [name for name in params if name not in KNOWN]
 
 
-def no_numbers(params: Mapping[str, str]) -> dict[str, str]:
-    """The parameters of an address that hold anything else (inf too) where a screen has a number, with their words."""
+def no_numbers(params: Mapping[str, str]) -> dict[str, Ignored]:
+    """The parameters of an address that hold anything else (inf too) where a screen has a number."""
     return {
-        name: f"{_NUMBERS[name]}“{text}”" for name, text in params.items() if name in _NUMBERS and not _finite(text)
+        name: Ignored(_NUMBERS[name], text) for name, text in params.items() if name in _NUMBERS and not _finite(text)
     }
 
 

@@ -23,6 +23,7 @@ from pages.parts.plain import plain
 from pages.parts.scope import addresses
 from pages.parts.scope.addresses import (
     BAR,
+    Ignored,
     day_in,
     later_than_data,
     no_numbers,
@@ -60,10 +61,10 @@ def _read_address(state: DataState, last: date) -> bool:
     asked = {name: st.query_params.get_all(name) for name in BAR if name in st.query_params}
     unknown = unknown_in_bar(asked, state.as_of, last)
     for name in unknown_names(st.query_params):
-        unknown.append(f"参数“{name}”")
+        unknown.append(Ignored("参数", name))
         del st.query_params[name]  # said once, and no part of the links that are copied from here
-    for name, words in no_numbers(st.query_params.to_dict()).items():
-        unknown.append(words)
+    for name, ignored in no_numbers(st.query_params.to_dict()).items():
+        unknown.append(ignored)
         del st.query_params[name]
     if unknown or "ignored" not in st.session_state:
         st.session_state["ignored"] = unknown
@@ -107,22 +108,22 @@ def say_ignored() -> None:
     if put_right:
         st.info(f"{'；'.join(put_right)}。", icon=":material/event_repeat:")
     if st.session_state["ignored"]:
-        named = "、".join(plain(part) for part in st.session_state["ignored"])
+        named = "、".join(plain(str(part)) for part in st.session_state["ignored"])
         st.warning(f"地址中有不认识的内容，未采用：{named}。现按上方所选范围显示。", icon=":material/link_off:")
 
 
 def ignored_text() -> str:
     """What the address asked of the bar in vain, for screens that stand over the bar; empty when nothing."""
-    asked: list[str] = st.session_state["ignored"]
-    unknown = f"没有{'、'.join(asked)}，未采用" if asked else ""
+    asked: list[Ignored] = st.session_state["ignored"]
+    unknown = f"没有{'、'.join(map(str, asked))}，未采用" if asked else ""
     phrase = "；".join(filter(None, (st.session_state["brought_back"], *st.session_state["passed_on"], unknown)))
     return f"▲ {phrase}" if phrase else ""
 
 
-def asked_in_vain(label: str) -> list[str]:
+def asked_in_vain(kind: str) -> list[str]:
     """The names of that kind (街镇, 部门) that the address asked of the bar and nobody bears."""
-    asked: list[str] = st.session_state["ignored"]
-    return [part.removeprefix(f"{label}“").removesuffix("”") for part in asked if part.startswith(f"{label}“")]
+    asked: list[Ignored] = st.session_state["ignored"]
+    return [part.name for part in asked if part.kind == kind]
 
 
 def _day(label: str, value: date | Literal["today"], last: date, key: str) -> date:

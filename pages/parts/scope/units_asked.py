@@ -9,12 +9,12 @@ import streamlit as st
 from data_access.database.rights import Rights
 from data_access.reference import unit_names
 from data_access.reference.unit_names import department_asked, town_asked
-from pages.parts.scope.addresses import beyond_rights
+from pages.parts.scope.addresses import Ignored, beyond_rights
 
 
-def _note(where: str, words: str) -> None:
+def _note(where: str, what: str | Ignored) -> None:
     """What is to be said of the address, once."""
-    st.session_state[where] += [words] if words and words not in st.session_state[where] else []
+    st.session_state[where] += [what] if what and what not in st.session_state[where] else []
 
 
 def follow_units(of_year: int, options: Mapping[str, Mapping[str, str]], viewer: Rights) -> None:
@@ -40,7 +40,7 @@ def follow_units(of_year: int, options: Mapping[str, Mapping[str, str]], viewer:
             elif code is not None and not viewer.sees_all:
                 _note("passed_on", beyond_rights(label, called))
             elif code is not None:
-                _note("ignored", f"{label}“{called}”")
+                _note("ignored", Ignored(label, called))
         if name in st.session_state:
             st.session_state[name] = list(found) if name == "town" else next(iter(found), None)
         elif found:

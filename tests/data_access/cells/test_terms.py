@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from data_access.cells.terms import end_of_term, term
+from data_access.cells.terms import term
 from data_access.cells.text import CellFault
+from data_access.rules.months import months_before
 
 
 @pytest.mark.parametrize(
@@ -48,4 +49,4 @@ def test_what_is_no_term_is_asked(written: str) -> None:
     ],
 )
 def test_a_term_ends_on_the_same_day(start: date, months: int, end: date) -> None:
-    assert end_of_term(start, months) == end
+    assert months_before(start, -months) == end

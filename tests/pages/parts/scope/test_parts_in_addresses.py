@@ -12,7 +12,7 @@ from data_access.database.schema import DOMAINS, INVESTMENTS_ASKED
 from data_access.database.scope import Scope
 from data_access.reference.organisation import departments, towns
 from metrics.engine.periods import FIRST_DAY, Preset, period
-from pages.parts.scope.addresses import KNOWN, scope_in, scope_params
+from pages.parts.scope.addresses import KNOWN, Ignored, scope_in, scope_params
 
 LAST = date(2023, 12, 15)
 DAYS = st.dates(date(2021, 1, 1), LAST)
@@ -41,5 +41,5 @@ def test_a_sent_scope_arrives(sent: Scope, bar: Scope, as_of: date, start: date,
 def test_what_nobody_pays_by_is_named() -> None:
     bar = Scope(start=date(2023, 1, 1), end=LAST, as_of=LAST, investment="政府投资")
     found, ignored, _ = scope_in({"paid_by": "外商投资"}, bar, Preset.YEAR, LAST)
-    assert (found, ignored) == (bar, ["投资性质“外商投资”"])
+    assert (found, ignored) == (bar, [Ignored("投资性质", "外商投资")])
     assert scope_in({"paid_by": "全部"}, bar, Preset.YEAR, LAST)[0].investment is None

@@ -1,4 +1,4 @@
-"""Arithmetic of months: the same day so many months before, first and last days."""
+"""Arithmetic of months, of cells as of figures: the same day so many months before, first and last days."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ def month_number(year: Any, month: Any) -> Any:
 
 
 def months_before(day: date, months: int) -> date:
-    """The same day so many months before (after, of a negative number); the last one of a month that is shorter."""
+    """The same day so many months before (after, of a negative number), the last of a month that is shorter.
+
+    So terms end, 民法典第二百零二条.
+    """
     year, month = divmod(month_number(day.year, day.month) - 1 - months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
