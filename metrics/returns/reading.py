@@ -60,21 +60,22 @@ def _asked(entry: Entry) -> CellAsked:
 
 
 def _lines(file: ReturnFile, table: str, content: Mapping[str, Any]) -> tuple[ReturnLine, ...]:
-    found: dict[str, ReturnLine] = {}
+    found: list[ReturnLine] = []
     for entry in entries_of(file, table, content):
         called, title = entry.text("id"), entry.text("title")
         if called and not _ID.fullmatch(called):
             entry.fault("须为小写字母开头的字母、数字和下划线", "id")
-        if called in found:
+        if called in {line.id for line in found}:
             entry.fault(f"“{called}”重复", "id")
         unit = entry.text("unit", required=False)
         if unit not in ("", YUAN, TEN_THOUSANDS):
             entry.fault(f"“{unit}”须为 {YUAN} 或 {TEN_THOUSANDS}", "unit")
+            unit = ""
         group = entry.text("group", required=False)
-        found[called] = ReturnLine(called, title, _asked(entry), group, unit)
+        found.append(ReturnLine(called, title, _asked(entry), group, unit))
     if len(found) > _MOST:
         file.fault(f"至多 {_MOST} {ENTRY_NAMES[table]}", table)
-    return tuple(found.values())
+    return tuple(found)
 
 
 def _check(entry: Entry, columns: Sequence[ReturnLine], rows: Sequence[ReturnLine]) -> CrossCheck | None:

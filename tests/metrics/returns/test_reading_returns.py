@@ -101,6 +101,17 @@ def test_a_metric_that_nobody_knows_is_told_once(tmp_path: Path) -> None:
     assert "没有指标“lead.recieved”" in fault
 
 
+def test_a_doubled_id_leaves_each_fault_at_its_own_column(tmp_path: Path) -> None:
+    """The second "received", with a filter and a unit that it cannot have, stands behind the first."""
+    wrong = OWN.replace('id = "rate"', 'id = "received"').replace(
+        'part = "denominator"', 'where = { nofield = "x" }\nunit = "美元"'
+    )
+    faults = [fault.partition("own.toml ")[2] for fault in _faults(tmp_path, wrong) if "第 1 项核对" not in fault]
+    assert [fault.split("：")[0] for fault in faults] == [
+        "第 14 行 · 第 2 栏“办结率” · id", "第 18 行 · 第 2 栏“办结率” · unit", "第 17 行 · 第 2 栏“办结率” · where"
+    ]  # fmt: skip
+
+
 def test_checks_that_go_round_in_a_circle_are_told(tmp_path: Path) -> None:
     further = '\n[[check]]\ntitle = "又不多于"\nat_most = ["received", "rate"]\n'
     [fault] = _faults(tmp_path, OWN + further)
