@@ -38,8 +38,8 @@ CARDS = {
     "warning.turned_rate": "成效",
     "lead.unwarned": "遗漏",
 }
-BY_LEVEL = ("warning.open_red", "warning.open_yellow", "warning.open_blue", "warning.escalated", "warning.mended",
-            "warning.unmended", "warning.from_grid", "warning.from_data")  # fmt: skip
+BY_LEVEL = ("warning.open_red", "warning.open_yellow", "warning.open_blue", "warning.escalated")
+BY_COURSE = ("warning.mended", "warning.unmended", "warning.from_grid", "warning.from_data")
 WORKLIST_ROWS = 7
 MAP_HEIGHT = 430
 
@@ -121,6 +121,12 @@ def risk_list() -> None:
     """The sites and firms at risk, the gravest first, with the reasons in words."""
     st.markdown("**风险清单：工地和企业**")
     figure_buttons(now, BY_LEVEL, group="level")
+    at_risk_rows()
+    figure_buttons(now, BY_COURSE, group="course")
+
+
+def at_risk_rows() -> None:
+    """The first of the list, or why there is none."""
     if not now["warning.open"].tracked:
         st.info("尚无预警台账。可先导入预警台账，或由系统管理员运行预警比对。", icon=":material/info:")
         return

@@ -131,3 +131,19 @@ def test_an_address_with_an_unknown_town_says_so(page: Page, dashboard: str) -> 
         expect(page.locator(".st-key-scope-controls")).to_be_hidden()
         line.locator("summary").tap()
         expect(page.locator(".st-key-scope-controls")).to_be_visible()
+
+
+@pytest.mark.parametrize("page", ["phone"], indirect=True)
+def test_a_long_list_begins_with_its_first_rows_on_a_phone(page: Page, dashboard: str) -> None:
+    visit(page, f"{dashboard}/records?metric=lead.received")
+    lines = page.locator(".rows li:not(.more, .total)")
+    assert lines.count() > 12
+    assert lines.locator("visible=true").count() == 8
+    page.get_by_role("button", name=f"显示其余 {lines.count() - 8} 条").tap()
+    expect(lines.nth(8).get_by_role("button")).to_be_focused()
+    assert lines.locator("visible=true").count() == lines.count()
+    a_row(page, 9).tap()
+    opened(page)
+    page.get_by_role("dialog").get_by_role("button", name="关闭").click()
+    closed(page)
+    assert lines.locator("visible=true").count() == lines.count()  # as it was left

@@ -86,6 +86,10 @@ function keepingDates(text) {
   return made;
 }
 
+/* On small screens a long list begins with its first rows: what stands below it is found without scrolling past all. */
+const LONG = 12;
+const FIRST = 8;
+
 function list({ label, lines, total, opens }, open) {
   const made = element('ul');
   made.setAttribute('aria-label', label);
@@ -98,10 +102,24 @@ function list({ label, lines, total, opens }, open) {
     control.addEventListener('click', () => open(place, opens[0]));
     const item = element('li');
     item.append(control);
+    if (lines.length > LONG && place >= FIRST) item.className = 'rest';
     made.append(item);
   });
+  if (lines.length > LONG) made.append(unfolding(made, lines.length - FIRST));
   if (total) made.append(element('li', total, 'total'));
   return made;
+}
+
+function unfolding(folded, count) {
+  const item = element('li', undefined, 'more');
+  const control = element('button', `显示其余 ${count} 条`);
+  control.type = 'button';
+  control.addEventListener('click', () => {
+    folded.classList.add('whole');
+    folded.querySelector('.rest button').focus();
+  });
+  item.append(control);
+  return item;
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
