@@ -167,6 +167,12 @@ def _months_filled(label: str, due: Expression, amount: Expression) -> Need:
 
 WAGES_KNOWN = _months_filled("“应发工资”“应发薪日”", w.pay_due_on, w.payable_yuan)
 LABOUR_KNOWN = _months_filled("“应拨人工费”“人工费应拨日”", w.labour_due_on, w.labour_due_yuan)
+# Where wages went out of accounts and nothing tells what came in, what lies in them is not known, and never below 0.
+RECEIPTS_KNOWN = Need(
+    "专户月度收支台账“实拨人工费”“人工费拨付日”列",
+    some(wage_account_month, lambda at: and_(w.labour_paid_on <= at.as_of, w.labour_paid_yuan.is_not(None))),
+    some(wage_account_month, lambda at: w.paid_on <= at.as_of),
+)
 
 
 def labour_owed(at: Moment) -> Expression:
@@ -304,6 +310,7 @@ def metrics() -> tuple[Metric, ...]:
                 or_(w.labour_paid_on <= at.as_of, w.paid_on <= at.as_of), not_yet(a.closed_on, at)
             ),
             weight=lambda at: labour_paid(at) - paid(at),
+            needs=(RECEIPTS_KNOWN,),
             clause=ACCOUNT_LAW,
             columns=(*_MONTH, "labour_paid_on", "labour_paid_yuan", "paid_on", "paid_yuan"),
             explanation="截至日未销户的农民工工资专用账户余额：拨入人工费 − 代发工资。销户后余额归施工总承包单位"
@@ -447,6 +454,7 @@ def metrics() -> tuple[Metric, ...]:
             numerator=_open_account,
             weight=_covered_wages,
             base_weight=last_wages,
+            needs=(RECEIPTS_KNOWN,),
             clause=ACCOUNT_LAW,
             owner="department_code",
             kept_since=w.month,
@@ -460,6 +468,7 @@ def metrics() -> tuple[Metric, ...]:
             kind=Kind.STOCK,
             fact=WAGE_ACCOUNT,
             numerator=_short,
+            needs=(RECEIPTS_KNOWN,),
             direction=Direction.DOWN,
             clause=ACCOUNT_LAW,
             owner="department_code",

@@ -14,6 +14,7 @@ from itertools import pairwise
 from data_access.database.engine import reader
 from data_access.database.scope import Scope
 from data_access.ledger_import.loading import load_file
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.narrowed_figures import figure
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
@@ -215,5 +216,14 @@ def test_p10_wages_that_banks_paid_by_department(empty_url: str) -> None:
         return [value.value for value in found(empty_url, named, scope).values()]
 
     assert told() == [44, 1386, Decimal("8287700.00")]
+    # The announcement does not say what came into the accounts: what lies in them is not known, and not below 0.
+    asked = ("wage_account.balance", "wage_account.last_month_cover_rate", "wage_account.balance_short")
+    metrics = [ALL_METRICS[name] for name in asked]
+    engine = reader(empty_url)
+    with engine.connect() as connection:
+        known = tracked(connection, metrics, october.as_of)
+        balances = values(evaluate(connection, metrics, october), metrics, october.as_of, known)
+    engine.dispose()
+    assert [(value.tracked, value.value) for value in balances.values()] == [(False, None)] * 3
     for department, *published, wan in _BANKS:
         assert told(department) == [*published, Decimal(wan) * 10_000], department
