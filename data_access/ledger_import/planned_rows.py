@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 from data_access.cells.choices import unfinished_words
-from data_access.ledger_import.ledger_columns import COUNT
+from data_access.ledger_import.ledger_columns import COUNT, PER_CENT
 from data_access.ledger_import.recognised import REST, Layout, Row
 from data_access.reference.ledger_phrases import plain, row_words
 
+_CLAUSES = re.compile(r"[，,、；;。（(：:]")
 _ENDS = ("closed_on", "closed_at", "done_on", "provided_on", "handled_on")
+_WHOLE = 100  # per cent
+_DAY_OF = {"complied": "complied_on", "pushed_credit": "credit_on", "pushed_two_law": "two_law_on"}  # 否 has none
+_NOT_HELD = "还没有开展，没有登记；开展后请改写再导入"
 _SHORT = 12  # signs of a cell that says no more than that it is planned
 
 
 def refuse_planned(layout: Layout, rows: list[Row]) -> None:
-    """Refuse rows that say 拟召开, or 预计50 for a count."""
+    """Refuse rows that say 拟召开, 取消, in whatever column, or 预计50 for a count."""
     if "held_on" not in layout.fields:
         return
     words = tuple(map(plain, row_words()["not_held"]))
@@ -20,8 +26,26 @@ def refuse_planned(layout: Layout, rows: list[Row]) -> None:
         for name, field in layout.fields.items():
             said = plain(row.shown(name))
             if said.startswith(words) and (len(said) <= _SHORT or field.column.kind is COUNT):
-                row.reject(name, "not_held", "还没有开展，没有登记；开展后请改写再导入")
+                row.reject(name, "not_held", _NOT_HELD)
                 break
+        else:
+            known = {field.number for field in layout.fields.values()}
+            others = (plain(text) for n, text in row.cells.items() if n not in known and isinstance(text, str))
+            if any(said.startswith(words) and len(said) <= _SHORT for said in others):
+                row.reject("held_on", "not_held", _NOT_HELD)
+
+
+def drop_contradicted_days(layout: Layout, rows: list[Row]) -> None:
+    """Leave 否 and the day beside it empty: one of them is wrong."""
+    for said, day in _DAY_OF.items():
+        if said not in layout.fields or day not in layout.fields:
+            continue
+        for row in rows:
+            if row.values.get(said) is False and row.values.get(day) is not None:
+                told = f"“{layout.fields[said].column.heading}”写着“{row.shown(said)}”，又填了日期，请核对{REST}"
+                row.values.pop(said)
+                row.values.pop(day)
+                row.flag(day, "state_conflict", told)
 
 
 def drop_contradicted_ends(layout: Layout, rows: list[Row]) -> None:
@@ -31,9 +55,22 @@ def drop_contradicted_ends(layout: Layout, rows: list[Row]) -> None:
     own = {layout.fields[name].number for name in ends}
     for row in rows if ends else ():
         said = [name for name in ends if row.values.get(name) is not None]
-        texts = (text for number, text in row.cells.items() if number not in own and isinstance(text, str))
-        if not said or not (state := next((text for text in texts if plain(text) in unfinished_words()), "")):
+        texts = [text for number, text in row.cells.items() if number not in own and isinstance(text, str)]
+        if not said or not (state := next(filter(_is_unfinished, texts), "") or _part_done(row)):
             continue
         for name in said:
             row.values.pop(name)
             row.flag(name, "state_conflict", f"本行又写着“{state}”，分不清是否已经完成，请核对{REST}")
+
+
+def _is_unfinished(text: str) -> bool:
+    """It is such a word, or begins with one and says little more: 未完成，部分销号."""
+    first = _CLAUSES.split(text.strip())[0] if len(text) <= _SHORT else text
+    return plain(first) in unfinished_words()
+
+
+def _part_done(row: Row) -> str:
+    """The share of the whole that the row says is done, where that is less than all."""
+    name = next((name for name, field in row.layout.fields.items() if field.column.kind is PER_CENT), None)
+    share = None if name is None else row.values.get(name)
+    return f"进度{share}%" if isinstance(share, int) and share < _WHOLE else ""

@@ -23,10 +23,11 @@ def notes_of(layout: Layout, rows: Iterable[Row]) -> list[str]:
     amended = [row.number for row in layout.rows if any(isinstance(v, Amended) for v in row.cells.values())]
     if amended:
         told.append(f"的第{_named(amended)}行里有的字画了删除线（或是上标的注号），只读取其余的字，请核对")
-    if layout.ledger.table is lead and "closed_on" in layout.fields:
+    if layout.ledger.table is lead:
         days = [day for said, day in _DAY_OF.items() if said in layout.fields and layout.field_of(day) is None]
         lacking = [column.heading for column in layout.ledger.columns if column.field in days]
-        told += [f"没有“{heading}”列，按办结日期计，没有办结的按截至日计，请补上后重新导入" for heading in lacking]
+        counted = "按办结日期计，没有办结的按截至日计" if "closed_on" in layout.fields else "按截至日计"
+        told += [f"没有“{heading}”列，{counted}，请补上后重新导入" for heading in lacking]
     return [*layout.notes, *told]
 
 

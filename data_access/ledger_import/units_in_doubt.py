@@ -55,6 +55,7 @@ def drop_doubtful_sums(layout: Layout, rows: list[Row]) -> None:
             }
         # What the heading says holds for the column, not for a slip in one of its cells.
         slips = {r.number for r in judged if _is_beyond(r, field, units().never, r.values[name], above=False)}
+        slips |= {r.number for r in judged if _is_small(r, field) and _is_of_unread_people(r, field)}
         if not vouched or (len(slips) * 2 <= len(bare) and field.column.least not in _OFTEN_SMALL):
             small |= slips
         doubtful = large | small
@@ -128,6 +129,11 @@ def _is_small(row: Row, field: LedgerField) -> bool:
     if _is_beside(row, field):
         return False
     return _is_beyond(row, field, units().least, row.values[field.column.field], above=False)
+
+
+def _is_of_unread_people(row: Row, field: LedgerField) -> bool:
+    """Nobody can say whose sum it is: 360000 people and 12 元 stand in each other's place."""
+    return any(row.misread(name) for name in _HEADS.get(field.column.field, ("workers",)))
 
 
 def _may_be_other(row: Row, field: LedgerField, *, too_large: bool) -> bool:

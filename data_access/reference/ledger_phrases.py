@@ -275,7 +275,7 @@ def read_row_words(path: Path) -> dict[str, tuple[str, ...]]:
         "usual_steps",
         "none", "places", "not_held", "denials",
         "examples", "districts", "sequences", "cumulative", "former_names", "actual",
-        "unfinished", "really", "still", "occurred",
+        "unfinished", "exempting", "really", "still", "occurred",
     )  # fmt: skip
     faults = _misnamed(found, wanted)
     for key in (key for key in wanted if key in found):

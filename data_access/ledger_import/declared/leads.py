@@ -66,6 +66,7 @@ LEDGERS = (
         agreeing=("workers", "amount_yuan"),
         doubtful=(("workers",), ("amount_yuan",)),
         likely=_TOLD_ANEW,
+        doubles=(("received_on", "employer_name", "reporter_name", "workers", "amount_yuan"),),
         in_order=(
             ("received_on", "accepted_on"),
             ("received_on", "contacted_on"),

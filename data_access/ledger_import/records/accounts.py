@@ -5,6 +5,7 @@ Source of the limits: 人社部发〔2021〕53号 (filed within 30 日 of openin
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
@@ -27,6 +28,8 @@ _FIGURES = (*_SUMS, "attending_workers", "paid_workers")
 _PAIRS = (
     ("labour_paid_on", "labour_paid_yuan", "拨付", "labour_due_yuan"), ("paid_on", "paid_yuan", "代发", "payable_yuan"),
 )  # fmt: skip
+_PAYING_DAYS = ("labour_paid_on", "paid_on")
+_WITH_YEAR = re.compile(r"\d{4}|[〇○零一二三四五六七八九]{4}")
 _AT_MOST = {"paid_yuan": "payable_yuan", "paid_workers": "attending_workers"}
 # What was due and when, and what it is judged against.
 _DUE = {
@@ -94,6 +97,7 @@ def load_account_months(load: Load, rows: list[Row]) -> None:
         if row.faults:
             continue
         key = (row.key, row.values["month"])
+        _drop_days_of_another_year(row)
         given = row.values.of(names_of(wage_account_month))
         given = without_blanks(load, row, existing.get(key), given)
         record = merged(wage_account_month, existing.get(key), given, dict, ())
@@ -139,13 +143,23 @@ def _flag_out_of_proportion(row: Row, record: Record) -> None:
     for name, bound in _AT_MOST.items():
         if name in row.layout.fields and record[name] and record[bound] and record[name] > record[bound]:
             row.flag(name, "out_of_proportion", f"大于“{_heading(row, bound)}”的{record[bound]}，请核对")
-    for name in ("labour_paid_on", "paid_on"):
+    for name in _PAYING_DAYS:
         if name in row.layout.fields and record[name] and record[name] < record["month"]:
             row.flag(name, "dates_out_of_order", f"早于所属月份{record['month']:%Y-%m}，请核对")
 
 
 def _heading(row: Row, name: str) -> str:
     return next(column.heading for column in row.layout.ledger.columns if column.field == name)
+
+
+def _drop_days_of_another_year(row: Row) -> None:
+    """1月5日 of a list of December may be of the next year: of the title's it lies before the month it pays."""
+    for name in _PAYING_DAYS:
+        day = row.values.get(name)
+        if day is not None and day < row.values["month"] and not _WITH_YEAR.search(row.shown(name)):
+            del row.values[name]
+            told = f"没有写明年份，按{day.year}年早于所属月份{row.values['month']:%Y-%m}，请写明年份后重新导入"
+            row.flag(name, "year_in_doubt", told)
 
 
 def _judge_nobody(row: Row) -> None:

@@ -23,11 +23,23 @@ def settle_return(row: Row, before: Record | None, movements: Iterable[Record], 
     if state == STORED and before and before["returned_on"] and "returned_on" not in {*ends, *row.emptied}:
         told = f"已登记退还日期{before['returned_on']:%Y-%m-%d}，仍按已退还计；确未退还的请在退还日期列填“清空”"
         row.flag("state", "state_conflict", told)
-    if amount is None or state == RETURNED or not (ends or sum_):
+    if amount is None or answer == RETURNED or not (ends or sum_):
         _tell_difference(row, before, movements)
         return
     day = row.values.get("returned_on") or as_of
     left, back = returnable(_held(row, before), movements, day)
+    if state == RETURNED and (sum_ is None or not ends or sum_ >= left):
+        _tell_difference(row, before, movements)
+        return
+    if state == RETURNED and sum_ is not None:
+        for name in ends:
+            del row.values[name]
+        told = (
+            f"状态为{RETURNED}，退还{sum_:.2f}元却少于尚存的{left:.2f}元，分不清是否全部退还，已按在存计，"
+            f"请答复“{RETURNED}”或“{_PART}”"
+        )
+        row.flags += (row.question("returned_yuan", "state_conflict", told, RETURNED, _PART, asked=row.key),)
+        return
     is_part = state == _PART or (sum_ is not None and sum_ < left and (state == STORED or "ended_on" not in ends))
     if not is_part and state != STORED:
         _tell_difference(row, before, movements)

@@ -59,6 +59,7 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
         refuse_other(row, before)
         doubt_above_contract(row, sites.get((row.values.get("site_no") or "",)))
         _refuse_not_stored(row, before)
+        _refuse_two_forms(row)
         expires = said_or_known(load, row, before, "expires_on")
         if row.values.get("form") in GUARANTEE_FORMS and expires is None:
             _tell_endless(row)
@@ -84,7 +85,8 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
             )
             row.reject(column, "overdraws_deposit", remedy)
             continue
-        if row.values.get("state") == schema.RETURNED and record["returned_on"] is None:
+        asked = any(flag.fault in ("state_conflict", "part_returned") for flag in row.flags)
+        if row.values.get("state") == schema.RETURNED and record["returned_on"] is None and not asked:
             row.flag("state", "missing_day", "没有退还日期，仍按在存计，请补填后重新导入")
         flag_order(row, record)
         tell_counted(row, record, ("notice_to", "return_due_on"))
@@ -103,6 +105,13 @@ def _refuse_not_stored(row: Row, before: Record | None) -> None:
         row.reject("amount_yuan", "not_stored", "没有缴存，不是一笔保证金；已缴存的请填写金额后重新导入")
     if row.values.get("state") == schema.NOT_STORED:
         row.reject("state", "not_stored", "没有缴存，不是一笔保证金；已缴存的请改正状态后重新导入")
+
+
+def _refuse_two_forms(row: Row) -> None:
+    """Cash with the number and the last day of a guarantee: which it is makes the record."""
+    if row.values.get("form") == CASH and row.values.get("guarantee_no") and row.values.get("expires_on"):
+        told = "写的是现金，又填了保函编号和到期日，分不清是现金还是保函，请改正后重新导入"
+        row.reject("form", "state_conflict", told)
 
 
 def _without_guarantee(row: Row, before: Record | None) -> Record:

@@ -43,6 +43,15 @@ def _derive(record: Record, as_of: date, *, unread: bool = False) -> Record:
     return derived
 
 
+def _tell_assumed(load: Load, row: Row, before: Record | None, record: Record) -> None:
+    """Flag a recheck that counts from the day the ledger reaches because nobody says when it was."""
+    assumed = record["rechecked_on"] and not row.values.get("rechecked_on")
+    if assumed and not (before and before["rechecked_on"] == record["rechecked_on"]):
+        reach = "" if load.stated else "台账也没有写明截至日，"
+        told = f"没有写明复查日期，{reach}按{load.known_on:%Y-%m-%d}计，请补填"
+        row.flag("recheck_result", "undated", told)
+
+
 def _stated(load: Load, row: Row, earlier: dict[str, str]) -> dict[str, str]:
     """The results that a row states; one that only an empty cell stands for leaves what is known."""
     stated = {n.removeprefix(ITEM_PREFIX): v for n, v in row.values.items() if n.startswith(ITEM_PREFIX)}
@@ -116,10 +125,7 @@ def load_inspections(load: Load, rows: list[Row]) -> None:
         del record["failing"]
         if record["recheck_result"] and record["rechecked_on"] is None:
             row.flag("rechecked_on", "undated", "没有读出复查日期，复查结果暂不计入，请补填")
-        assumed = record["rechecked_on"] and not row.values.get("rechecked_on") and not load.stated
-        if assumed and not (before and before["rechecked_on"] == record["rechecked_on"]):
-            told = f"没有写明复查日期，台账也没有写明截至日，按{load.known_on:%Y-%m-%d}计，请补填"
-            row.flag("recheck_result", "undated", told)
+        _tell_assumed(load, row, before, record)
         flag_order(row, record)
         tell_counted(row, record, ("rectify_due_on",))
         records[(row.key,)] = record

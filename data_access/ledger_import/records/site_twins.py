@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from data_access.cells.text import RECORD
 from data_access.database.schema import enterprise, site
-from data_access.database.storing import Load, chunks, known
+from data_access.database.storing import Load, Record, chunks, known
 from data_access.ledger_import.recognised import Row, made_key
 from data_access.ledger_import.records.known_numbers import APART, CORRECTED
 from data_access.ledger_import.records.site_lookup import KnownSites
@@ -100,7 +100,7 @@ def ask_of_twins(load: Load, rows: list[Row]) -> set[int]:
     there = {key for (key,) in known(load.connection, site.c.site_no, (row.key for row in numbered))}
     fresh = {id(row): _made(row) for row in numbered if row.key not in there}
     made = {key for (key,) in known(load.connection, site.c.site_no, (k for keys in fresh.values() for k in keys))}
-    likely = _likely(load, [row for row in rows if not row.layout.has_numbers and not row.faults])
+    likely = _likely(load, [row for row in rows if not row.faults])
     corrected = set()
     for row in (row for row in rows if not row.faults):
         twin = likely.get(id(row)) or next((key for key in fresh.get(id(row), ()) if key in made), None)
@@ -123,16 +123,22 @@ def ask_of_twins(load: Load, rows: list[Row]) -> set[int]:
 
 
 def _likely(load: Load, rows: list[Row]) -> dict[int, str]:
-    """The known site of the same name and town, with the same contract or day of permit, by row without a number.
+    """The known site of the same name and town, with the same contract or day of permit, by row.
 
-    A form says neither of these: one of nearly the same name is likely enough.
+    A form says neither of these: one of nearly the same name is likely enough. One with a number of its own is of the
+    same contractor too, and the file does not list the known one beside it.
     """
     there = {key for (key,) in known(load.connection, site.c.site_no, (row.key for row in rows))}
     fresh = [row for row in rows if row.key not in there]
-    held = list(known(load.connection, site.c.name, (row.values.get("name") for row in fresh)).values())
+    held: dict[tuple[object, object], list[Record]] = defaultdict(list)
+    for record in known(load.connection, site.c.name, (row.values.get("name") for row in fresh)).values():
+        held[record["name"], record["town_code"]].append(record)
+    listed = {row.key for row in rows}
     found, sites = {}, KnownSites(load)
     for row in fresh:
-        alike = [r for r in held if all(r[n] == row.values.get(n) for n in ("name", "town_code"))]
+        alike = held.get((row.values.get("name"), row.values.get("town_code")), [])
+        if row.layout.has_numbers:
+            alike = [r for r in alike if r["site_no"] not in listed and _is_of_its_firm(r, row)]
         same = [r for r in alike if any(r[n] and r[n] == row.values.get(n) for n in ("contract_yuan", "permit_on"))]
         if row.layout.is_form and not same:
             near = known(load.connection, site.c.site_no, sites.alike(row.values.get("name") or "")).values()
@@ -140,6 +146,10 @@ def _likely(load: Load, rows: list[Row]) -> dict[int, str]:
         if len(same) == 1:
             found[id(row)] = str(same[0]["site_no"])
     return found
+
+
+def _is_of_its_firm(record: Record, row: Row) -> bool:
+    return row.values.get("contractor_uscc") in (None, record["contractor_uscc"])
 
 
 def _made(row: Row) -> list[str]:

@@ -19,6 +19,7 @@ from data_access.ledger_import.records.known_numbers import keep_full_name, refu
 from data_access.ledger_import.records.site_lookup import industry_department
 from data_access.ledger_import.records.site_twins import ask_of_twins, number_known, refuse_doubled
 from data_access.reference import coordinates
+from data_access.reference.ledger_phrases import plain, row_words
 from data_access.reference.unit_names import standing_town, town_name
 
 _WHOLE = 100  # per cent let off: 免存
@@ -41,9 +42,14 @@ def _check_coordinates(row: Row) -> None:
 
 
 def _settle_relief(row: Row) -> None:
-    """A reason beside a share that lets off only a part is one of the reduction (减存): no exemption, and told."""
+    """A reason beside a share that lets off only a part is one of the reduction (减存): no exemption, and told.
+
+    So is one beside a share that nobody could read: it says at least that something is to be stored.
+    """
     share = share_written(row.shown("relief_percent"))
-    if not row.values.get("exempt_reason") or share is None or not 0 < share[0] < _WHOLE:
+    said = plain(row.shown("relief_percent"))
+    unread = share is None and row.misread("relief_percent") and said not in row_words()["exempting"]
+    if not row.values.get("exempt_reason") or not (unread or (share is not None and 0 < share[0] < _WHOLE)):
         return
     told = f"同时写有减存比例{row.shown('relief_percent')}，按减存计，不作免存，请核对"
     row.flag("exempt_reason", "state_conflict", told)
@@ -57,7 +63,7 @@ def _point(row: Row) -> coordinates.Pair | None:
     lon, lat, crs = row.values.get("lon"), row.values.get("lat"), row.values.get("crs")
     if lon is None or lat is None or not coordinates.is_in_china(lon, lat):
         return None
-    if "unknown_value" in {flag.fault for flag in row.flags}:
+    if row.misread("crs"):
         return None  # in a system nobody can name
     return coordinates.to_wgs84(lon, lat, crs or coordinates.WGS84)
 

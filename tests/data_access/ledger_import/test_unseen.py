@@ -20,6 +20,7 @@ from data_access.ledger_import.loading import load_workbook
 
 HEADINGS = ["线索编号", "来源", "接收日期", "被反映单位", "街镇", "所属领域", "涉及人数", "核实情况", "核实金额(元)"]
 STRUCK = Font(strike=True)
+UNDATED = "没有“核实日期”列，按截至日计，请补上后重新导入"  # of these headings, whatever else is noted
 
 
 def loaded(folder: Path, change: Callable[[Worksheet], None]) -> LoadReport:
@@ -85,7 +86,7 @@ def test_rows_that_nobody_sees_are_loaded_and_named(tmp_path: Path, rows: list[i
 def test_a_column_that_nobody_sees_is_read_and_named(tmp_path: Path, letter: str, heading: str) -> None:
     report = loaded(tmp_path, lambda sheet: setattr(sheet.column_dimensions[letter], "hidden", True))
     assert leads(tmp_path) == {"A": 5, "B": 6, "C": 7}
-    assert report.notes["欠薪线索"] == (f"的“{heading}”是隐藏的列，已采用，请核对",)
+    assert report.notes["欠薪线索"] == (f"的“{heading}”是隐藏的列，已采用，请核对", UNDATED)
 
 
 def test_parts_of_a_cell_that_are_struck_through_are_none_of_it(tmp_path: Path) -> None:
@@ -103,4 +104,4 @@ def test_parts_of_a_cell_that_are_struck_through_are_none_of_it(tmp_path: Path) 
 
 
 def test_what_everybody_sees_is_not_noted(tmp_path: Path) -> None:
-    assert loaded(tmp_path, lambda _: None).notes == {}
+    assert loaded(tmp_path, lambda _: None).notes == {"欠薪线索": (UNDATED,)}
