@@ -29,11 +29,14 @@ def doubt_payments(load: Load, rows: list[Row]) -> None:
 
 
 def _flag_paid(row: Row, about: Record | None) -> None:
-    """Flag a single payment above what its lead is about, and one whose channel says that nobody paid."""
+    """Flag a payment of more, or to more people, than its lead is about, and one whose channel says nobody paid."""
     value = row.values.get("amount_yuan")
     owed = about and (about["true_amount_yuan"] or about["amount_yuan"])
     if value is not None and owed and value > owed and not row.faults:
         row.flag("amount_yuan", "above_lead", f"{value:.2f}元，超过该线索核实（或反映）的{owed:.2f}元，请核对")
+    people, of_lead = row.values.get("workers"), about and (about["true_workers"] or about["workers"])
+    if people is not None and of_lead and people > of_lead and not row.faults:
+        row.flag("workers", "above_lead", f"{people}人，超过该线索核实（或反映）的{of_lead}人，请核对")
     if any(word in (row.values.get("channel") or "") for word in row_words()["not_yet"]):
         row.flag("channel", "state_conflict", "写着没有支付，却登记了支付，请核对")
 

@@ -349,6 +349,14 @@ def test_a_payment_above_its_lead_or_by_nobody_is_told(folder: Path, amount: int
     assert values(folder, lead_payment, "amount_yuan") == [amount]
 
 
+@pytest.mark.parametrize(("people", "fault"), [(4, "above_lead"), (3, ""), (None, "")])
+def test_a_payment_to_more_people_than_its_lead_has_is_told(folder: Path, people: int | None, fault: str) -> None:
+    heads: list[object] = ["线索编号", "来源", "接收日期", "街镇", "涉及人数", "涉及金额(元)"]
+    loaded(folder, {"欠薪线索": [heads, ["XS9", "12345", "2023-04-10", "徐泾镇", 3, 45_000]]})
+    paid: list[object] = ["支付编号", "线索编号", "支付日期", "支付金额（元）", "追发人数"]
+    assert flags(folder, "工资追发", [paid, ["ZF1", "XS9", "2023-05-09", 9_000, people]]) == [fault] * bool(fault)
+
+
 @pytest.mark.parametrize("number", ["XS—1", "XS-1", "线索XS1", "XS_1", "XS·1"])
 def test_a_number_spelt_otherwise_is_offered(folder: Path, number: str) -> None:
     rows: Rows = [["支付编号", "线索编号", "支付日期", "支付金额（元）"], ["ZF1", number, "2023-05-09", 9_000]]
