@@ -1,4 +1,4 @@
-"""责任单位: of several units the first leads; a firm is none and is asked."""
+"""责任单位 and 流转单位: of several responsible units the first leads; a firm is none and is asked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from data_access.ledger_import.records.lead_flow import level_of
 from data_access.reference.ledger_phrases import row_words
 from data_access.reference.unit_names import usual_name
 
-_OWNER, _INDUSTRY = "owner_name", "行业部门"
+_OWNER, _ROUTED_TO, _INDUSTRY = "owner_name", "unit_name", "行业部门"
 
 
 def let_first_own(row: Row) -> None:
@@ -19,8 +19,8 @@ def let_first_own(row: Row) -> None:
     if not name or usual_name(name) is not None:
         return
     units = [unit for unit in re.split(r"[、,，;；/]", squeezed(name)) if unit]
-    if any(unit.endswith(tuple(row_words()["firm_names"])) for unit in units):
-        _ask(row)
+    if _names_firm(units):
+        _ask(row, _OWNER, "像是企业，不像责任单位")
         return
     if len(units) < 2:
         if level_of(name) == _INDUSTRY:  # nor one of enforcement
@@ -38,11 +38,21 @@ def let_first_own(row: Row) -> None:
         row.key = row.values[row.layout.ledger.key.field] = short_key(made_key(list(own)))
 
 
-def _ask(row: Row) -> None:
-    column = row.layout.column(_OWNER)
-    told = "像是企业，不像责任单位"
-    del row.values[_OWNER]
+def refuse_firm_as_unit(row: Row) -> None:
+    """No lead is sent to a firm: it is asked whom the unit of a routing means."""
+    name = row.values.get(_ROUTED_TO)
+    if name and usual_name(name) is None and _names_firm([squeezed(name)]):
+        _ask(row, _ROUTED_TO, "像是企业，不像流转单位")
+
+
+def _names_firm(units: list[str]) -> bool:
+    return any(unit.endswith(tuple(row_words()["firm_names"])) for unit in units)
+
+
+def _ask(row: Row, name: str, told: str) -> None:
+    column = row.layout.column(name)
+    del row.values[name]
     if column is not None and column.filled:
-        row.faults += (row.finding(_OWNER, "unknown_handler", f"{told}，请核对后重新导入", PHRASE),)
+        row.faults += (row.finding(name, "unknown_handler", f"{told}，请核对后重新导入", PHRASE),)
     else:
-        row.flag(_OWNER, "unknown_handler", told + REST, PHRASE)
+        row.flag(name, "unknown_handler", told + REST, PHRASE)

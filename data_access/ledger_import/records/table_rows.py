@@ -52,7 +52,7 @@ from data_access.ledger_import.records.known_records import find_known
 from data_access.ledger_import.records.lead_flow import level_of, tell_leads
 from data_access.ledger_import.records.moments import drop_disordered, join_moments
 from data_access.ledger_import.records.named_owners import number_owners
-from data_access.ledger_import.records.owners import let_first_own
+from data_access.ledger_import.records.owners import let_first_own, refuse_firm_as_unit
 from data_access.ledger_import.records.payments import give_way
 from data_access.ledger_import.records.site_lookup import number_sites
 from data_access.ledger_import.records.table_checks import (
@@ -131,6 +131,7 @@ def _identified(load: Load, ledger: Ledger, rows: list[Row]) -> list[Row]:
         join_moments(row)
         _let_first_lead(row)
         let_first_own(row)
+        refuse_firm_as_unit(row)
     number_owners(load, rows)
     if table is emergency_fund_movement:
         take_fund_sums(rows)

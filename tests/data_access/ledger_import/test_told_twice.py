@@ -159,6 +159,16 @@ def test_a_level_that_nobody_knows_is_not_told_from_the_unit(tmp_path: Path) -> 
     assert all_of(tmp_path, lead_routing) == []
 
 
+@pytest.mark.parametrize(("unit", "told"), [("上海启晖建筑工程有限公司", ["unknown_handler"]), ("浦东新区人社局", [])])
+def test_no_lead_is_sent_to_a_firm(tmp_path: Path, unit: str, told: list[str]) -> None:
+    loaded(tmp_path, {"欠薪线索": [LEAD_HEAD, [*LEAD, None, None]]})
+    rows: Rows = [["线索编号", "流转单位", "流转层级", "流转日期"], ["XS1", unit, "街镇", "2023-03-05"]]
+    report = loaded(tmp_path, {"线索流转": rows})
+    assert [f.fault for f in report.sheets["线索流转"].rejected] == told
+    assert [r["unit_name"] for r in all_of(tmp_path, lead_routing)] == [unit] * (not told)
+    assert [q.kind for q in report.questions] == ["phrase"] * bool(told)
+
+
 def test_two_sites_with_the_code_of_another_firm_rename_none(tmp_path: Path) -> None:
     code = "91310118MA0000003G"
     loaded(tmp_path, {"企业": [["统一社会信用代码", "企业名称"], [code, "上海誉霖建设有限公司"]]})
