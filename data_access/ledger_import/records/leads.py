@@ -114,10 +114,11 @@ def _flag_extension(row: Row, record: Record) -> None:
 def _flag_undated(load: Load, row: Row, record: Record, before: Record | None) -> None:
     """Flag a finding without its day, where the file does not say how far it reaches, and sums that contradict it."""
     assumed = record["finding"] and not row.values.get("verified_on") and record["verified_on"] == load.known_on
-    if assumed and not load.stated and not (before and before["verified_on"] == record["verified_on"]):
-        column = "verified_on" if "verified_on" in row.layout.fields else "finding"
-        told = f"没有写明核实日期，台账也没有写明截至日，按{load.known_on:%Y-%m-%d}计，请补填"
-        row.flag(column, "undated", told)
+    column = "verified_on" if "verified_on" in row.layout.fields else "finding"
+    own = column == "verified_on" or not load.stated  # else the sheet is told, once
+    if assumed and own and not (before and before["verified_on"] == record["verified_on"]):
+        reach = "" if load.stated else "台账也没有写明截至日，"
+        row.flag(column, "undated", f"没有写明核实日期，{reach}按{load.known_on:%Y-%m-%d}计，请补填")
     closing = record["finding"] and not row.values.get("verified_on") and record["verified_on"] == record["closed_on"]
     if (
         closing

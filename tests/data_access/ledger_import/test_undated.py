@@ -47,6 +47,13 @@ def test_a_finding_and_a_payment_without_a_day_are_told_where_nothing_says_it(tm
     assert flagged(report.sheets["欠薪线索"]) == ["known_changed", "state_conflict"]  # 核实金额 stays beside 不属实
 
 
+@pytest.mark.parametrize("title", ["台账", "台账（截至2023-11-30）"])
+def test_an_empty_day_of_a_finding_is_told_whatever_the_title_says(tmp_path: Path, title: str) -> None:
+    rows: Rows = [[f"欠薪线索{title}"], [*LEAD, "核实情况", "核实日期"], [*LEAD_CELLS, "不属实", None]]
+    assert flagged(loaded(tmp_path, {"欠薪线索": rows}).sheets["欠薪线索"]) == ["undated"]
+    assert flagged(loaded(tmp_path, {"欠薪线索": rows}).sheets["欠薪线索"]) == []  # told once
+
+
 def test_a_day_of_completion_is_its_own_whatever_the_others_are(tmp_path: Path) -> None:
     rows: Rows = [
         ["在建工地台账（截至2023-09-30）"], [*SITE[0], "竣工日期"],
