@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, or_, true
 
 from data_access.database.personal import equals_shown
 from data_access.database.schema import lead
@@ -81,7 +81,7 @@ def narrowed(metric: Metric, by: Sequence[Narrow], year: int = LATEST) -> Metric
     numerator, denominator = metric.numerator, metric.denominator
 
     def fits(at: Moment) -> Expression:
-        return and_(*(_condition(metric, narrow, at, year) for narrow in by))
+        return and_(true(), *(_condition(metric, narrow, at, year) for narrow in by))
 
     def within(at: Moment) -> Expression:
         return and_(numerator(at), fits(at))
