@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.clock import today
 from data_access.database.engine import configured_url, is_not_there_yet
+from data_access.database.failures import reading_failure
 from data_access.parameter_files import FILES, check_parameters
 from data_access.paths import version
 from data_access.reference.organisation import district_name, organisation_name
@@ -65,8 +66,9 @@ try:
         demo_database()
     try:
         state = shown_data.begin()
-    except SQLAlchemyError:
-        explain_failure("连不上案件数据库", "请联系系统管理员检查数据库服务及其地址设置，恢复后刷新本页即可。")
+    except (SQLAlchemyError, ModuleNotFoundError, ValueError) as error:
+        what, remedy = reading_failure(error)
+        explain_failure(what, f"{remedy}，恢复后刷新本页即可。")
         st.stop()
     if state.refusal:
         st.warning(f"{state.refusal.text}完成后刷新本页。", icon=":material/database:")

@@ -49,9 +49,9 @@ class Failure:
     text: str
 
 
-def failure(error: SQLAlchemyError | ModuleNotFoundError) -> Failure:
-    """What to say of an error of SQLAlchemy or of a driver that is not there."""
-    if isinstance(error, (ArgumentError, NoSuchModuleError, ModuleNotFoundError)):
+def failure(error: SQLAlchemyError | ModuleNotFoundError | ValueError) -> Failure:
+    """What to say of an error of SQLAlchemy, of a driver that is not there or a port that is no number."""
+    if isinstance(error, (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError)):
         return Failure(USAGE, _ADDRESS)
     cause = getattr(error, "orig", None)
     name = getattr(cause, "sqlite_errorname", "")
@@ -65,6 +65,21 @@ def failure(error: SQLAlchemyError | ModuleNotFoundError) -> Failure:
         return Failure(DATABASE, _UNREACHABLE)
     told = f"（{name or state}）" if name or state else ""
     return Failure(DATABASE, f"数据库出错{told}，本次没有改动数据库。请把这一行告诉系统管理员。")
+
+
+# What is read, not loaded: whoever looks at a screen has no settings of a shell, and writes nothing.
+_READING = {
+    _BROKEN: ("案件数据库文件已损坏，或不是本程序的数据库", "请联系系统管理员用备份恢复"),
+    _RIGHTS: ("看板使用的账号没有读案件数据库的权限", "请联系系统管理员授予读取（SELECT）权限，或检查数据库文件的权限"),
+    _ADDRESS: ("案件数据库的地址写法不对，或没有安装它的驱动", "请联系系统管理员检查 CASE_DATABASE_URL"),
+    _BUSY: ("案件数据库正忙", "请稍后再试"),
+}
+_AWAY = ("连不上案件数据库", "请联系系统管理员检查数据库服务及其地址设置")
+
+
+def reading_failure(error: SQLAlchemyError | ModuleNotFoundError | ValueError) -> tuple[str, str]:
+    """What to say of a database that a screen cannot read, and what to do."""
+    return _READING.get(failure(error).text, _AWAY)
 
 
 _FILES = {

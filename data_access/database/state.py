@@ -14,6 +14,12 @@ from data_access.database.schema import SCHEMA_VERSION, data_load
 from data_access.database.schema_version import Refusal, refusal, refused, stored_version
 from data_access.database.stored_units import past_towns, unlisted_units
 
+# What a role needs that only reads; the account's own name is nobody's business who looks at a screen.
+NO_RIGHT = Refusal(
+    "看板使用的账号没有读案件数据库的权限。请系统管理员把下面的“看板账号”换成它的名称，在数据库中授权，",
+    ("GRANT USAGE ON SCHEMA public TO 看板账号;", "GRANT SELECT ON ALL TABLES IN SCHEMA public TO 看板账号;"),
+)
+
 
 @dataclass(frozen=True)
 class DataState:
@@ -53,13 +59,18 @@ def empty_state() -> DataState:
     return DataState(0, "", clock.today(), None, synthetic=False, only_synthetic=False)
 
 
+def _may_look(connection: Connection) -> bool:
+    """Whether the account may look for tables at all: to one that may not, PostgreSQL says that there are none."""
+    return connection.dialect.name != "postgresql" or connection.scalar(text("SELECT current_schema()")) is not None
+
+
 def data_state(engine: Engine) -> DataState:
     """The state of the case database; an empty or new one is version 0, as of today."""
     nothing = empty_state()
     with engine.connect() as connection:
         schema = stored_version(connection)
         if schema is None:
-            return nothing
+            return replace(nothing, refusal=None if _may_look(connection) else NO_RIGHT)
         found = edition(connection)  # first: what is written meanwhile makes the state an old one
         if found_other := refusal(schema, engine.dialect.name):
             older = schema < SCHEMA_VERSION  # of these it is known that they note what is synthetic
@@ -90,5 +101,5 @@ def usable_state(engine: Engine) -> DataState:
         url = engine.url.set(database=path, query={}) if engine.dialect.name == "sqlite" else engine.url
         with engine.connect() as connection:
             version = stored_version(connection)
-        raise refused(refusal(version or "", engine.dialect.name, url) or found.refusal)
+        raise refused((refusal(version, engine.dialect.name, url) if version else None) or found.refusal)
     return found

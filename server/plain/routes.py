@@ -13,6 +13,7 @@ from starlette.routing import Route
 from streamlit.logger import get_logger
 
 from data_access.database.engine import configured_url
+from data_access.database.failures import reading_failure
 from pages.parts import queries, shown_data
 from pages.parts.frame.demo_database import demo_database
 from pages.parts.frame.guard import REFUSAL
@@ -66,8 +67,9 @@ def _endpoint(made: Callable[[Asked], Shown]) -> Callable[[Request], Response]:
             if configured_url() is None:
                 demo_database()
             return _answer(request, made)
-        except SQLAlchemyError:
-            return HTMLResponse(_TOLD.format("连不上案件数据库，请联系系统管理员。"), 503)
+        except SQLAlchemyError as error:
+            get_logger(__name__).exception("plain page %s", request.url.path)
+            return HTMLResponse(_TOLD.format("，".join(reading_failure(error)) + "。"), 503)
         except Exception:  # noqa: BLE001 - the last resort: no traceback reaches a page
             get_logger(__name__).exception("plain page %s", request.url.path)
             return HTMLResponse(_TOLD.format("本页暂时无法显示，请稍后刷新，或联系系统管理员。"), 500)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import re
 import shutil
 import subprocess
@@ -94,6 +95,27 @@ def test_links_of_the_plain_page_stay_below_the_path(proxied: str) -> None:
     for link in asked.values():
         body, _, _ = _answer(link, Accept="text/html")
         assert "没有这个指标".encode() not in body
+
+
+@pytest.mark.parametrize(("source", "status"), [("127.0.0.1", 200), ("127.0.0.2", 403)])
+@pytest.mark.parametrize("path", ["/zhiqian/_stcore/metrics", "/zhiqian/_stcore/metrics?all=1"])
+def test_metrics_of_the_process_stay_in_the_machine_room(proxied: str, source: str, status: int, path: str) -> None:
+    there = http.client.HTTPConnection("127.0.0.1", urlparse(proxied).port or 0, source_address=(source, 0))
+    there.request("GET", path)
+    assert there.getresponse().status == status
+    there.close()
+
+
+@pytest.mark.parametrize(("megabytes", "taken"), [(49, True), (51, False)])
+def test_more_than_fifty_megabytes_are_not_taken(proxied: str, megabytes: int, taken: bool) -> None:  # noqa: FBT001
+    there = http.client.HTTPConnection("127.0.0.1", urlparse(proxied).port or 0)
+    there.putrequest("POST", "/zhiqian/_stcore/upload_file/nobody/nothing")
+    there.putheader("Content-Length", str(megabytes * 1024 * 1024))
+    there.endheaders()
+    if taken:
+        there.send(b"0" * megabytes * 1024 * 1024)
+    assert (there.getresponse().status == 413) != taken
+    there.close()
 
 
 PLAIN_NAMES = ("overview", "town", "department", "assessment", "records")
