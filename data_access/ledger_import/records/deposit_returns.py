@@ -34,8 +34,9 @@ def settle_return(row: Row, before: Record | None, movements: Iterable[Record], 
     if state == RETURNED and sum_ is not None:
         for name in ends:
             del row.values[name]
+        counted = "仍按已登记的退还计" if before and before["returned_on"] else "已按在存计"
         told = (
-            f"状态为{RETURNED}，退还{sum_:.2f}元却少于尚存的{left:.2f}元，分不清是否全部退还，已按在存计，"
+            f"状态为{RETURNED}，退还{sum_:.2f}元却少于尚存的{left:.2f}元，分不清是否全部退还，{counted}，"
             f"请答复“{RETURNED}”或“{_PART}”"
         )
         row.flags += (row.question("returned_yuan", "state_conflict", told, RETURNED, _PART, asked=row.key),)

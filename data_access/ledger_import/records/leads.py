@@ -112,7 +112,7 @@ def _flag_extension(row: Row, record: Record) -> None:
 
 
 def _flag_undated(load: Load, row: Row, record: Record, before: Record | None) -> None:
-    """Flag a finding without its day, where the file does not say how far it reaches, and sums that contradict it."""
+    """Flag a finding that counts from the day the data reach because it has none, and sums that contradict it."""
     assumed = record["finding"] and not row.values.get("verified_on") and record["verified_on"] == load.known_on
     column = "verified_on" if "verified_on" in row.layout.fields else "finding"
     own = column == "verified_on" or not load.stated  # else the sheet is told, once

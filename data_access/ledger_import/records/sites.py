@@ -51,7 +51,8 @@ def _settle_relief(row: Row) -> None:
     unread = share is None and row.misread("relief_percent") and said not in row_words()["exempting"]
     if not row.values.get("exempt_reason") or not (unread or (share is not None and 0 < share[0] < _WHOLE)):
         return
-    told = f"同时写有减存比例{row.shown('relief_percent')}，按减存计，不作免存，请核对"
+    counted = "没有读出，免存、减存都没有登记" if unread else "按减存计，不作免存"
+    told = f"同时写有减存比例{row.shown('relief_percent')}，{counted}，请核对"
     row.flag("exempt_reason", "state_conflict", told)
     if row.values.get("relief_percent") is None:  # alone it would say that nothing is to be stored
         row.values["exempt_reason"] = None
