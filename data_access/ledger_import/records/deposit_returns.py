@@ -28,33 +28,30 @@ def settle_return(row: Row, before: Record | None, movements: Iterable[Record], 
         return
     day = row.values.get("returned_on") or as_of
     left, back = returnable(_held(row, before), movements, day)
-    if state == RETURNED and (sum_ is None or not ends or sum_ >= left):
-        _tell_difference(row, before, movements)
-        return
-    if state == RETURNED and sum_ is not None:
-        for name in ends:
-            del row.values[name]
-        counted = "仍按已登记的退还计" if before and before["returned_on"] else "已按在存计"
-        told = (
-            f"状态为{RETURNED}，退还{sum_:.2f}元却少于尚存的{left:.2f}元，分不清是否全部退还，{counted}，"
-            f"请答复“{RETURNED}”或“{_PART}”"
-        )
-        row.flags += (row.question("returned_yuan", "state_conflict", told, RETURNED, _PART, asked=row.key),)
-        return
-    is_part = state == _PART or (sum_ is not None and sum_ < left and (state == STORED or "ended_on" not in ends))
-    if not is_part and state != STORED:
+    is_less = sum_ is not None and sum_ < left
+    in_doubt = state == RETURNED and is_less and bool(ends)
+    is_part = state == _PART or (state != RETURNED and is_less and (state == STORED or "ended_on" not in ends))
+    if not (in_doubt or is_part or state == STORED):
         _tell_difference(row, before, movements)
         return
     for name in ends:
         del row.values[name]
     column = ends[0] if ends else "returned_yuan"
-    if not is_part:
-        told = f"状态为{STORED}却写了退还，分不清是否已退还，已按在存计，请答复“{RETURNED}”或“{_PART}”"
-        row.flags += (row.question(column, "state_conflict", told, RETURNED, _PART, asked=row.key),)
+    if in_doubt:
+        counted = "仍按已登记的退还计" if before and before["returned_on"] else "已按在存计"
+        told = f"状态为{RETURNED}，退还{sum_:.2f}元却少于尚存的{left:.2f}元，分不清是否全部退还，{counted}"
+        _ask(row, "returned_yuan", told)
+    elif not is_part:
+        _ask(row, column, f"状态为{STORED}却写了退还，分不清是否已退还，已按在存计")
     elif sum_ != back:
         said = f"退还{sum_:.2f}元只是其中一部分" if sum_ is not None else "只退还了一部分"
         told = f"{said}，仍按在存计；请在保证金流水中登记这笔返还，金额才会相应减少"
         row.flag(column, "part_returned", told)
+
+
+def _ask(row: Row, column: str, told: str) -> None:
+    question = f"{told}，请答复“{RETURNED}”或“{_PART}”"
+    row.flags += (row.question(column, "state_conflict", question, RETURNED, _PART, asked=row.key),)
 
 
 def _held(row: Row, before: Record | None) -> Record:
