@@ -96,14 +96,16 @@ def ask_of_twins(load: Load, rows: list[Row]) -> set[int]:
 
     更正 takes the row for the known site, which keeps its number; 另记 for another one.
     """
-    numbered = [row for row in rows if row.layout.has_numbers and not row.faults]
-    there = {key for (key,) in known(load.connection, site.c.site_no, (row.key for row in numbered))}
-    fresh = {id(row): _made(row) for row in numbered if row.key not in there}
-    made = {key for (key,) in known(load.connection, site.c.site_no, (k for keys in fresh.values() for k in keys))}
-    likely = _likely(load, [row for row in rows if not row.faults])
+    sound = [row for row in rows if not row.faults]
+    listed = {row.key for row in sound}
+    there = {key for (key,) in known(load.connection, site.c.site_no, listed)}
+    fresh = [row for row in sound if row.key not in there]
+    unnamed = {id(row): _made(row) for row in fresh if row.layout.has_numbers}
+    made = {key for (key,) in known(load.connection, site.c.site_no, (k for keys in unnamed.values() for k in keys))}
+    likely = _likely(load, fresh, listed)
     corrected = set()
-    for row in (row for row in rows if not row.faults):
-        twin = likely.get(id(row)) or next((key for key in fresh.get(id(row), ()) if key in made), None)
+    for row in sound:
+        twin = likely.get(id(row)) or next((key for key in unnamed.get(id(row), ()) if key in made), None)
         answer = row.layout.answers.record(row.layout.ledger.name, row.key)
         if twin is None or answer == APART:
             continue
@@ -122,18 +124,15 @@ def ask_of_twins(load: Load, rows: list[Row]) -> set[int]:
     return corrected
 
 
-def _likely(load: Load, rows: list[Row]) -> dict[int, str]:
-    """The known site of the same name and town, with the same contract or day of permit, by row.
+def _likely(load: Load, fresh: list[Row], listed: set[str]) -> dict[int, str]:
+    """The known site of the same name and town, with the same contract or day of permit, by row of a new key.
 
     A form says neither of these: one of nearly the same name is likely enough. One with a number of its own is of the
     same contractor too, and the file does not list the known one beside it.
     """
-    there = {key for (key,) in known(load.connection, site.c.site_no, (row.key for row in rows))}
-    fresh = [row for row in rows if row.key not in there]
     held: dict[tuple[object, object], list[Record]] = defaultdict(list)
     for record in known(load.connection, site.c.name, (row.values.get("name") for row in fresh)).values():
         held[record["name"], record["town_code"]].append(record)
-    listed = {row.key for row in rows}
     found, sites = {}, KnownSites(load)
     for row in fresh:
         alike = held.get((row.values.get("name"), row.values.get("town_code")), [])
