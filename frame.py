@@ -66,7 +66,7 @@ try:
         demo_database()
     try:
         state = shown_data.begin()
-    except (SQLAlchemyError, ModuleNotFoundError, ValueError) as error:
+    except (SQLAlchemyError, ModuleNotFoundError) as error:
         what, remedy = reading_failure(error)
         explain_failure(what, f"{remedy}，恢复后刷新本页即可。")
         st.stop()

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import NullPool
 from sqlalchemy.sql.elements import Extract
@@ -60,7 +61,10 @@ def demo_url() -> str:
 
 
 def _parsed(url: str) -> URL:
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ValueError as error:  # a port that is no number
+        raise ArgumentError(str(error)) from None
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
     return parsed
@@ -195,7 +199,7 @@ def refresh_statistics(connection: Connection) -> None:
 
 def is_not_there_yet(url: str) -> bool:
     """The database is a SQLite file that nobody made yet; whoever loads first makes it."""
-    address = make_url(url)
+    address = _parsed(url)
     return address.get_backend_name() == "sqlite" and not (address.database and Path(address.database).exists())
 
 

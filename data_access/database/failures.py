@@ -49,9 +49,9 @@ class Failure:
     text: str
 
 
-def failure(error: SQLAlchemyError | ModuleNotFoundError | ValueError) -> Failure:
-    """What to say of an error of SQLAlchemy, of a driver that is not there or a port that is no number."""
-    if isinstance(error, (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError)):
+def failure(error: SQLAlchemyError | ModuleNotFoundError) -> Failure:
+    """What to say of an error of SQLAlchemy or of a driver that is not there."""
+    if isinstance(error, (ArgumentError, NoSuchModuleError, ModuleNotFoundError)):
         return Failure(USAGE, _ADDRESS)
     cause = getattr(error, "orig", None)
     name = getattr(cause, "sqlite_errorname", "")
@@ -77,7 +77,7 @@ _READING = {
 _AWAY = ("连不上案件数据库", "请联系系统管理员检查数据库服务及其地址设置")
 
 
-def reading_failure(error: SQLAlchemyError | ModuleNotFoundError | ValueError) -> tuple[str, str]:
+def reading_failure(error: SQLAlchemyError | ModuleNotFoundError) -> tuple[str, str]:
     """What to say of a database that a screen cannot read, and what to do."""
     return _READING.get(failure(error).text, _AWAY)
 

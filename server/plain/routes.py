@@ -67,7 +67,7 @@ def _endpoint(made: Callable[[Asked], Shown]) -> Callable[[Request], Response]:
             if configured_url() is None:
                 demo_database()
             return _answer(request, made)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, ModuleNotFoundError) as error:
             get_logger(__name__).exception("plain page %s", request.url.path)
             return HTMLResponse(_TOLD.format("，".join(reading_failure(error)) + "。"), 503)
         except Exception:  # noqa: BLE001 - the last resort: no traceback reaches a page
