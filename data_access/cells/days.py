@@ -115,11 +115,6 @@ def day_of(moment: date) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def last_of_month(year: int, month: int) -> date:
-    """2023, 2 → 2023-02-28."""
-    return month_end(date(year, month, 1))
-
-
 def end_of_period(cell: object) -> date | None:
     """The last day of a period of which no day is named (2025年6月, 2025年底); None for what names none for certain."""
     if isinstance(cell, float):
@@ -135,7 +130,7 @@ def end_of_period(cell: object) -> date | None:
         number = 3 * in_digits(quarter)
     elif month:
         number = int(month)
-    return last_of_month(int(year), number) if 1 <= number <= 12 and int(year) >= FIRST_YEAR else None
+    return month_end(date(int(year), number, 1)) if 1 <= number <= 12 and int(year) >= FIRST_YEAR else None
 
 
 def _day_until(cell: object, last_year: int) -> date:
@@ -180,7 +175,7 @@ def month(cell: object) -> date:
     if found is None:
         whole = _SPAN.fullmatch(_in_digits(written(cell)))  # 2023.3.1-2023.3.31
         start, end = span(cell) if whole else (None, None)
-        if start and end and start.day == 1 and end == last_of_month(start.year, start.month):
+        if start and end and start.day == 1 and end == month_end(start):
             return start
         return planned_day(cell).replace(day=1)
     if not 1 <= int(found[2]) <= 12:
@@ -216,7 +211,7 @@ def both_ends(cell: object) -> tuple[date, date] | None:
         return None
     year, first, until, last = months.groups()
     try:
-        start, end = date(int(year), int(first), 1), last_of_month(int(until or year), int(last))
+        start, end = date(int(year), int(first), 1), month_end(date(int(until or year), int(last), 1))
     except ValueError:
         return None
     return (start, end) if start < end and start.year >= FIRST_YEAR else None

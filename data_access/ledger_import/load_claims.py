@@ -10,12 +10,19 @@ from sqlalchemy import Connection, select
 from data_access.cells.days import day_of
 from data_access.database.kept_ledgers import FED_BY_LEADS
 from data_access.database.reach import Claim, Claims
+from data_access.database.storing import Load
 from data_access.ledger_import.days_in_doubt import events_of
 from data_access.ledger_import.declared.leads import LEADS
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.recognised import Layout, Row
 
 DATED_BY_LOAD = frozenset(("verified_on", "rechecked_on"))  # left empty they are known from the ledger's own day on
+
+
+def dated_by_load_text(load: Load, word: str) -> str:
+    """What is told of such a day that nobody wrote (复查日期)."""
+    reach = "" if load.stated else "台账也没有写明截至日，"
+    return f"没有写明{word}，{reach}按{load.known_on:%Y-%m-%d}计，请补填"
 
 
 def latest_event(rows: Iterable[Row]) -> date | None:

@@ -55,7 +55,7 @@ def drop_contradicted_ends(layout: Layout, rows: list[Row]) -> None:
     own = {layout.fields[name].number for name in ends}
     for row in rows if ends else ():
         said = [name for name in ends if row.values.get(name) is not None]
-        texts = [text for number, text in row.cells.items() if number not in own and isinstance(text, str)]
+        texts = (text for number, text in row.cells.items() if number not in own and isinstance(text, str))
         if not said or not (state := next(filter(_is_unfinished, texts), "") or _part_done(row)):
             continue
         for name in said:

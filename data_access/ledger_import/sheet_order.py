@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from data_access.cells.days import last_of_month
 from data_access.ledger_import.recognised import Layout, Row
 from data_access.ledger_import.row_contents import is_of_other
 from data_access.ledger_import.twins import settle_twins
+from data_access.rules.months import month_end
 
 _WHOLE_YEAR = 12
 
@@ -39,7 +39,7 @@ def _told_on(layout: Layout) -> date | None:
     if layout.year is None and layout.last_month == _WHOLE_YEAR:
         return None
     year = layout.year or date.min.year
-    return last_of_month(year, layout.last_month)
+    return month_end(date(year, layout.last_month, 1))
 
 
 def in_stages(layouts: Iterable[Layout], rows: list[Row], known_until: date | None) -> list[list[Row]]:

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from data_access.cells.days import last_of_month
 from data_access.database.derived_days import RULES
 from data_access.database.schema import site, wage_account, wage_account_month
 from data_access.database.storing import Key, Load, Record, known, known_by, merged, names_of, save, telling
@@ -22,13 +21,14 @@ from data_access.ledger_import.records.known_records import find_known
 from data_access.ledger_import.records.site_lookup import KnownSites, number_sites, refuse_other_site
 from data_access.ledger_import.sheets.heading_words import heading_unit, plain_heading
 from data_access.reference.ledger_phrases import plain, row_words
+from data_access.rules.months import month_end
 
 _SUMS = ("labour_due_yuan", "labour_paid_yuan", "payable_yuan", "paid_yuan")
 _FIGURES = (*_SUMS, "attending_workers", "paid_workers")
 _PAIRS = (
     ("labour_paid_on", "labour_paid_yuan", "拨付", "labour_due_yuan"), ("paid_on", "paid_yuan", "代发", "payable_yuan"),
 )  # fmt: skip
-_PAYING_DAYS = ("labour_paid_on", "paid_on")
+_PAYING_DAYS = tuple(day for day, *_ in _PAIRS)
 _WITH_YEAR = re.compile(r"\d{4}|[〇○零一二三四五六七八九]{4}")
 _AT_MOST = {"paid_yuan": "payable_yuan", "paid_workers": "attending_workers"}
 # What was due and when, and what it is judged against.
@@ -120,7 +120,7 @@ def _number_accounts(load: Load, rows: list[Row]) -> None:
     taken: dict[Key, Row] = {}
     for row in (row for row in rows if not row.faults and row.values.get("month")):
         first = row.values["month"]
-        end = last_of_month(first.year, first.month)
+        end = month_end(first)
         own = there[row.values["site_no"]]
         held = [r for r in own if r["opened_on"] <= end and not (r["closed_on"] and r["closed_on"] < first)] or own
         if len(held) != 1:
@@ -179,7 +179,7 @@ def _judge_nobody(row: Row) -> None:
 def _complete_pairs(row: Row, record: Record) -> None:
     """An amount without its day counts at the month's end, a day without its amount not at all; both are flagged."""
     first: date = record["month"]
-    end = last_of_month(first.year, first.month)
+    end = month_end(first)
     for day, amount, word, due in _PAIRS:
         if record[amount] == 0 and record[due] and record[day] is None:
             continue  # nothing was paid on no day

@@ -24,6 +24,7 @@ from data_access.database.storing import (
 )
 from data_access.ledger_import.known_values import without_blanks
 from data_access.ledger_import.ledger_columns import ITEM_PREFIX
+from data_access.ledger_import.load_claims import dated_by_load_text
 from data_access.ledger_import.recognised import Row, flag_order, tell_counted
 from data_access.ledger_import.records.known_numbers import refuse_other
 from data_access.ledger_import.records.known_records import find_known
@@ -47,9 +48,7 @@ def _tell_assumed(load: Load, row: Row, before: Record | None, record: Record) -
     """Flag a recheck that counts from the day the ledger reaches because nobody says when it was."""
     assumed = record["rechecked_on"] and not row.values.get("rechecked_on")
     if assumed and not (before and before["rechecked_on"] == record["rechecked_on"]):
-        reach = "" if load.stated else "台账也没有写明截至日，"
-        told = f"没有写明复查日期，{reach}按{load.known_on:%Y-%m-%d}计，请补填"
-        row.flag("recheck_result", "undated", told)
+        row.flag("recheck_result", "undated", dated_by_load_text(load, "复查日期"))
 
 
 def _stated(load: Load, row: Row, earlier: dict[str, str]) -> dict[str, str]:

@@ -26,6 +26,7 @@ from data_access.database.storing import (
     telling,
 )
 from data_access.ledger_import.known_values import said_or_known, without_blanks
+from data_access.ledger_import.load_claims import dated_by_load_text
 from data_access.ledger_import.recognised import REST, Row, flag_order, tell_counted
 from data_access.ledger_import.records.employers import save_employers
 from data_access.ledger_import.records.known_numbers import refuse_other
@@ -117,8 +118,7 @@ def _flag_undated(load: Load, row: Row, record: Record, before: Record | None) -
     column = "verified_on" if "verified_on" in row.layout.fields else "finding"
     own = column == "verified_on" or not load.stated  # else the sheet is told, once
     if assumed and own and not (before and before["verified_on"] == record["verified_on"]):
-        reach = "" if load.stated else "台账也没有写明截至日，"
-        row.flag(column, "undated", f"没有写明核实日期，{reach}按{load.known_on:%Y-%m-%d}计，请补填")
+        row.flag(column, "undated", dated_by_load_text(load, "核实日期"))
     closing = record["finding"] and not row.values.get("verified_on") and record["verified_on"] == record["closed_on"]
     if (
         closing

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import date
 
 from data_access import clock
-from data_access.cells.days import FIRST_YEAR, last_of_month, planned_day, with_year
+from data_access.cells.days import FIRST_YEAR, planned_day, with_year
 from data_access.cells.numerals import in_digits
 from data_access.cells.text import CellFault, squeezed
 from data_access.database.kept_ledgers import TABLE_OF
@@ -16,6 +16,7 @@ from data_access.ledger_import.ledger_columns import EVENT, MONTH, Ledger
 from data_access.ledger_import.recognised import LedgerField
 from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
 from data_access.reference.ledger_phrases import any_of, row_words
+from data_access.rules.months import month_end
 
 STATEMENT_CELLS = 12
 _NONE = re.compile(r"(?<!有)无(?!法)|没有|未发生")
@@ -62,7 +63,7 @@ def as_of(rows: tuple[SheetRow, ...]) -> tuple[date | None, tuple[tuple[int, str
 def _ends_of_months(text: str) -> list[date]:
     """截至2023年6月底 is 2023-06-30."""
     found = ((in_digits(year), in_digits(month)) for year, month in _END_OF_MONTH.findall(text))
-    return [last_of_month(year, month) for year, month in found if 1 <= month <= 12 and year > 0]
+    return [month_end(date(year, month, 1)) for year, month in found if 1 <= month <= 12 and year > 0]
 
 
 def _titles(rows: tuple[SheetRow, ...], sheet: str) -> list[str]:
