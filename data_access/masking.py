@@ -181,13 +181,13 @@ def _named() -> tuple[re.Pattern[str], ...]:
     prose = rf"(?!{_any_of((*words.prose_words, *_towns()))})"
     no_unit = rf"{prose}(?!{_any_of(words.common_words)}|[\u4e00-\u9fff]{{0,10}}?(?:{_any_of(words.units)}))"
     name = rf"(?P<name>{surname}(?:[\u4e00-\u9fff]{ends}|[\u4e00-\u9fff]{{2}}))"
-    told = rf"{prose}(?P<name>{surname}(?:[\u4e00-\u9fff]|[\u4e00-\u9fff]{{2}}))"
+    message = rf"{prose}(?P<name>{surname}(?:[\u4e00-\u9fff]|[\u4e00-\u9fff]{{2}}))"
     return (
         re.compile(rf"(?:{_any_of(words.roles)})[\s:：为是叫(（]{{0,3}}{no_unit}{name}"),
-        re.compile(rf"(?<![\u4e00-\u9fff]){told}(?=\s*(?:{_any_of(words.titles)}|等\s*\d))"),
-        re.compile(rf"(?<![\u4e00-\u9fff]){told}(?=[\s,，:：(（、]{{0,3}}(?:{_any_of(words.numbers_of)}|[+＋]?[0-9０-９*][0-9０-９*\s\-－]{{6,}}))"),
+        re.compile(rf"(?<![\u4e00-\u9fff]){message}(?=\s*(?:{_any_of(words.titles)}|等\s*\d))"),
+        re.compile(rf"(?<![\u4e00-\u9fff]){message}(?=[\s,，:：(（、]{{0,3}}(?:{_any_of(words.numbers_of)}|[+＋]?[0-9０-９*][0-9０-９*\s\-－]{{6,}}))"),
         re.compile(rf"(?<=\*[、，,]){no_unit}{name}"),
-        re.compile(rf"(?<![\u4e00-\u9fff]){told}(?=[、，,][\u4e00-\u9fff]\*)"),
+        re.compile(rf"(?<![\u4e00-\u9fff]){message}(?=[、，,][\u4e00-\u9fff]\*)"),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import sys
 from datetime import date
 from typing import Any, NoReturn
 
-_SAID = (
+_IN_CHINESE = (
     (r"the following arguments are required: (.+)", r"缺少参数：\1"),
     (r"unrecognized arguments: (.+)", r"不认识的参数：\1"),
     (r"argument (.+?): invalid choice: '?(.+?)'? \(choose from (.+)\)", r"\1 没有“\2”，可用：\3"),
@@ -27,9 +27,9 @@ class Parser(argparse.ArgumentParser):
     """Says in one Chinese line what of the arguments does not fit; exit status 2."""
 
     def error(self, message: str) -> NoReturn:
-        for pattern, said in _SAID:
+        for pattern, chinese in _IN_CHINESE:
             if match := re.fullmatch(pattern, message, re.DOTALL):
-                message = match.expand(said).replace("', '", "、").replace("'", "")
+                message = match.expand(chinese).replace("', '", "、").replace("'", "")
                 break
         print(f"{message}。用 --help 查看用法。", file=sys.stderr)
         sys.exit(2)

@@ -26,7 +26,7 @@ def run(main: Callable[[], int], *figure_files: Iterable[Callable[[], object]]) 
     try:
         check_parameters(FILES, *figure_files)
     except ParameterError as error:
-        return _told(Failure(USAGE, str(error.args[0])))
+        return _reported(Failure(USAGE, str(error.args[0])))
     try:
         status = int(main())
         sys.stdout.flush()
@@ -34,7 +34,7 @@ def run(main: Callable[[], int], *figure_files: Iterable[Callable[[], object]]) 
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  a traceback may tell what must not be told
-        return _told(_failed(error))
+        return _reported(_failed(error))
     return status
 
 
@@ -51,6 +51,6 @@ def _failed(error: BaseException) -> Failure:
     return unexpected(error, where)
 
 
-def _told(found: Failure) -> int:
+def _reported(found: Failure) -> int:
     print(found.text, file=sys.stderr)
     return found.status

@@ -64,7 +64,7 @@ class Watch:
     folder: Path
     url: str
     seen: dict[Path, _Seen] = field(default_factory=dict)
-    told: str = ""  # why nothing could be loaded, once
+    refusal: str = ""  # why nothing could be loaded, once
 
     def look(self) -> None:
         """Load what has stopped changing since the last look and move it away."""
@@ -88,9 +88,9 @@ class Watch:
             outcomes = load_files(files, self.url)
         except (SQLAlchemyError, DatabaseRefusedError) as error:
             text = failure(error).text if isinstance(error, SQLAlchemyError) else str(error)
-            if text != self.told:
+            if text != self.refusal:
                 _say(f"{text}文件留在原处，稍后再试。")
-            self.told = text
+            self.refusal = text
             return
         except Exception as error:  # noqa: BLE001  one file must not hold up the others, nor end the watch
             if len(ready) > 1:
@@ -101,7 +101,7 @@ class Watch:
                 text = str(error) if isinstance(error, LedgerError) else unexpected(error, "").text
                 self._move(path, states[path], text, FAULTY)
             return
-        self.told = ""
+        self.refusal = ""
         for path, outcome in zip(ready, outcomes, strict=True):
             text = outcome.report.as_text() if isinstance(outcome, Loaded) else str(outcome)
             self._move(path, states[path], text, DONE if _is_whole(outcome) else FAULTY)

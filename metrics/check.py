@@ -58,11 +58,11 @@ def _figures(engine: Engine, compared: tuple[ComparedTable, ...]) -> list[str]:
     with engine.connect() as connection:
         reached = connection.scalar(select(REACH)) or clock.today()
         found = unfed(connection, missing, reached)
-    told = [f"数据截至 {reached}。没有数据的指标：" if found else f"数据截至 {reached}，各项指标都有数据。"]
+    messages = [f"数据截至 {reached}。没有数据的指标：" if found else f"数据截至 {reached}，各项指标都有数据。"]
     for lacks, metrics in sorted(found.items(), key=lambda item: -len(item[1])):
         named = [f"{table_names()[label]} {label}" if label in table_names() else label for label in lacks]
-        told.append(f"    {'、'.join(named)}：{_listed(metrics)}")
-    return told
+        messages.append(f"    {'、'.join(named)}：{_listed(metrics)}")
+    return messages
 
 
 def _listed(metrics: tuple[Metric, ...]) -> str:

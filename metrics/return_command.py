@@ -199,9 +199,9 @@ def as_json(filled: Filled, *, synthetic: bool) -> dict[str, Any]:
     }
 
 
-def _table(filled: Filled, told: Callable[[Cell], Decimal | str]) -> pd.DataFrame:
+def _table(filled: Filled, words_of: Callable[[Cell], Decimal | str]) -> pd.DataFrame:
     heads = [f"{c.group} {h}".strip() for c, h in zip(filled.declared.columns, headings(filled), strict=True)]
-    cells = [[told(cell) for cell in filled.cells[row.key]] for row in filled.rows]
+    cells = [[words_of(cell) for cell in filled.cells[row.key]] for row in filled.rows]
     rows = [[name, *own] for name, own in zip(row_names(filled), cells, strict=True)]
     return pd.DataFrame(rows, columns=["", *heads])
 
@@ -234,8 +234,8 @@ def printed_return(arguments: argparse.Namespace, engine: Engine) -> str:
     for check in cross_checks(filled):
         if check.outcome is Agreement.DIFFERS:
             print(f"核对不符：{check.title}：{'；'.join(f.text for f in check.found)}", file=sys.stderr)
-    if told := unknown_text(filled):
-        print(told, file=sys.stderr)
+    if message := unknown_text(filled):
+        print(message, file=sys.stderr)
     sent = _sent(engine, filled)
     if sent and arguments.format in ("xlsx", "csv"):
         print(sent.text, file=sys.stderr)

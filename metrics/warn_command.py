@@ -26,16 +26,16 @@ def warned(arguments: argparse.Namespace) -> list[dict[str, Any]]:
         with tqdm(total=1.0, file=sys.stderr, bar_format=shape) as bar, engine.begin() as connection:
             if past:
                 outcomes, _ = find_warnings(connection, as_of, _shown_on(bar))
-                told = f"截至日 {as_of} 早于数据截至日 {reach}：只列比对结果，不存储"
+                messages = f"截至日 {as_of} 早于数据截至日 {reach}：只列比对结果，不存储"
             else:
                 outcomes, kept = keep_found(connection, as_of, arguments.user, _shown_on(bar))
-                told = (
+                messages = (
                     f"截至{as_of}：新增预警 {kept.new} 件，解除 {kept.closed} 件，重新打开 {kept.reopened} 件，"
                     f"未变 {kept.unchanged} 件，台账已有 {kept.elsewhere} 件"
                 )
     finally:
         engine.dispose()
-    print(told, file=sys.stderr)
+    print(messages, file=sys.stderr)
     return [
         {
             "code": o.rule.code, "name": o.rule.name, "found": UNKNOWN if o.lacks else o.found,

@@ -129,7 +129,7 @@ def test_an_expired_identity_signs_in_again(app: AppTest) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "message"),
     [
         ({"cookie_secret": ""}, "cookie_secret"),
         ({"cookie_secret": "x" * 40}, "cookie_secret"),
@@ -141,7 +141,7 @@ def test_an_expired_identity_signs_in_again(app: AppTest) -> None:
         ({"redirect_uri": None}, "redirect_uri"),
     ],
 )
-def test_weak_sample_and_empty_secrets_are_refused(app: AppTest, given: dict[str, Any], told: str) -> None:
+def test_weak_sample_and_empty_secrets_are_refused(app: AppTest, given: dict[str, Any], message: str) -> None:
     """Even who seems signed in sees nothing: whoever knows the secret signs the cookie of anybody."""
     app.user.update(is_logged_in=True)
     app.secrets["auth"] = {name: value for name, value in {**SIGN_IN, **given}.items() if value is not None}
@@ -150,7 +150,7 @@ def test_weak_sample_and_empty_secrets_are_refused(app: AppTest, given: dict[str
     assert not app.metric
     assert not app.button
     assert "登录配置不能用" in app.error[0].value
-    (fault,) = [text.value for text in app.markdown if told in text.value.replace("\\", "")]
+    (fault,) = [text.value for text in app.markdown if message in text.value.replace("\\", "")]
     assert len(fault.splitlines()) == 1
 
 
@@ -226,13 +226,13 @@ def test_a_database_of_an_older_version_says_what_to_run(
 ) -> None:
     url = copy_sqlite(demo_sqlite, tmp_path / "older.db")
     monkeypatch.setenv("CASE_DATABASE_URL", url)
-    for held, told, command in (("0000", "较早版本", "migrate"), ("9999", "较新版本", f"--to {SCHEMA_VERSION}")):
+    for held, message, command in (("0000", "较早版本", "migrate"), ("9999", "较新版本", f"--to {SCHEMA_VERSION}")):
         with sqlite3.connect(tmp_path / "older.db") as other:
             other.execute("UPDATE alembic_version SET version_num = ?", (held,))
         shown_data.newest_state.clear()
         app = AppTest.from_file(FRAME_SCRIPT, default_timeout=60).run()
         assert not app.exception
-        assert told in app.warning[0].value
+        assert message in app.warning[0].value
         assert command in app.code[0].value
         assert len(app.main) == 2
 

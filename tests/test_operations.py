@@ -22,5 +22,5 @@ def test_a_unit_is_shut_to_what_it_does_not_need(unit: str) -> None:
     found = subprocess.run(judged, capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stdout[-400:]
     read = subprocess.run([program, "verify", str(file)], capture_output=True, text=True, check=False)
-    told = [line for line in read.stderr.splitlines() if unit in line and "is not executable" not in line]
-    assert told == []  # but that the program is not under /opt here
+    messages = [line for line in read.stderr.splitlines() if unit in line and "is not executable" not in line]
+    assert messages == []  # but that the program is not under /opt here

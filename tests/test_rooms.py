@@ -504,9 +504,9 @@ def _shapes(path: Path) -> list[tuple[int, str]]:
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.start[0] in within and token.type in (tokenize.NAME, tokenize.OP, tokenize.STRING, tokenize.NUMBER):
             plain = token.type == tokenize.OP or keyword.iskeyword(token.string)
-            said = token.string if plain else tokenize.tok_name[token.type]
-            lines.setdefault(token.start[0], []).append(said)
-    does = {number for number, said in lines.items() if not {*said} <= {"STRING", "NUMBER", ","}}  # not a table's line
+            text = token.string if plain else tokenize.tok_name[token.type]
+            lines.setdefault(token.start[0], []).append(text)
+    does = {number for number, text in lines.items() if not {*text} <= {"STRING", "NUMBER", ","}}  # not a table's line
     return [(number, " ".join(lines[number])) for number in sorted(does)]
 
 

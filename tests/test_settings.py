@@ -80,13 +80,13 @@ def test_every_screen_is_documented() -> None:
     assert named == {title for screens in GROUPS.values() for _, title, _ in screens} | {t for _, t in HIDDEN}
 
 
-def _keys_without_a_word(text: str, said: str) -> Iterator[str]:
+def _keys_without_a_word(text: str, wording: str) -> Iterator[str]:
     """Keys of a TOML file that have no comment beside or above them, no source, and stand in no comment."""
     lines = text.splitlines()
     for before, line in zip(["", *lines], lines, strict=False):
         key = re.match(r"\[*\"?([A-Za-z][\w-]*)\"?(?:\]|\s*=)", line)
-        told = "#" in line or before.startswith("#") or "source =" in line
-        if key and not told and not re.search(rf"(?<!\w){key[1]}(?!\w)", said) and not line.startswith("["):
+        message = "#" in line or before.startswith("#") or "source =" in line
+        if key and not message and not re.search(rf"(?<!\w){key[1]}(?!\w)", wording) and not line.startswith("["):
             yield key[1]
 
 
@@ -107,10 +107,10 @@ def test_parameter_files_say_what_they_are_and_what_their_keys_mean(path: Path) 
     place = path.relative_to(ROOT)
     assert path.name in DOCUMENTS or f"{place.parent}/" in DOCUMENTS, "README or CONTRIBUTING names it"
     explained = [text] + ([EXPLAINED_IN[path].read_text(encoding="utf-8")] if path in EXPLAINED_IN else [])
-    said = "\n".join(re.findall(r"#.*", "\n".join(explained)))
+    wording = "\n".join(re.findall(r"#.*", "\n".join(explained)))
     # Names of figures, columns and ledgers are data; what is nested in a line is said with the line.
     data = COLUMNS | ALL_METRICS.keys()
-    unsaid = {key for key in _keys_without_a_word(text, said) if key not in data}
+    texts = {key for key in _keys_without_a_word(text, wording) if key not in data}
     if place.parent.name == "ledgers":  # lists of words, each under the name of what they mean
         return
-    assert sorted(unsaid & set(_keys(tomllib.loads(text)))) == []
+    assert sorted(texts & set(_keys(tomllib.loads(text)))) == []

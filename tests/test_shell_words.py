@@ -21,7 +21,7 @@ FIGURES, LEDGERS, DOCUMENTS = metrics.command.main, data_access.command.main, pa
 
 
 @pytest.mark.parametrize(
-    ("command", "arguments", "said"),
+    ("command", "arguments", "text"),
     [
         (FIGURES, "value --as-of 2023-13-01", "“2023-13-01”不是日期，请按“2023-12-15”的样式填写"),
         (FIGURES, "value --format xml", "--format 没有“xml”，可用：table、json、csv"),
@@ -34,16 +34,16 @@ FIGURES, LEDGERS, DOCUMENTS = metrics.command.main, data_access.command.main, pa
     ],
 )
 def test_arguments_that_do_not_fit(
-    command: Callable[[], int], arguments: str, said: str,
+    command: Callable[[], int], arguments: str, text: str,
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     monkeypatch.setattr(sys, "argv", ["command", *arguments.split()])
     with pytest.raises(SystemExit, match="2"):
         run(command, *METRIC_FILES)
-    told = capsys.readouterr().err
-    assert said in told
-    assert "error" not in told
-    assert told.count("\n") == 1
+    message = capsys.readouterr().err
+    assert text in message
+    assert "error" not in message
+    assert message.count("\n") == 1
 
 
 def test_documents_from_the_shell_say_nothing_of_streamlit() -> None:
@@ -72,9 +72,9 @@ def test_without_a_database(
     given = [*arguments.format(tmp_path).split(), "--database", f"sqlite:///{tmp_path / 'none.db'}"]
     monkeypatch.setattr(sys, "argv", ["command", *given])
     assert run(command, *METRIC_FILES) == 5
-    told = capsys.readouterr().err
-    assert told.startswith("连不上案件数据库")
-    assert told.count("\n") == 1
+    message = capsys.readouterr().err
+    assert message.startswith("连不上案件数据库")
+    assert message.count("\n") == 1
 
 
 def test_commands_take_no_fault_of_the_program_for_a_request_that_does_not_fit() -> None:

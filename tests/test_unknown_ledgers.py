@@ -150,10 +150,10 @@ def test_what_is_lacking_is_a_ledger_or_a_column_of_one_that_is_kept(only_sites:
 def test_a_screen_claims_nothing_of_a_ledger_that_is_not_kept(
     screen: str, sites_sqlite: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said = written(at_once(app_on(sites_sqlite, monkeypatch), screen).run())
-    assert said
+    text = written(at_once(app_on(sites_sqlite, monkeypatch), screen).run())
+    assert text
     for claim in ("没有超期", "没有在办", "没有接收", "没有动用", "没有项目", "没有现金", "无发生", "达标、临近"):
-        assert claim not in said, claim
+        assert claim not in text, claim
 
 
 def test_the_list_of_a_figure_that_is_not_known_says_what_it_wants(
@@ -161,9 +161,9 @@ def test_the_list_of_a_figure_that_is_not_known_says_what_it_wants(
 ) -> None:
     app = app_on(sites_sqlite, monkeypatch)
     app.query_params["metric"] = "deposit.not_stored"
-    said = written(at_once(app, "records").run())
-    assert "本指标无数据，不列记录：截至该日没有工资保证金台账。" in said
-    assert "工程0" not in said
+    text = written(at_once(app, "records").run())
+    assert "本指标无数据，不列记录：截至该日没有工资保证金台账。" in text
+    assert "工程0" not in text
 
 
 def app_on(url: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:

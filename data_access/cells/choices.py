@@ -23,21 +23,21 @@ def _unknown(name: str, remedy: str, fault: str, cell: object) -> CellFault:
     return CellFault(fault, remedy, refuses=refuses, asks=PHRASE)
 
 
-def ticked(said: str) -> str:
+def ticked(text: str) -> str:
     """The one option ticked among those with boxes (☑是□否, 是□否☑, 是(√)否( ), √是×否, 是☑); else what is said."""
-    boxes = re.sub(r"[(\[【][√✓✔☑■][)\]】]", "☑", re.sub(r"[(\[【][)\]】]", "□", said))
+    boxes = re.sub(r"[(\[【][√✓✔☑■][)\]】]", "☑", re.sub(r"[(\[【][)\]】]", "□", text))
     if any(tick in boxes for tick in "☑✓✔√■"):
         boxes = re.sub(f"[{_CROSSES}]", "□", boxes)
     before = re.fullmatch(f"(?:{_BOX}{_OPTION})+", boxes)
     after = re.fullmatch(f"(?:{_OPTION}{_BOX})+", boxes)
     if not (before or after):
-        return said
+        return text
     pattern = f"({_BOX})({_OPTION})" if before else f"({_OPTION})({_BOX})"
     options = [pair if before else pair[::-1] for pair in re.findall(pattern, boxes)]
     chosen = [word.strip("、,;/") for box, word in options if box in _TICKED_BOXES]
     if len(options) == 1 and boxes.strip(options[0][1]) in _CROSSES:
-        return said  # ☒是 alone may be ticked or crossed out
-    return chosen[0] if len(chosen) == 1 else said
+        return text  # ☒是 alone may be ticked or crossed out
+    return chosen[0] if len(chosen) == 1 else text
 
 
 @cache
@@ -49,8 +49,8 @@ def _period() -> re.Pattern[str]:
 def _found(name: str, cell: object) -> str:
     """The spelling or value that a cell means, "" for none: as written, as ticked, without what stands beside it."""
     known = vocabulary(name)
-    said = squeezed(cell).upper()
-    for text in (said, ticked(said)):
+    wording = squeezed(cell).upper()
+    for text in (wording, ticked(wording)):
         for candidate in (text, *_without_besides(text, periods=False)):
             if candidate in known.values or candidate in known.not_known:
                 return candidate
@@ -80,7 +80,7 @@ def _ending(name: str, text: str) -> str | None:
         if before == text or not before:
             continue
         value = known.endings[ending]
-        others = (said for said, meant in known.values.items() if meant != value and len(said) > 1)
+        others = (wording for wording, meant in known.values.items() if meant != value and len(wording) > 1)
         if any(word in before for word in (*vocabulary("besides").values_of(DOUBTS), *others)):
             return None
         return value
@@ -90,13 +90,13 @@ def _ending(name: str, text: str) -> str | None:
 def choice(name: str, cell: object) -> str | None:
     """The standard value of a phrase; None when it says "not known yet"."""
     known = vocabulary(name)
-    said = _found(name, cell)
-    if said in known.not_known:
+    text = _found(name, cell)
+    if text in known.not_known:
         return None
-    if not said:
-        told = f"不在可选值之内，请改为{'、'.join(known.standard)}之一后重新导入"
-        raise _unknown(name, told, "unknown_value", cell)
-    return known.values[said]
+    if not text:
+        message = f"不在可选值之内，请改为{'、'.join(known.standard)}之一后重新导入"
+        raise _unknown(name, message, "unknown_value", cell)
+    return known.values[text]
 
 
 def yes_no(name: str, cell: object) -> bool | None:
@@ -121,23 +121,23 @@ def _movements() -> dict[str, tuple[str, bool]]:
 
 def movement_kind(cell: object) -> tuple[str, bool]:
     """The kind of a movement and whether the row corrects one: (使用, False), (使用, True), (冲正, True)."""
-    said = squeezed(cell).upper()
-    found = _movements().get(said) or next(
-        (_movements()[text] for text in _without_besides(said, periods=True) if text in _movements()), None
+    wording = squeezed(cell).upper()
+    found = _movements().get(wording) or next(
+        (_movements()[text] for text in _without_besides(wording, periods=True) if text in _movements()), None
     )
     if found is None:
-        told = "、".join((*vocabulary("movement").standard, CORRECTION))
-        raise _unknown("movement", f"不在可选值之内，请改为{told}之一后重新导入", "unknown_value", cell)
+        ways = "、".join((*vocabulary("movement").standard, CORRECTION))
+        raise _unknown("movement", f"不在可选值之内，请改为{ways}之一后重新导入", "unknown_value", cell)
     return found
 
 
 def mark(cell: object) -> str:
     """A check mark of the on-site verification; an empty cell is 不适用. One that says little (好) is asked."""
-    said = _found("mark", cell)
-    result = vocabulary("mark").values[said] if said else None if squeezed(cell) else "不适用"
+    text = _found("mark", cell)
+    result = vocabulary("mark").values[text] if text else None if squeezed(cell) else "不适用"
     if result is None:
-        told = "不是核查结果，请改为符合、部分符合、不符合或不适用后重新导入"
-        raise CellFault("unknown_mark", told, asks=PHRASE)
+        message = "不是核查结果，请改为符合、部分符合、不符合或不适用后重新导入"
+        raise CellFault("unknown_mark", message, asks=PHRASE)
     return result
 
 

@@ -73,9 +73,9 @@ def event_time(cell: object) -> datetime | date | TimeOfDay:
         return TimeOfDay(cell)
     content = written(cell)
     if compact := _COMPACT.fullmatch(content):
-        said, hour, minute, part = compact["day"], int(compact["hour"]), int(compact["minute"]), ""
+        text, hour, minute, part = compact["day"], int(compact["hour"]), int(compact["minute"]), ""
     elif match := _moment().fullmatch(content):
-        said, hour = match["day"], int(match["hour"])
+        text, hour = match["day"], int(match["hour"])
         minute = {"半": 30, "整": 0, None: 0}.get(match["minute"], -1)
         minute = int(match["minute"]) if minute < 0 else minute
         part = vocabulary("part_of_day").values.get((match["part"] or "").upper(), "")
@@ -85,9 +85,9 @@ def event_time(cell: object) -> datetime | date | TimeOfDay:
         return event_day(cell)
     at = _clock(hour, minute, part)
     known = vocabulary("same_day").values
-    if not said or squeezed(said) in known:
-        return TimeOfDay(at, known.get(squeezed(said), ""))
-    return datetime.combine(event_day(said), time()) + at
+    if not text or squeezed(text) in known:
+        return TimeOfDay(at, known.get(squeezed(text), ""))
+    return datetime.combine(event_day(text), time()) + at
 
 
 def quarter(cell: object) -> str:
@@ -117,11 +117,11 @@ def year(cell: object) -> int:
 
 def indicator(cell: object) -> str:
     """The code of an indicator of the assessment, by itself, by its name or with it behind (F09用工台账)."""
-    names, said = indicator_names(), plain(written(cell))
-    if said in names:
-        return said
-    stand = {code for code in names if re.search(rf"(?<![A-Z0-9]){re.escape(code)}(?![0-9])", said)}
-    called = {code for code, name in names.items() if plain(name) == said}
+    names, text = indicator_names(), plain(written(cell))
+    if text in names:
+        return text
+    stand = {code for code in names if re.search(rf"(?<![A-Z0-9]){re.escape(code)}(?![0-9])", text)}
+    called = {code for code, name in names.items() if plain(name) == text}
     if len(found := stand or called) == 1:
         return found.pop()
     raise CellFault("unknown_indicator", "不是考核指标的编号，请按考核指标库填写后重新导入", asks=PHRASE)
@@ -130,8 +130,8 @@ def indicator(cell: object) -> str:
 def share_written(cell: object) -> tuple[Decimal, bool] | None:
     """The number of per cent of a cell and whether it says so (60%, 百分之六十, 六成, 已完成), or None."""
     text = squeezed(cell).upper()
-    if said := vocabulary("progress").values.get(text):
-        return Decimal(said), True
+    if wording := vocabulary("progress").values.get(text):
+        return Decimal(wording), True
     if match := re.fullmatch(r"(\d{1,3}(?:\.\d+)?)(%)?", text):
         return Decimal(match[1]), bool(match[2])
     if match := _IN_WORDS.fullmatch(text):
@@ -171,14 +171,14 @@ def ratio(cell: object) -> float:
         raise CellFault("bad_ratio", "不是百分数，请按“0.75%”的样式填写后重新导入", asks=PHRASE)
     most = highest_ratio(versions())
     if found[0] > most * 100:
-        told = f"高于合同价的{exact_percent(most)}，像是减免的幅度，请填核准后占合同价的比例，如“0.75%”，再重新导入"
-        raise CellFault("bad_ratio", told, asks=PHRASE)
+        message = f"高于合同价的{exact_percent(most)}，像是减免的幅度，请填核准后占合同价的比例，如“0.75%”，再重新导入"
+        raise CellFault("bad_ratio", message, asks=PHRASE)
     return float(found[0])
 
 
-def several_units(said: str) -> list[str]:
+def several_units(text: str) -> list[str]:
     """The units that a cell names: 区人社局、区建管委."""
-    return [unit for unit in re.split(r"[、,，;；/]", said) if unit]
+    return [unit for unit in re.split(r"[、,，;；/]", text) if unit]
 
 
 def department(cell: object) -> str:
@@ -201,11 +201,11 @@ _OWN_CODE = re.compile(r"[A-Z0-9][A-Z0-9.\-]{0,7}")  # of another system, as lon
 def warning_rule(cell: object) -> str:
     """The code of a rule of early warning, by number, name or what values.toml says; another system's own code."""
     rules = warning_rules().rules
-    said = plain(written(cell))
+    text = plain(written(cell))
     named = {plain(rule.name): code for code, rule in rules.items()} | dict(vocabulary("warning_rule").values)
-    codes = {code for code in rules if re.search(rf"(?<![A-Z0-9]){code}(?![0-9])", said)}
-    if (found := named.get(said)) or len(codes) == 1:
+    codes = {code for code in rules if re.search(rf"(?<![A-Z0-9]){code}(?![0-9])", text)}
+    if (found := named.get(text)) or len(codes) == 1:
         return found or codes.pop()
-    if _OWN_CODE.fullmatch(said):
+    if _OWN_CODE.fullmatch(text):
         return key(cell)
     raise CellFault("unknown_value", "不是已知的预警规则，请改为规则编号或规则名称，或答复后重新导入", asks=PHRASE)

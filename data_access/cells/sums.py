@@ -68,8 +68,8 @@ def yuan_of(unit: str) -> int:
     """How many 元 a unit of money is. Raises CellFault for one that is not reckoned in 元."""
     found = _yuan().get(plain(unit))
     if found is None:
-        told = f"单位为“{unit}”，不折算成元，请折合成元或万元后重新导入"
-        raise CellFault("unit_in_doubt", told, asks=UNIT)
+        message = f"单位为“{unit}”，不折算成元，请折合成元或万元后重新导入"
+        raise CellFault("unit_in_doubt", message, asks=UNIT)
     return found
 
 
@@ -178,8 +178,8 @@ def order(cell: object) -> int | None:
     if text in map(plain, units().unordered):
         return None
     match = re.fullmatch(rf"(?:{words})?第?(.+?)(?:\.0+)?(?:{words})?(?:/(\d+))?", text)
-    said = "1" if text in map(plain, units().first) else match[1] if match else ""
-    number = int(said) if said.isdecimal() else chinese_number(said)
+    wording = "1" if text in map(plain, units().first) else match[1] if match else ""
+    number = int(wording) if wording.isdecimal() else chinese_number(wording)
     last = int(match[2]) if match and match[2] else MAX_PEOPLE
     if not number or not 0 < number <= last:
         raise CellFault("not_a_number", "不是序号，请填写整数（如2、第2期）后重新导入")

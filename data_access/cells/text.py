@@ -62,10 +62,10 @@ def written(cell: object) -> str:
         cell = int(cell)
     if isinstance(cell, datetime):
         cell = cell.date() if cell.time() == datetime.min.time() else cell
-    said = cell if isinstance(cell, str) else str(cell)
-    if not said.isascii():
-        said = unicodedata.normalize("NFKC", said)
-    return (said if said.isprintable() else _CONTROL.sub("", said)).strip()
+    wording = cell if isinstance(cell, str) else str(cell)
+    if not wording.isascii():
+        wording = unicodedata.normalize("NFKC", wording)
+    return (wording if wording.isprintable() else _CONTROL.sub("", wording)).strip()
 
 
 def holds_unseen(cell: object) -> bool:
@@ -143,8 +143,8 @@ def _check_text(cell: object) -> None:
 def text(cell: object) -> str:
     """Text as written; what looks like a formula or markup is data. A line broken at a Chinese sign goes on."""
     _check_text(cell)
-    said = written(cell)
-    return re.sub(r"\s+", " ", _BREAK.sub("", said) if "\n" in said or "\r" in said else said)
+    wording = written(cell)
+    return re.sub(r"\s+", " ", _BREAK.sub("", wording) if "\n" in wording or "\r" in wording else wording)
 
 
 _BREAK = re.compile(r"(?<=[^\x00-\x7f])[ \t]*[\r\n]\s*|\s*[\r\n][ \t]*(?=[^\x00-\x7f])")
@@ -183,8 +183,8 @@ def prose(cell: object) -> str:
     """Free text, its Chinese punctuation and line breaks kept."""
     if isinstance(cell, bool):
         _check_text(cell)
-    said = str(cell)
-    return (said if said.isprintable() else _CONTROL.sub("", said)).strip()
+    wording = str(cell)
+    return (wording if wording.isprintable() else _CONTROL.sub("", wording)).strip()
 
 
 _WHOLE = re.compile(r"^(\d{1,15})\.0+$")
@@ -198,14 +198,14 @@ def key(cell: object) -> str:
     The apostrophe that guards it in exported CSV is none of it.
     """
     _check_text(cell)
-    said = squeezed(cell)
-    said = (said if said.isascii() else _DASHES.sub("-", said)).upper().removeprefix("'")
-    if said.endswith("0") and "." in said:  # a number that went through a table of figures
-        said = _WHOLE.sub(r"\1", said)
-    if said.isascii():
-        return said
+    texts = squeezed(cell)
+    texts = (texts if texts.isascii() else _DASHES.sub("-", texts)).upper().removeprefix("'")
+    if texts.endswith("0") and "." in texts:  # a number that went through a table of figures
+        texts = _WHOLE.sub(r"\1", texts)
+    if texts.isascii():
+        return texts
     # what blanks and small letters kept apart
-    return _YEAR.sub(r"〔\1〕", unicodedata.normalize("NFKC", said))
+    return _YEAR.sub(r"〔\1〕", unicodedata.normalize("NFKC", texts))
 
 
 @cache

@@ -54,7 +54,7 @@ class DueRule:
 
     It runs from the first of the columns ``since`` that is filled. ``instead`` is a due day that goes before where it
     is known. An extension on the day ``extended`` moves it by ``longer``, unless it was granted after the limit had
-    run out. Records that differ from ``only`` have none; it may ask what `TOLD_BY_OTHERS` says of a record.
+    run out. Records that differ from ``only`` have none; it may ask what `KNOWN_FROM_OTHERS` says of a record.
     """
 
     since: tuple[str, ...]
@@ -157,15 +157,15 @@ def _failing(inspection_no: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 # What other tables tell of a record by its key, by its table and the name under which its rules ask it.
-TOLD_BY_OTHERS: dict[str, dict[str, Callable[[ColumnElement[str]], ColumnElement[bool]]]] = {
+KNOWN_FROM_OTHERS: dict[str, dict[str, Callable[[ColumnElement[str]], ColumnElement[bool]]]] = {
     "inspection": {"failing": _failing}
 }
 
 
-def told_by_others(table: Table) -> list[ColumnElement[bool]]:
+def known_from_others(table: Table) -> list[ColumnElement[bool]]:
     """What its rules ask beside its own columns, to be selected with these."""
     [key, *_] = table.primary_key.columns
-    return [told(key).label(name) for name, told in TOLD_BY_OTHERS.get(table.name, {}).items()]
+    return [condition(key).label(name) for name, condition in KNOWN_FROM_OTHERS.get(table.name, {}).items()]
 
 
 def fingerprint() -> str:
@@ -200,7 +200,7 @@ def _recount_table(connection: Connection, name: str) -> int:
     table, rules = metadata.tables[name], RULES[name]
     [key] = table.primary_key.columns
     moved = []
-    for row in connection.execute(select(table, *told_by_others(table)).where(table.c.counted != "")).mappings():
+    for row in connection.execute(select(table, *known_from_others(table)).where(table.c.counted != "")).mappings():
         record = dict(row)
         for column in str(row["counted"]).split(","):
             if column in rules and record[column] is not None:

@@ -63,8 +63,8 @@ def failure(error: SQLAlchemyError | ModuleNotFoundError) -> Failure:
         return Failure(*_POSTGRES[state])
     if name == "SQLITE_CANTOPEN" or (cause is not None and not name and state is None):
         return Failure(DATABASE, _UNREACHABLE)
-    told = f"（{name or state}）" if name or state else ""
-    return Failure(DATABASE, f"数据库出错{told}，本次没有改动数据库。请把这一行告诉系统管理员。")
+    message = f"（{name or state}）" if name or state else ""
+    return Failure(DATABASE, f"数据库出错{message}，本次没有改动数据库。请把这一行告诉系统管理员。")
 
 
 # What is read, not loaded: whoever looks at a screen has no settings of a shell, and writes nothing.
@@ -104,5 +104,5 @@ def file_failure(error: OSError) -> Failure:
 
 def unexpected(error: BaseException, where: str) -> Failure:
     """What to say of a fault of the program; ``where`` it happened."""
-    told = "，".join(filter(None, (type(error).__name__, where)))
-    return Failure(UNEXPECTED, f"程序出错（{told}）。没有做完的导入不留在数据库里。请把这一行告诉系统管理员。")
+    message = "，".join(filter(None, (type(error).__name__, where)))
+    return Failure(UNEXPECTED, f"程序出错（{message}）。没有做完的导入不留在数据库里。请把这一行告诉系统管理员。")

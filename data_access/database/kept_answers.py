@@ -45,8 +45,8 @@ def keep_answers(load: Load, answers: Iterable[KeptAnswer]) -> None:
     """
     given = [dict(vars(kept)) for kept in answers]
     existing = known(load.connection, ledger_answer.c.source, (answer["source"] for answer in given))
-    told = {key_of(ledger_answer, answer): answer for answer in given}
-    new = [a for key, a in told.items() if key not in existing or existing[key]["answer"] != a["answer"]]
+    by_key = {key_of(ledger_answer, answer): answer for answer in given}
+    new = [a for key, a in by_key.items() if key not in existing or existing[key]["answer"] != a["answer"]]
     save(load, ledger_answer, new, existing)
 
 

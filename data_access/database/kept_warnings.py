@@ -79,7 +79,7 @@ def _number(occasion: str) -> str:
     return f"BD{hashlib.sha256(occasion.encode()).hexdigest()[:14].upper()}"
 
 
-def told_number(number: str) -> str:
+def shown_number(number: str) -> str:
     """The number of a record as a reader knows it; 线上比对 of one that only stands for an occasion here."""
     return COMPARED if re.fullmatch("BD[0-9A-F]{14}", number) else number
 

@@ -49,9 +49,11 @@ def standing_claims(connection: Connection, undone: int | None = None) -> dict[s
     ):
         if load_id in gone:
             continue
-        told = {WHOLE_DATABASE: Claim(as_of, stated=True)} if claims is None else _read(claims)
+        claims_read = {WHOLE_DATABASE: Claim(as_of, stated=True)} if claims is None else _read(claims)
         loaded_on = loaded_at.date()
-        found |= {table: replace(claim, loaded_on=loaded_on) for table, claim in told.items() if claim.day <= loaded_on}
+        found |= {
+            table: replace(claim, loaded_on=loaded_on) for table, claim in claims_read.items() if claim.day <= loaded_on
+        }
     return found
 
 

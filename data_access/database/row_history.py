@@ -64,9 +64,9 @@ def note_changes(connection: Connection, load_id: int, changes: Iterable[Change]
 
 
 def _first_of_each_row(changes: Iterable[Change]) -> Iterator[Change]:
-    told = defaultdict[str, set[Key]](set)
+    known_keys = defaultdict[str, set[Key]](set)
     for change in changes:
-        own = told[change.table.name]
+        own = known_keys[change.table.name]
         if change.key not in own:
             own.add(change.key)
             yield change

@@ -9,5 +9,5 @@ from data_access.database.schema import COMPLETED, UNSTARTED, site
 
 def idle_by_status() -> ColumnElement[bool]:
     """项目状态 says 未开工 or 竣工 and no day of completion tells more: not under way, whatever its permit says."""
-    said = and_(site.c.status.in_((UNSTARTED, COMPLETED)), site.c.completed_on.is_(None))
-    return func.coalesce(said, literal(value=False))
+    by_status = and_(site.c.status.in_((UNSTARTED, COMPLETED)), site.c.completed_on.is_(None))
+    return func.coalesce(by_status, literal(value=False))

@@ -16,7 +16,7 @@ from data_access.database.inserting import insert_rows
 
 ACCEPTED, UPDATED, UNCHANGED = "accepted", "updated", "unchanged"
 BATCH = 5_000  # rows
-_TOLD_EACH = 1_000  # rows
+_ROWS_BETWEEN = 1_000  # rows
 _CHUNK = 500  # values per IN list; SQLite allows 999 in old builds
 
 Record = dict[str, Any]  # a full row by column name
@@ -40,17 +40,17 @@ def say_no_rows(_rows: int) -> None:
     pass
 
 
-def telling(rows: Iterable[_T], told: Callable[[int], None]) -> Iterator[_T]:
-    """The same rows; ``told`` hears of each thousand, and of the rest, once they are done."""
+def telling(rows: Iterable[_T], progress: Callable[[int], None]) -> Iterator[_T]:
+    """The same rows; ``progress`` hears of each thousand, and of the rest, once they are done."""
     done = 0
     for row in rows:
         yield row
         done += 1
-        if done == _TOLD_EACH:
-            told(done)
+        if done == _ROWS_BETWEEN:
+            progress(done)
             done = 0
     if done:
-        told(done)
+        progress(done)
 
 
 @dataclass
@@ -65,7 +65,7 @@ class Load:
     emptying: bool = False  # an empty cell empties what is known; else the known value stays
     taken_back: Mapping[str, date] = field(default_factory=dict)  # by table: a later day it claimed until this load
     history: list[Change] = field(default_factory=list)  # of rows, but not of what is counted anew from others
-    told: Callable[[int], None] = say_no_rows  # how many further rows of the file are looked at
+    progress: Callable[[int], None] = say_no_rows  # how many further rows of the file are looked at
 
     @property
     def known_on(self) -> date:

@@ -109,11 +109,11 @@ def _refuse(connection: Connection, load_id: int, note: LoadNote | None, formers
     if not formers:
         raise UndoRefusedError(f"第{load_id}次导入没有留下变更记录，不能撤销。")
     if touched := _touched_later(connection, load_id):
-        told = "；".join(f"第{later}次导入又改了{_rows(rows)}" for later, rows in touched.items())
-        raise UndoRefusedError(f"第{load_id}次导入不能撤销：{told}。请先撤销后面的导入。")
+        message = "；".join(f"第{later}次导入又改了{_rows(rows)}" for later, rows in touched.items())
+        raise UndoRefusedError(f"第{load_id}次导入不能撤销：{message}。请先撤销后面的导入。")
     if referring := _referring(connection, formers):
-        told = "、".join(f"{ledger_name(name)}{count}行" for name, count in referring.items())
-        raise UndoRefusedError(f"第{load_id}次导入不能撤销：它带来的记录已被引用（{told}）。请先撤销后面的导入。")
+        message = "、".join(f"{ledger_name(name)}{count}行" for name, count in referring.items())
+        raise UndoRefusedError(f"第{load_id}次导入不能撤销：它带来的记录已被引用（{message}）。请先撤销后面的导入。")
 
 
 def _rows(rows: list[tuple[str, str]]) -> str:

@@ -142,7 +142,7 @@ def _reports(rng: np.random.Generator, span: Period, incidents: Columns) -> Colu
     seqs: list[int] = []
     moments: list[np.datetime64] = []
     people: list[float] = []
-    said: list[str] = []
+    words: list[str] = []
     for row, number in enumerate(incidents["incident_no"]):
         written = incidents["found_at"][row].astype("datetime64[m]") + np.timedelta64(int(rng.integers(50, 135)), "m")
         written = max(written, incidents["reported_at"][row].astype("datetime64[m]") + np.timedelta64(12, "m"))
@@ -154,7 +154,7 @@ def _reports(rng: np.random.Generator, span: Period, incidents: Columns) -> Colu
             seqs.append(seq)
             moments.append(moment)
             people.append(incidents["people"][row] if seq == 1 else np.nan)
-            said.append("书面报告：现场情况和处置安排" if seq == 1 else "处置进展续报")
+            words.append("书面报告：现场情况和处置安排" if seq == 1 else "处置进展续报")
     at: Array = np.array(moments, dtype="datetime64[m]")
     return {
         "incident_no": texts(numbers),
@@ -162,5 +162,5 @@ def _reports(rng: np.random.Generator, span: Period, incidents: Columns) -> Colu
         "reported_on": at.astype("datetime64[D]"),
         "reported_at": at.astype("datetime64[s]"),
         "people": np.array(people),
-        "content": texts(said),
+        "content": texts(words),
     }

@@ -35,7 +35,7 @@ def build_steps(leads: Leads) -> Columns:
         ("核实", table["verified_on"], no_due, table["handler_name"]),
         ("延期", table["extended_on"], no_due, office),
         ("退回", table["sent_back_on"], no_due, office),
-        ("结论", leads.told_on, no_due, table["handler_name"]),
+        ("结论", leads.concluded_on, no_due, table["handler_name"]),
         ("办结", table["closed_on"], table["close_due_on"], office),
         ("回访", table["replied_on"], no_due, office),
     ]

@@ -57,7 +57,7 @@ class Leads:
     true: Flags  # 属实 or 部分属实, once verified
     ends_on: Days  # when it is or would be closed
     unsolved: Flags  # true and to stay unpaid in part or whole
-    told_on: Days  # day of the conclusion
+    concluded_on: Days  # day of the conclusion
     approver_notes: Array
 
 
@@ -213,8 +213,8 @@ def build_leads(rng: np.random.Generator, span: Period, sites: Sites, firms: Fir
     conclusion = _conclusions(rng, finding, nature, cause, earlier=earlier, unsolved=unsolved)
     returned = only(is_closed & (rng.random(size) < 0.02), office_day(later(closed, -rng.integers(1, 4, size))))
     returned = latest(returned, only(~np.isnat(returned), verified))
-    told = np.maximum(office_day(later(closed, -rng.integers(0, 3, size))), verified)
-    told = np.where(np.isnat(returned), told, latest(told, returned))
+    concluded = np.maximum(office_day(later(closed, -rng.integers(0, 3, size))), verified)
+    concluded = np.where(np.isnat(returned), concluded, latest(concluded, returned))
     replied = only(is_closed & (rng.random(size) < 0.61), later(closed, rng.integers(1, 11, size)))
     replied = span.happened(office_day(replied))
     unhappy = np.minimum(0.075 * span.trouble(town, day), 0.4)
@@ -265,7 +265,7 @@ def build_leads(rng: np.random.Generator, span: Period, sites: Sites, firms: Fir
         "repeat_of": given(earlier >= 0, numbers[earlier]),
         "satisfaction": given(~np.isnat(replied), satisfaction.astype(object)),
         "replied_on": replied,
-        "mediated_on": only(settled_in_town, told),
+        "mediated_on": only(settled_in_town, concluded),
         "remark": none(size),
     }
-    return Leads(table, town, about.site, true & known, closes, unsolved, told, join(approver, "批准延期"))
+    return Leads(table, town, about.site, true & known, closes, unsolved, concluded, join(approver, "批准延期"))

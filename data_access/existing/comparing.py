@@ -128,5 +128,7 @@ def lines(compared: tuple[ComparedTable, ...]) -> Iterator[str]:
             if misfit.kind == "missing" and not misfit.column:
                 continue
             named = [n for n in misfit.column.split("、") if n in one.table.c and not is_own(one.table)]
-            said = f"{misfit.column}（{'、'.join(meaning(one.table.c[n]) for n in named)}）" if named else misfit.column
-            yield f"    {'✗' if misfit.must else '·'} {said}{'：' if said else ''}{misfit.words}"
+            wording = (
+                f"{misfit.column}（{'、'.join(meaning(one.table.c[n]) for n in named)}）" if named else misfit.column
+            )
+            yield f"    {'✗' if misfit.must else '·'} {wording}{'：' if wording else ''}{misfit.words}"

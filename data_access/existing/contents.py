@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from data_access import clock
-from data_access.database.derived_days import told_by_others
+from data_access.database.derived_days import known_from_others
 from data_access.database.schema import SCHEMA_VERSION, Money, data_load, town
 from data_access.database.schema_version import stored_version
 from data_access.existing.needed import allowed, due_rules, is_own, table_names
@@ -89,8 +89,8 @@ def _values(connection: Connection, column: Column[Any]) -> Iterator[Misfit]:
         beside = _listed(connection, column, func.typeof(column) != "integer", raw=True)
         words = "不是整数（SQLite 的金额以分计）"
     elif connection.dialect.name == "sqlite" and isinstance(column.type, Date):
-        said = type_coerce(column, String())
-        beside = _listed(connection, column, func.coalesce(func.date(said), "") != said, raw=True)
+        as_text = type_coerce(column, String())
+        beside = _listed(connection, column, func.coalesce(func.date(as_text), "") != as_text, raw=True)
         words = "不是写作 2023-12-15 的日期"
     if beside:
         yield _rows_of("values", column, beside, words)
@@ -152,7 +152,7 @@ def _due_days(connection: Connection, table: Table) -> Iterator[Misfit]:
     """Counted due days: empty though their event is known, or others than calendar and parameters of now give."""
     rules = due_rules(table)
     empty, other = dict.fromkeys(rules, 0), dict.fromkeys(rules, 0)
-    for row in connection.execute(select(table, *told_by_others(table))).mappings():
+    for row in connection.execute(select(table, *known_from_others(table))).mappings():
         record = dict(row)
         for name, rule in rules.items():
             counted = rule(record)

@@ -75,8 +75,8 @@ def _kinds() -> dict[tuple[str, str], tuple[str, CellKind]]:
 def meaning(column: Column[Any]) -> str:
     """What a column of a fact holds, as an office calls it. Raises KeyError where nobody says so."""
     table = column.table.name
-    if said := _MEANINGS.get(f"{table}.{column.name}"):
-        return said
+    if text := _MEANINGS.get(f"{table}.{column.name}"):
+        return text
     named = _kinds().get((table, column.name))
     return named[0] if named else _MEANINGS[column.name]
 

@@ -13,7 +13,7 @@ from itertools import groupby
 from sqlalchemy import Column, Dialect, Table, create_engine, literal_column
 
 from data_access import clock
-from data_access.database.derived_days import TOLD_BY_OTHERS
+from data_access.database.derived_days import KNOWN_FROM_OTHERS
 from data_access.database.reach import WHOLE_DATABASE, Claim, note_load
 from data_access.database.schema import inspection_item, metadata
 from data_access.database.schema_version import create_newest
@@ -77,9 +77,9 @@ def _run_out(start: str, *keys: str) -> str:
 def _meant(table: Table, column: str, alias: str, *, value: str | bool | None) -> str:
     """That a record is one that a due day is asked of, in SQL."""
     given = f"{alias}.{column}"
-    if told := TOLD_BY_OTHERS.get(table.name, {}).get(column):
+    if condition_of := KNOWN_FROM_OTHERS.get(table.name, {}).get(column):
         [key, *_] = table.primary_key.columns
-        condition = told(literal_column(f"{alias}.{key.name}"))
+        condition = condition_of(literal_column(f"{alias}.{key.name}"))
         given = " ".join(str(condition.compile(compile_kwargs={"literal_binds": True})).split())
     if isinstance(value, bool):
         return given if value else f"NOT {given}"

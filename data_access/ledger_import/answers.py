@@ -37,8 +37,8 @@ class Source:
 
     @property
     def name(self) -> str:
-        said = "\n".join((self.issuer, self.ledger, *sorted(self.headings)))
-        return hashlib.sha256(said.encode()).hexdigest()[:12]
+        text = "\n".join((self.issuer, self.ledger, *sorted(self.headings)))
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True)
@@ -123,8 +123,8 @@ def read_answers(path: Path) -> Answers:
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+)", str(error))
         where = f"第{place[1]}行" if place else "末尾"
-        told = f'{path.name} {where}写法不对：方括号、引号要成对，每行写成 "问题" = "答复"'
-        raise AnswersError([told]) from error
+        message = f'{path.name} {where}写法不对：方括号、引号要成对，每行写成 "问题" = "答复"'
+        raise AnswersError([message]) from error
     except UnicodeDecodeError as error:
         raise AnswersError([f"{path.name}不是UTF-8编码的文本，请另存为UTF-8"]) from error
     except OSError as error:

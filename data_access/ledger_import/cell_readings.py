@@ -131,12 +131,12 @@ class ColumnReading:
         self.lacks_years = may_lack_year(self.column.column.kind)
 
     def of(self, content: object) -> CellReading:
-        said = (content.__class__, content)
-        found = self.known.get(said)
+        typed = (content.__class__, content)
+        found = self.known.get(typed)
         if found is None:
             if len(self.known) >= _REMEMBERED:
                 self.known.clear()
-            found = self.known[said] = _reading(
+            found = self.known[typed] = _reading(
                 self.column, as_answered(self.layout, self.column, content), self.longest
             )
         return found

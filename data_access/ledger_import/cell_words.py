@@ -31,10 +31,10 @@ def cell_text(table: str, column: str, value: Any) -> str:
     是 or 否, 徐泾镇, 1,200.00元, 2023-12-15, 2023-12 of a month, 60%, hours to the minute; masked as readers get it.
     """
     found = _columns().get((table, column))
-    said = in_words(found.kind if found else TOWN if column.endswith("town_code") else None, value)
+    text = in_words(found.kind if found else TOWN if column.endswith("town_code") else None, value)
     held = metadata.tables[table].columns.get(column)
     mask = None if held is None else mask_of(held)
-    return mask(said) if mask else said
+    return mask(text) if mask else text
 
 
 def key_words(table: Table, key: Iterable[Any]) -> str:

@@ -13,8 +13,8 @@ _FEWEST = 2  # days of a sheet of which one may be lone
 
 def events_of(row: Row) -> dict[str, date]:
     """The row's dates of things that have happened, by field."""
-    said = row.values.said
-    days = [(name, said[name]) for name in row.layout.happened if name in said]
+    given = row.values.given
+    days = [(name, given[name]) for name in row.layout.happened if name in given]
     return {n: day_of(v) for n, v in days if isinstance(v, date)}
 
 
@@ -36,11 +36,11 @@ def drop_lone_days(layout: Layout, rows: list[Row], known: date | None = None) -
         return
     if len(found) <= units().lone_day["others"] and (known is None or (day - known).days <= ahead):
         return
-    told = f"比本表其他日期（最晚{before:%Y-%m-%d}）晚{(day - before).days}天，请核对年份"
-    told += "；确实无误的请在标题写明数据截至日期后重新导入"
+    message = f"比本表其他日期（最晚{before:%Y-%m-%d}）晚{(day - before).days}天，请核对年份"
+    message += "；确实无误的请在标题写明数据截至日期后重新导入"
     column = layout.column(name)
     if column is not None and column.filled:
-        row.reject(name, "lone_day", told)
+        row.reject(name, "lone_day", message)
         return
     row.values.pop(name, None)
-    row.flag(name, "lone_day", told + REST)
+    row.flag(name, "lone_day", message + REST)

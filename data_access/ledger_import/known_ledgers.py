@@ -48,9 +48,9 @@ def name_ledgers(names: dict[str, LedgerNames]) -> tuple[Ledger, ...]:
     faults = []
     for ledger in _DECLARED:
         own = {column.field for column in ledger.columns}
-        told = set(names[ledger.name].headings) if ledger.name in names else set()
-        faults += [f"{ledger.name} · {field}：没有写明表头" for field in sorted(own - told)]
-        faults += [f"{ledger.name} · {field}：没有这项内容" for field in sorted(told - own)]
+        headings = set(names[ledger.name].headings) if ledger.name in names else set()
+        faults += [f"{ledger.name} · {field}：没有写明表头" for field in sorted(own - headings)]
+        faults += [f"{ledger.name} · {field}：没有这项内容" for field in sorted(headings - own)]
     faults += [f"{name}：没有这本台账" for name in sorted(names.keys() - {ledger.name for ledger in _DECLARED})]
     if faults:
         raise ParameterError([f"assets/ledgers/headings.toml · {fault}" for fault in faults])

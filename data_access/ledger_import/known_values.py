@@ -10,7 +10,7 @@ from data_access.ledger_import.recognised import REST, Row, asked_to_empty
 from data_access.ledger_import.row_contents import is_of_other
 from data_access.ledger_import.told_changes import tell_changes, without_restated
 
-_SAID_IN = {"department_code": "department"}
+_WRITTEN_IN = {"department_code": "department"}
 
 
 def without_blanks(
@@ -45,7 +45,7 @@ def without_blanks(
         and name not in row.emptied
         and not is_of_other(row, before, name)
     }
-    empty = {name for name in kept if row.values.get(_SAID_IN.get(name, name), name) is None}
+    empty = {name for name in kept if row.values.get(_WRITTEN_IN.get(name, name), name) is None}
     if empty & {*fallbacks}:
         assumed = derive(before | dict.fromkeys(fallbacks))
         empty -= {name for name in fallbacks if before[name] == assumed[name]}
@@ -55,13 +55,13 @@ def without_blanks(
 
 def _tell_masked(row: Row, before: Record | None) -> None:
     """Flag what stands masked and is not the mask of what is known."""
-    for name, said in row.masked.items():
+    for name, text in row.masked.items():
         known, mask = before[name] if before else None, mask_of(row.layout.ledger.table.c[name])
-        if known is None or mask is None or mask(known) != said:
+        if known is None or mask is None or mask(known) != text:
             row.flag(name, "masked", f"是遮盖后的内容，没有登记，请按原件填写{REST}")
 
 
-def said_or_known(load: Load, row: Row, before: Record | None, name: str) -> object:
+def given_or_known(load: Load, row: Row, before: Record | None, name: str) -> object:
     """A value as it stands after the row: its own, else the known one that an empty cell leaves."""
     value = row.values.get(name)
     return value if value is not None or before is None or asked_to_empty(load, row, name) else before[name]

@@ -90,27 +90,27 @@ INDICATOR = CellKind(office.indicator, displayed=True, words=False, example="P01
 YEAR = CellKind(office.year, example="2023")
 PER_CENT = CellKind(office.per_cent, displayed=True, example="75%")
 DEPARTMENT = CellKind(office.department, example="区人社局")
-SAID = _yes_no("yes_no")
+WHETHER = _yes_no("yes_no")
 COMPLIED = _yes_no("complied")
 
 
 def in_words(kind: CellKind | None, value: Any) -> str:
     """A value of a column of that kind in words, "" for none: 是, 徐泾镇, 1,200.00元, 2023-12 of a month, 60%."""
     if value is None:
-        said = ""
-    elif isinstance(value, bool) or kind in (SAID, YES_NO):
-        said = "是" if value else "否"
+        wording = ""
+    elif isinstance(value, bool) or kind in (WHETHER, YES_NO):
+        wording = "是" if value else "否"
     elif isinstance(value, Decimal):
-        said = f"{value:,.2f}元"
+        wording = f"{value:,.2f}元"
     elif isinstance(value, datetime):
-        said = f"{value:%Y-%m-%d %H:%M}"
+        wording = f"{value:%Y-%m-%d %H:%M}"
     elif isinstance(value, date):
-        said = f"{value:%Y-%m}" if kind is MONTH else f"{value:%Y-%m-%d}"
+        wording = f"{value:%Y-%m}" if kind is MONTH else f"{value:%Y-%m-%d}"
     elif kind is TOWN:
-        said = next((town.name for town in all_towns() if town.code == value), str(value))
+        wording = next((town.name for town in all_towns() if town.code == value), str(value))
     else:
-        said = f"{value}%" if kind is PER_CENT else str(value)
-    return said
+        wording = f"{value}%" if kind is PER_CENT else str(value)
+    return wording
 
 
 def may_lack_year(kind: CellKind) -> bool:

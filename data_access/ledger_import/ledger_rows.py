@@ -42,23 +42,23 @@ from data_access.ledger_import.recognised import (
 )
 from data_access.ledger_import.record_rows import record_rows
 from data_access.ledger_import.row_contents import (
+    cell_of,
     fill_from_spans,
     further_parts,
     naming,
-    said_of,
     split_spans,
     with_year_of,
 )
 from data_access.ledger_import.row_values import RowValues
 from data_access.ledger_import.shares_in_doubt import read_shares
 from data_access.ledger_import.struck_out import STRUCK_CELL, STRUCK_ROW, struck_out
-from data_access.ledger_import.twins import settle_twins, told_twice
+from data_access.ledger_import.twins import settle_twins, twin_message
 from data_access.ledger_import.units_in_doubt import drop_doubtful_sums
 
-UNSAID = "没有写明，按不详导入，请补填"
+UNKNOWN_FLAG = "没有写明，按不详导入，请补填"
 
 
-def read_rows(layout: Layout, seen: dict[str, Row], told: Callable[[int], None] = say_no_rows) -> list[Row]:
+def read_rows(layout: Layout, seen: dict[str, Row], progress: Callable[[int], None] = say_no_rows) -> list[Row]:
     """The records of a sheet; ``seen`` (key: the first row) is shared by all sheets of the same ledger in the file."""
     limits = lengths_of(layout)
     readings = {name: ColumnReading(layout, column, limits.get(name)) for name, column in layout.fields.items()}
@@ -67,7 +67,7 @@ def read_rows(layout: Layout, seen: dict[str, Row], told: Callable[[int], None] 
     found = list[Row]()
     above: dict[str, object] = {}
     further = further_parts(layout)
-    for sheet_row in telling(record_rows(layout), told):
+    for sheet_row in telling(record_rows(layout), progress):
         row = Row(layout, sheet_row.number, "")
         row.cells, row.spread = sheet_row.cells, sheet_row.spread
         contents, row.contents = contents_of(layout, sheet_row, above)
@@ -86,13 +86,13 @@ def read_rows(layout: Layout, seen: dict[str, Row], told: Callable[[int], None] 
         first = seen.setdefault(identity, row)
         if first.layout is layout and first is not row:
             row.beside = first.number
-            row.reject(layout.identity[0], "duplicate_key", told_twice(first))
+            row.reject(layout.identity[0], "duplicate_key", twin_message(first))
             continue
         row.values = _blank_but(layout, contents, blanks)
         row.values[ledger.key.field] = row.key
         for name in usual:
             if contents.get(name) is None:
-                row.flag(name, "missing_value", UNSAID)
+                row.flag(name, "missing_value", UNKNOWN_FLAG)
         _read_cells(row, contents, struck, readings)
         row.values.update(ends)
         _fill_from_sheet(row)
@@ -112,7 +112,7 @@ def read_rows(layout: Layout, seen: dict[str, Row], told: Callable[[int], None] 
 def _read_cells(
     row: Row, contents: Mapping[str, object], struck: frozenset[str], readings: Mapping[str, ColumnReading]
 ) -> None:
-    optional, said = row.layout.optional, row.values.said
+    optional, given = row.layout.optional, row.values.given
     for name, content in contents.items():
         if content is None and name in optional:
             continue
@@ -125,14 +125,14 @@ def _read_cells(
         dated = with_year_of(row.layout, column, content, contents) if of_column.lacks_years else content
         reading = of_column.of(dated)
         if reading.settled:
-            said[name] = reading.value
+            given[name] = reading.value
         else:
             _take(row, column, reading, of_column.longest)
 
 
 def _blank_but(layout: Layout, contents: dict[str, object], blanks: dict[frozenset[str], frozenset[str]]) -> RowValues:
-    said = frozenset([name for name, content in contents.items() if content is not None])
-    return RowValues(blanks.get(said) or blanks.setdefault(said, layout.optional - said))
+    filled = frozenset([name for name, content in contents.items() if content is not None])
+    return RowValues(blanks.get(filled) or blanks.setdefault(filled, layout.optional - filled))
 
 
 def _name_row(row: Row, contents: dict[str, object]) -> bool:
@@ -142,7 +142,7 @@ def _name_row(row: Row, contents: dict[str, object]) -> bool:
     row.identity = naming(layout, contents)
     for name in row.identity:
         column = layout.field_of(name)
-        content = said_of(layout, contents, name)
+        content = cell_of(layout, contents, name)
         try:
             if column is not None and column.column.kind is SUM and is_blank(content):
                 continue  # 收入 and 支出: one of them is filled
@@ -152,12 +152,12 @@ def _name_row(row: Row, contents: dict[str, object]) -> bool:
             if column is None:  # told by the sheet
                 parts.append(text_in_key(next(c for c in layout.ledger.columns if c.field == name).kind.read(content)))
                 continue
-            said = as_answered(layout, column, content)
+            text = as_answered(layout, column, content)
             alone = len(row.identity) == 1 and (layout.has_numbers or column.column.kind is KEY)
             value = (
                 own_number(content)
                 if alone and column.column.kind is not CODE
-                else column.read(with_year_of(layout, column, said, contents))
+                else column.read(with_year_of(layout, column, text, contents))
             )
             if value is None:  # 不详 names nobody
                 raise CellFault("missing_key", "没有编号，这一项不详就分不清是哪一条，请补填编号或查明后重新导入")
@@ -179,9 +179,9 @@ def _part(layout: Layout, contents: dict[str, object], name: str) -> str:
         return str(column.kind.read(layout.constant[name])) if column and name in layout.constant else ""
     try:
         own = layout.fields[name]
-        said = as_answered(layout, own, contents.get(name))
-        value = own.read(with_year_of(layout, own, said, contents))
-        return squeezed(said) if value is None else str(value)
+        text = as_answered(layout, own, contents.get(name))
+        value = own.read(with_year_of(layout, own, text, contents))
+        return squeezed(text) if value is None else str(value)
     except CellFault:
         return squeezed(contents.get(name))
 
@@ -207,7 +207,7 @@ def _note_empty(row: Row, column: LedgerField, reading: CellReading) -> None:
         if must:
             row.reject(name, "missing_value", "此列不能为空，请补填后重新导入")
         elif column.column.usual:
-            row.flag(name, "missing_value", UNSAID)
+            row.flag(name, "missing_value", UNKNOWN_FLAG)
     elif reading.unknown:
         row.values[name] = None
         tell = row.reject if must else row.flag

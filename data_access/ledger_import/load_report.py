@@ -61,7 +61,7 @@ class Question:
     sheet: str
     key: str  # what an answer is filed under
     written: str  # the cell or heading in question
-    told: str  # what is asked (Chinese)
+    text: str  # what is asked (Chinese)
     column: str = ""
     rows: tuple[int, ...] = ()
     choices: tuple[str, ...] = ()  # what alone the answer may be; empty where it is written freely
@@ -140,12 +140,12 @@ class LoadReport:
     @property
     def goes_back(self) -> str:
         """What known contents it would take back to earlier ones (Chinese); empty where it takes none."""
-        told = [f"{name}台账截至{day}，库中已有{known}的" for name, (day, known) in self.older.items()]
+        older = [f"{name}台账截至{day}，库中已有{known}的" for name, (day, known) in self.older.items()]
         if again := self.loaded_before:
-            told.append(
+            older.append(
                 f"这个文件第{again.load_id}次已经导入过，其中{again.rows}行后来又改过（最近是第{again.later}次导入）"
             )
-        return "；".join(told)
+        return "；".join(older)
 
     @property
     def rejected(self) -> int:
@@ -187,8 +187,10 @@ class LoadReport:
             parts = (written,) if kind in (TOWN, SITE) else (self.sheets[name].ledger, column, written)
             key = "/".join(filter(None, parts))
             asked = first[kind, name, column, written]
-            told = _told(asked)
-            found.append(Question(kind, name, key, written, told, column, tuple(sorted(set(numbers))), asked.choices))
+            message = _question_text(asked)
+            found.append(
+                Question(kind, name, key, written, message, column, tuple(sorted(set(numbers))), asked.choices)
+            )
         return [*self.asked, *found]
 
     def skeleton(self) -> str:
@@ -198,7 +200,7 @@ class LoadReport:
         for kind in dict.fromkeys(question.kind for question in asked):
             lines.append(f"[{kind}]")
             entries = {q.key: q for q in asked if q.kind == kind}
-            lines += [f'{json.dumps(key, ensure_ascii=False)} = "" # {q.told}' for key, q in entries.items()]
+            lines += [f'{json.dumps(key, ensure_ascii=False)} = "" # {q.text}' for key, q in entries.items()]
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:
@@ -223,10 +225,10 @@ class LoadReport:
         if self.rejected and not any(s.accepted + s.updated + s.unchanged for s in self.sheets.values()):
             day = f"数据仍截至{self.as_of}" if self.as_of else "数据库里还没有数据"
             return f"“{self.file_name}”的{self.rejected}行全部退回，没有导入任何内容，{day}。"
-        said = f"已导入“{self.file_name}”，数据截至{self.as_of}。"
+        text = f"已导入“{self.file_name}”，数据截至{self.as_of}。"
         if self.before and self.as_of and self.as_of < self.before:
-            said += f"此前为{self.before}，本次写明的截至日较早，已按本次改回；如有误，请改正截至日后重新导入。"
-        return said
+            text += f"此前为{self.before}，本次写明的截至日较早，已按本次改回；如有误，请改正截至日后重新导入。"
+        return text
 
     def as_text(self) -> str:
         """The report for the terminal, in Chinese."""
@@ -248,7 +250,7 @@ class LoadReport:
         if self.refused_sheets:
             lines += ["不能导入的工作表：", *(f"  [{name}]{reason}。" for name, reason in self.refused_sheets.items())]
         lines += [f"跳过工作表“{name}”：{reason}。" for name, reason in self.skipped_sheets.items()]
-        lines += [f"跳过{told}" for told in self.unknown_columns]
+        lines += [f"跳过{column}" for column in self.unknown_columns]
         lines += [f"“{name}”中未采用“{h}”：{why}。" for name, pairs in self.unused_columns.items() for h, why in pairs]
         lines += [f"“{name}”是隐藏的工作表，已导入，请核对是否现行。" for name in self.hidden_sheets]
         lines += [f"“{name}”{note}。" for name, notes in self.notes.items() for note in notes]
@@ -258,12 +260,12 @@ class LoadReport:
         return "\n".join(lines)
 
 
-def _told(asked: Finding) -> str:
+def _question_text(asked: Finding) -> str:
     """What is asked, and what the answer may be (Chinese)."""
     one_of = "之一" if len(asked.choices) > 1 else ""
     form = f"填{'、'.join(asked.choices)}{one_of}" if asked.choices else _FORMS.get(asked.fault)
-    said = f"{_ASKED_IN_SHORT[asked.asks]}：{form}" if form and asked.asks in (PHRASE, RECORD) else _ASKED[asked.asks]
-    return said + (f"；{asked.hint}" if asked.hint else "")
+    text = f"{_ASKED_IN_SHORT[asked.asks]}：{form}" if form and asked.asks in (PHRASE, RECORD) else _ASKED[asked.asks]
+    return text + (f"；{asked.hint}" if asked.hint else "")
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ from data_access.ledger_import.declared.sites import INSPECTIONS, SITES
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.load_claims import claim_of, kept_by, latest_event
-from data_access.ledger_import.load_progress import Progress, rows_told, say_nothing, timed
+from data_access.ledger_import.load_progress import Progress, row_progress, say_nothing, timed
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.mending_rows import mend_known, refuse_without_records
 from data_access.ledger_import.missing_rows import SheetScope, scope_of
@@ -176,9 +176,11 @@ def load_files(
                 done = _OPENING + _READING
                 for place, file in sorted(read.items(), key=lambda item: item[1].order):
                     share = file.row_count / count
-                    told = rows_told(say, done, done + _STORING * share, file.row_count, f"正在核对“{file.name}”")
-                    told(0)
-                    stored = found[place] = _stored(connection, file, given, switches, told)
+                    progress = row_progress(
+                        say, done, done + _STORING * share, file.row_count, f"正在核对“{file.name}”"
+                    )
+                    progress(0)
+                    stored = found[place] = _stored(connection, file, given, switches, progress)
                     done += (1 - _OPENING - _READING) * share
                     if stored.report.goes_back and not (switches.trial or switches.older):
                         raise OlderLedgerError(stored.report)
@@ -199,15 +201,15 @@ def _read(
     ``begin`` and ``end`` are the part of the load that reading its rows takes, which ``say`` is told.
     """
     sheets = tables_of(read_sheets(check_bytes(content, name), name))
-    stated = {sheet.name: said for sheet in sheets if (said := stated_empty(sheet))[0] is not None}
+    stated = {sheet.name: text for sheet in sheets if (text := stated_empty(sheet))[0] is not None}
     chosen = choose_sheets([sheet for sheet in sheets if sheet.name not in stated], known)
     refuse_without_records(url, chosen)
     count = sum(len(layout.rows) for layout in chosen.layouts)
-    return with_rows(name, content, chosen, stated, rows_told(say, begin, end, count, f"正在读取“{name}”"))
+    return with_rows(name, content, chosen, stated, row_progress(say, begin, end, count, f"正在读取“{name}”"))
 
 
 def _stored(
-    connection: Connection, file: ReadFile, given: Answers, switches: Switches, told: Callable[[int], None]
+    connection: Connection, file: ReadFile, given: Answers, switches: Switches, progress: Callable[[int], None]
 ) -> Loaded:
     """Store a file's rows and note the load."""
     chosen, rows, empty = file.chosen, file.rows, file.empty
@@ -223,7 +225,7 @@ def _stored(
         drop_lone_days(layout, [r for r in rows[layout.ledger.name] if r.layout is layout], known_until)
     as_of = reached or latest_event(found for ledger in rows.values() for found in ledger)
     day, reach = as_of or reach_of(before) or clock.today(), reached or reach_of(before)
-    load = Load(connection, day, reach=reach, stated=reached is not None, emptying=switches.emptying, told=told)
+    load = Load(connection, day, reach=reach, stated=reached is not None, emptying=switches.emptying, progress=progress)
     claims = {
         ledger.table.name: claim
         for ledger in {layout.ledger for layout in layouts if not layout.missing}

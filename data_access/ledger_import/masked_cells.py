@@ -23,7 +23,7 @@ def leave_masked(ledger: Ledger, rows: Sequence[Row]) -> None:
     """Take what stands masked out of the values of a ledger's rows."""
     for name, mask in _masks(ledger.table).items():
         for row in rows:
-            said = row.values.said.get(name)
-            if isinstance(said, str) and looks_masked(mask, said):
+            value = row.values.given.get(name)
+            if isinstance(value, str) and looks_masked(mask, value):
                 del row.values[name]
-                row.masked = {**row.masked, name: said}
+                row.masked = {**row.masked, name: value}

@@ -75,8 +75,8 @@ def mend_known(connection: Connection, chosen: Sheets, rows: dict[str, list[Row]
         lacking = "、".join(f"“{heading}”" for heading in layout.missing)
         for row in own:
             if _key(row) not in found:
-                told = f"没有登记过；表里没有{lacking}，只能更改已登记的记录，请核对编号或补上表头后重新导入"
-                row.reject(ledger.key.field, "unknown_record", told)
+                message = f"没有登记过；表里没有{lacking}，只能更改已登记的记录，请核对编号或补上表头后重新导入"
+                row.reject(ledger.key.field, "unknown_record", message)
         chosen.notes.setdefault(layout.sheet, []).append(f"没有{lacking}，只更改已登记的记录，其余内容不变")
 
 

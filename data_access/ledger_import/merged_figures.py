@@ -27,9 +27,9 @@ def drop_shared_figures(layout: Layout, rows: list[Row]) -> None:
 def _take_back(row: Row, field: LedgerField, count: int) -> None:
     name = field.column.field
     row.values.pop(name, None)
-    told = f"{count}行合并成一格，分不清各是多少，请取消合并、逐行填写后重新导入"
+    message = f"{count}行合并成一格，分不清各是多少，请取消合并、逐行填写后重新导入"
     if field.column.filled:
         row.faults = tuple(fault for fault in row.faults if fault.column != field.heading)
-        row.reject(name, "merged_figure", told)
+        row.reject(name, "merged_figure", message)
     else:
-        row.flag(name, "merged_figure", told + REST)
+        row.flag(name, "merged_figure", message + REST)

@@ -24,28 +24,28 @@ def refuse_planned(layout: Layout, rows: list[Row]) -> None:
     words = tuple(map(plain, row_words()["not_held"]))
     for row in rows:
         for name, field in layout.fields.items():
-            said = plain(row.shown(name))
-            if said.startswith(words) and (len(said) <= _SHORT or field.column.kind is COUNT):
+            wording = plain(row.shown(name))
+            if wording.startswith(words) and (len(wording) <= _SHORT or field.column.kind is COUNT):
                 row.reject(name, "not_held", _NOT_HELD)
                 break
         else:
             known = {field.number for field in layout.fields.values()}
             others = (plain(text) for n, text in row.cells.items() if n not in known and isinstance(text, str))
-            if any(said.startswith(words) and len(said) <= _SHORT for said in others):
+            if any(wording.startswith(words) and len(wording) <= _SHORT for wording in others):
                 row.reject("held_on", "not_held", _NOT_HELD)
 
 
 def drop_contradicted_days(layout: Layout, rows: list[Row]) -> None:
     """Leave 否 and the day beside it empty: one of them is wrong."""
-    for said, day in _DAY_OF.items():
-        if said not in layout.fields or day not in layout.fields:
+    for state, day in _DAY_OF.items():
+        if state not in layout.fields or day not in layout.fields:
             continue
         for row in rows:
-            if row.values.get(said) is False and row.values.get(day) is not None:
-                told = f"“{layout.fields[said].column.heading}”写着“{row.shown(said)}”，又填了日期，请核对{REST}"
-                row.values.pop(said)
+            if row.values.get(state) is False and row.values.get(day) is not None:
+                message = f"“{layout.fields[state].column.heading}”写着“{row.shown(state)}”，又填了日期，请核对{REST}"
+                row.values.pop(state)
                 row.values.pop(day)
-                row.flag(day, "state_conflict", told)
+                row.flag(day, "state_conflict", message)
 
 
 def drop_contradicted_ends(layout: Layout, rows: list[Row]) -> None:
@@ -54,11 +54,11 @@ def drop_contradicted_ends(layout: Layout, rows: list[Row]) -> None:
     ends = [n for n in _ENDS if n in layout.fields and not plain(layout.fields[n].heading).startswith(really)]
     own = {layout.fields[name].number for name in ends}
     for row in rows if ends else ():
-        said = [name for name in ends if row.values.get(name) is not None]
+        ended = [name for name in ends if row.values.get(name) is not None]
         texts = (text for number, text in row.cells.items() if number not in own and isinstance(text, str))
-        if not said or not (state := next(filter(_is_unfinished, texts), "") or _part_done(row)):
+        if not ended or not (state := next(filter(_is_unfinished, texts), "") or _part_done(row)):
             continue
-        for name in said:
+        for name in ended:
             row.values.pop(name)
             row.flag(name, "state_conflict", f"本行又写着“{state}”，分不清是否已经完成，请核对{REST}")
 

@@ -47,16 +47,16 @@ def with_rows(
     content: bytes,
     chosen: Sheets,
     stated: Mapping[str, tuple[date | None, str]],
-    told: Callable[[int], None] = say_no_rows,
+    progress: Callable[[int], None] = say_no_rows,
 ) -> ReadFile | LoadReport:
     """The sheets chosen of a file with their rows; the report of a file none of whose sheets can be loaded.
 
     ``stated``: the sheets that only say that there is nothing, as `as_of.stated_empty` reads them. Raises LedgerError
-    when no sheet is like a ledger. ``told`` hears how many further rows are read.
+    when no sheet is like a ledger. ``progress`` hears how many further rows are read.
     """
     empty = {sheet: day for sheet, (day, wrong) in stated.items() if day is not None and not wrong}
     chosen.refused |= {sheet: wrong for sheet, (_, wrong) in stated.items() if wrong}
-    rows = _rows(chosen.layouts, told)
+    rows = _rows(chosen.layouts, progress)
     leave_past(chosen, rows)
     if early := _early_titles(chosen.layouts, rows):
         chosen.refused |= early
@@ -80,8 +80,8 @@ def leave_past(chosen: Sheets, rows: dict[str, list[Row]]) -> None:
         rows[ledger] = [row for row in found if not row.superseded]
         for sheet, count in counted.items():
             like = "像是以前的表，" if any(layout.sheet == sheet and layout.past for layout in chosen.layouts) else ""
-            told = f"{like}其中{count}行的编号在同一台账的另一张表里也有，以那张表为准"
-            chosen.notes.setdefault(sheet, []).append(told)
+            message = f"{like}其中{count}行的编号在同一台账的另一张表里也有，以那张表为准"
+            chosen.notes.setdefault(sheet, []).append(message)
 
 
 def nothing_loaded(file_name: str, chosen: Sheets) -> LoadReport:
@@ -92,16 +92,16 @@ def nothing_loaded(file_name: str, chosen: Sheets) -> LoadReport:
     return LoadReport(file_name, None, {}, chosen.skipped, {}, refused_sheets=chosen.refused, asked=chosen.asked)
 
 
-def _rows(layouts: list[Layout], told: Callable[[int], None] = say_no_rows) -> dict[str, list[Row]]:
+def _rows(layouts: list[Layout], progress: Callable[[int], None] = say_no_rows) -> dict[str, list[Row]]:
     rows: dict[str, list[Row]] = {}
     for ledger in ledgers():
         own, seen = [layout for layout in layouts if layout.ledger is ledger], dict[str, Row]()
         found = rows[ledger.name] = []
         for stage in stages(layout for layout in own if not layout.past):
             here: dict[str, Row] = {}
-            found += [row for layout in stage for row in read_rows(layout, here, told)]
+            found += [row for layout in stage for row in read_rows(layout, here, progress)]
             seen |= here
-        found += [row for layout in own if layout.past for row in read_rows(layout, seen, told)]
+        found += [row for layout in own if layout.past for row in read_rows(layout, seen, progress)]
     return rows
 
 

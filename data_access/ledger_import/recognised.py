@@ -167,7 +167,7 @@ class Row:
 
     def finding(self, name: str, fault: str, remedy: str, asks: str = "") -> Finding:
         """A finding in the column of field ``name``; ``remedy`` completes “第23行“涉及金额(元)”为-5000:…”."""
-        said = shown = self.shown(name)
+        text = shown = self.shown(name)
         if len(shown) > _MAX_SHOWN:
             shown = shown[:_MAX_SHOWN] + "…"
         column = self.layout.field_of(name)
@@ -176,12 +176,12 @@ class Row:
         message = f"第{number}行“{heading}”为{shown or '空'}：{remedy}。"
         place = column.number if column and not column.row else 0
         choices = _answers(column.column) if column and asks == PHRASE else ()
-        told = said if asks else ""
-        return Finding(number, heading, fault, message, asks, told, place=place, beside=self.beside, choices=choices)
+        asked = text if asks else ""
+        return Finding(number, heading, fault, message, asks, asked, place=place, beside=self.beside, choices=choices)
 
-    def question(self, name: str, fault: str, told: str, *choices: str, asked: str) -> Finding:
+    def question(self, name: str, fault: str, message: str, *choices: str, asked: str) -> Finding:
         """A finding that asks what the row is to the record filed under ``asked``, to be answered by a choice."""
-        return replace(self.finding(name, fault, told, RECORD), written=asked, choices=choices)
+        return replace(self.finding(name, fault, message, RECORD), written=asked, choices=choices)
 
     def content(self, name: str) -> object:
         """The cell of a field."""
@@ -206,11 +206,11 @@ class Row:
         if field is None or not field.column.kind.money or known is None or not isinstance(value, Decimal):
             return False
         try:
-            said = written_sum(self.shown(name))
-            unit = yuan_of(said.unit or field.unit or BASE_UNIT)
+            sum_ = written_sum(self.shown(name))
+            unit = yuan_of(sum_.unit or field.unit or BASE_UNIT)
         except CellFault:
             return False
-        step = unit * Decimal(10) ** min(int(said.number.as_tuple().exponent), 0)
+        step = unit * Decimal(10) ** min(int(sum_.number.as_tuple().exponent), 0)
         return unit > 1 and abs(value) != known and abs(abs(value) - known) * 2 <= step
 
     def reject(self, name: str, fault: str, remedy: str) -> None:

@@ -38,7 +38,7 @@ def naming(layout: Layout, contents: Mapping[str, object]) -> tuple[str, ...]:
     ledger = layout.ledger
     ways = (*ledger.stand_ins, *(ledger.if_counted if layout.identity in ledger.if_counted else ()))
     sums = {column.field for column in ledger.columns if column.kind is SUM}  # of 收入 and 支出 one is filled
-    filled = (names for names in ways if not any(is_blank(said_of(layout, contents, n)) for n in {*names} - sums))
+    filled = (names for names in ways if not any(is_blank(cell_of(layout, contents, n)) for n in {*names} - sums))
     if layout.identity in (ways := tuple(filled)) or not ways:
         return layout.identity
     return ways[0]
@@ -54,13 +54,13 @@ def further_parts(layout: Layout) -> tuple[str, ...]:
 def refuse_flagged(row: Row, name: str) -> bool:
     """Make faults of what was flagged of a field without which the row is no record; whether anything was."""
     column = row.layout.field_of(name)
-    told = [flag for flag in row.flags if column and flag.column == column.heading]
-    row.flags = tuple(flag for flag in row.flags if flag not in told)
-    row.faults += tuple(replace(flag, message=flag.message.replace(REST, "")) for flag in told)
-    return bool(told)
+    flags = [flag for flag in row.flags if column and flag.column == column.heading]
+    row.flags = tuple(flag for flag in row.flags if flag not in flags)
+    row.faults += tuple(replace(flag, message=flag.message.replace(REST, "")) for flag in flags)
+    return bool(flags)
 
 
-def said_of(layout: Layout, contents: Mapping[str, object], name: str) -> object:
+def cell_of(layout: Layout, contents: Mapping[str, object], name: str) -> object:
     """The cell of a field, or of the span that gives it; else what the sheet says once for all rows."""
     column = layout.field_of(name)
     return contents.get(column.column.field) if column else layout.constant.get(name)
@@ -86,8 +86,8 @@ def is_of_other(row: Row, before: Mapping[str, Any], name: str) -> bool:
     """The known value belongs to something else: the code of another firm, the hour of another day."""
     if name.endswith("_at") and (day := row.values.get(f"{name.removesuffix('_at')}_on")) is not None:
         return bool(before.get(f"{name.removesuffix('_at')}_on") != day)
-    said = row.values.get(_NAMED_BY.get(name, ""))
-    return said is not None and before.get(_NAMED_BY[name]) != said
+    content = row.values.get(_NAMED_BY.get(name, ""))
+    return content is not None and before.get(_NAMED_BY[name]) != content
 
 
 def split_spans(row: Row, contents: dict[str, object]) -> dict[str, object]:
@@ -97,8 +97,8 @@ def split_spans(row: Row, contents: dict[str, object]) -> dict[str, object]:
     """
     further: dict[str, object] = {}
     for start, end in SPANNED:
-        said = contents.get(start)
-        ends = both_ends(said) if isinstance(said, str) and start in row.layout.fields else None
+        content = contents.get(start)
+        ends = both_ends(content) if isinstance(content, str) and start in row.layout.fields else None
         if ends is None:
             continue
         contents[start] = f"{ends[0]:%Y-%m-%d}"
@@ -123,11 +123,11 @@ def _reckon_term(row: Row, contents: dict[str, object]) -> None:
     if "stored_on" not in layout.fields:
         return
     for name in (_HOLDS, f"stored_on{SPAN_SIGN}{_HOLDS}"):
-        said = contents.get(name)
-        if not isinstance(said, str):
+        content = contents.get(name)
+        if not isinstance(content, str):
             continue
         try:
-            months = term(said)
+            months = term(content)
             stored = layout.fields["stored_on"]
             start = stored.read(with_year_of(layout, stored, contents.get("stored_on"), contents))
         except CellFault:
@@ -135,8 +135,8 @@ def _reckon_term(row: Row, contents: dict[str, object]) -> None:
         if isinstance(months, int) and months > 0 and isinstance(start, date):
             end = months_before(start, -months)
             contents[name] = f"{end:%Y-%m-%d}"
-            told = f"没有写明到期日，从存入日期起算为{end:%Y-%m-%d}（已登记到期日的不变），请核对"
-            row.flag(name, RECKONED, told)
+            message = f"没有写明到期日，从存入日期起算为{end:%Y-%m-%d}（已登记到期日的不变），请核对"
+            row.flag(name, RECKONED, message)
 
 
 def with_year_of(layout: Layout, column: LedgerField, content: object, contents: Mapping[str, object]) -> object:
@@ -147,7 +147,7 @@ def with_year_of(layout: Layout, column: LedgerField, content: object, contents:
         return content if day is None else quarter_before(content, day)
     if (kind is not MONTH and kind is not EVENT) or isinstance(content, date) or is_blank(content):
         return content
-    of_row = re.fullmatch(r"(20\d{2})(?:年度?)?", squeezed(said)) if (said := contents.get("year")) else None
+    of_row = re.fullmatch(r"(20\d{2})(?:年度?)?", squeezed(content_)) if (content_ := contents.get("year")) else None
     year = int(of_row[1]) if of_row else layout.year
     if year is None:
         return content
@@ -163,8 +163,8 @@ def with_year_of(layout: Layout, column: LedgerField, content: object, contents:
 
 def _day_in(layout: Layout, contents: Mapping[str, object], name: str) -> date | None:
     try:
-        said = contents.get(name)
-        day = layout.fields[name].read(said) if said else None
+        content = contents.get(name)
+        day = layout.fields[name].read(content) if content else None
     except CellFault:
         return None
     return day if isinstance(day, date) else None

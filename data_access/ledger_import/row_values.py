@@ -14,49 +14,49 @@ class RowValues(MutableMapping[str, Any]):
     Rows that leave the same fields blank share the set of them.
     """
 
-    __slots__ = ("_blank", "said")
+    __slots__ = ("_blank", "given")
 
     def __init__(self, blank: frozenset[str] = _NOTHING) -> None:
         self._blank = blank
-        self.said: dict[str, Any] = {}
+        self.given: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
-        if name in self.said or name not in self._blank:
-            return self.said[name]
+        if name in self.given or name not in self._blank:
+            return self.given[name]
         return None
 
     def get(self, name: str, default: Any = None) -> Any:
-        said = self.said
-        if name in said:
-            return said[name]
+        given = self.given
+        if name in given:
+            return given[name]
         return None if name in self._blank else default
 
     def __setitem__(self, name: str, value: Any) -> None:
-        self.said[name] = value
+        self.given[name] = value
 
     def __delitem__(self, name: str) -> None:
         if name not in self._blank:
-            del self.said[name]
+            del self.given[name]
             return
         self._blank -= {name}
-        self.said.pop(name, None)
+        self.given.pop(name, None)
 
     def __iter__(self) -> Iterator[str]:
-        yield from self.said
-        yield from (name for name in self._blank if name not in self.said)
+        yield from self.given
+        yield from (name for name in self._blank if name not in self.given)
 
     def __len__(self) -> int:
-        return len(self.said.keys() | self._blank)
+        return len(self.given.keys() | self._blank)
 
     def __contains__(self, name: object) -> bool:
-        return name in self.said or name in self._blank
+        return name in self.given or name in self._blank
 
     def filled(self) -> dict[str, Any]:
         """The fields that say something."""
-        return {name: value for name, value in self.said.items() if value is not None}
+        return {name: value for name, value in self.given.items() if value is not None}
 
     def of(self, names: Collection[str]) -> dict[str, Any]:
         """Those of some fields, in no certain order."""
         found: dict[str, Any] = {name: None for name in self._blank if name in names}
-        found.update({name: value for name, value in self.said.items() if name in names})
+        found.update({name: value for name, value in self.given.items() if name in names})
         return found

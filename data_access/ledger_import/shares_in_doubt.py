@@ -20,13 +20,13 @@ def read_shares(layout: Layout, rows: list[Row]) -> None:
         if field.column.kind is not PER_CENT:
             continue
         written = [(row, found) for row in rows if (found := share_written(row.shown(name)))]
-        bare = [(row, number) for row, (number, said) in written if not said]
+        bare = [(row, number) for row, (number, text) in written if not text]
         if any(0 < number < 1 for _, number in bare) and all(number <= 1 for _, number in bare):
             for row, number in bare:
                 row.faults = tuple(f for f in row.faults if (f.fault, f.column) != (_FAULT, field.heading))
                 row.flags = tuple(f for f in row.flags if (f.fault, f.column) != (_FAULT, field.heading))
                 row.values[name] = whole_per_cent(number * 100)
-        for row, (number, said) in written:
-            exact = number * 100 if not said and (row, number) in bare and number < 1 else number
+        for row, (number, text) in written:
+            exact = number * 100 if not text and (row, number) in bare and number < 1 else number
             if row.values.get(name) is not None and exact != Decimal(row.values[name]) and number != 1:
                 row.flag(name, "rounded", f"已四舍五入为{row.values[name]}%，请核对")

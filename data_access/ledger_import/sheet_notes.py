@@ -16,19 +16,19 @@ _DAY_OF = {"finding": "verified_on", "paid_yuan": "paid_on"}  # of what a lead i
 def notes_of(layout: Layout, rows: Iterable[Row]) -> list[str]:
     """The notes, each to follow the sheet's name."""
     hidden = [row.number for row in rows if row.layout is layout and row.number in layout.hidden_rows]
-    told = [f"的第{_named(hidden)}行（共{len(hidden)}行）被隐藏或筛掉，照常读取，请核对是否有效"] if hidden else []
+    messages = [f"的第{_named(hidden)}行（共{len(hidden)}行）被隐藏或筛掉，照常读取，请核对是否有效"] if hidden else []
     unseen = [row.number for row in layout.rows if any(map(holds_unseen, row.cells.values()))]
     if unseen:
-        told.append(f"的第{_named(unseen)}行里有看不见的字符（零宽、方向、私用字符等），已去掉")
+        messages.append(f"的第{_named(unseen)}行里有看不见的字符（零宽、方向、私用字符等），已去掉")
     amended = [row.number for row in layout.rows if any(isinstance(v, Amended) for v in row.cells.values())]
     if amended:
-        told.append(f"的第{_named(amended)}行里有的字画了删除线（或是上标的注号），只读取其余的字，请核对")
+        messages.append(f"的第{_named(amended)}行里有的字画了删除线（或是上标的注号），只读取其余的字，请核对")
     if layout.ledger.table is lead:
-        days = [day for said, day in _DAY_OF.items() if said in layout.fields and layout.field_of(day) is None]
+        days = [day for state, day in _DAY_OF.items() if state in layout.fields and layout.field_of(day) is None]
         lacking = [column.heading for column in layout.ledger.columns if column.field in days]
         counted = "按办结日期计，没有办结的按截至日计" if "closed_on" in layout.fields else "按截至日计"
-        told += [f"没有“{heading}”列，{counted}，请补上后重新导入" for heading in lacking]
-    return [*layout.notes, *told]
+        messages += [f"没有“{heading}”列，{counted}，请补上后重新导入" for heading in lacking]
+    return [*layout.notes, *messages]
 
 
 def _named(rows: list[int]) -> str:

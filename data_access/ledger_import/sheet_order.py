@@ -21,7 +21,7 @@ def stages(layouts: Iterable[Layout]) -> list[list[Layout]]:
     """
     listed = list(layouts)
     present = [layout for layout in listed if not layout.past]
-    days = {id(layout): _told_on(layout) for layout in present}
+    days = {id(layout): _day_of_sheet(layout) for layout in present}
     if None in days.values() or len({*days.values()}) < 2:
         return [listed]
     found: dict[date, list[Layout]] = {}
@@ -32,7 +32,7 @@ def stages(layouts: Iterable[Layout]) -> list[list[Layout]]:
     return [[*first, *(layout for layout in listed if layout.past)], *others]
 
 
-def _told_on(layout: Layout) -> date | None:
+def _day_of_sheet(layout: Layout) -> date | None:
     """截至, else the end of the month or year that the title names; of the month alone in no year."""
     if layout.as_of is not None:
         return layout.as_of

@@ -42,8 +42,8 @@ def report_of(
         sheet.kept += len(row.kept)
     for layout in layouts:
         for number, text in layout.unread:
-            told = f"第{number}行写明“{text}”，截至日期读不出，本次按{as_of}计，请写成“截至2023年12月15日”的样式。"
-            sheets[layout.sheet].flagged.append(Finding(number, "", "bad_as_of", told))
+            message = f"第{number}行写明“{text}”，截至日期读不出，本次按{as_of}计，请写成“截至2023年12月15日”的样式。"
+            sheets[layout.sheet].flagged.append(Finding(number, "", "bad_as_of", message))
     columns = {layout.sheet: layout.skipped for layout in layouts if layout.skipped}
     unused = {layout.sheet: tuple((u.heading, u.why) for u in layout.unused) for layout in layouts if layout.unused}
     return LoadReport(file_name, as_of, sheets, skipped, columns, unused_columns=unused)
@@ -68,8 +68,8 @@ def _kept_cells(row: Row) -> Iterator[tuple[str, str]]:
     """Heading and content of each column once, sums with their unit in the heading: no title says it any more."""
     fields = {f.number: (name, f) for name, f in sorted(row.layout.fields.items(), key=lambda item: item[1].number)}
     for name, field in fields.values():
-        said = field.unit if field.column.kind.money and heading_unit(plain_heading(field.heading))[1] is None else None
-        yield f"{field.heading}（{said}）" if said else field.heading, row.shown(name)
+        unit = field.unit if field.column.kind.money and heading_unit(plain_heading(field.heading))[1] is None else None
+        yield f"{field.heading}（{unit}）" if unit else field.heading, row.shown(name)
     for name, content in row.layout.constant.items():
         if column := row.layout.column(name):
             yield column.heading, written(content)

@@ -14,6 +14,6 @@ def struck_out(layout: Layout, row: SheetRow) -> frozenset[str]:
     """The fields of a row that are struck through; all of them where most of what it says is."""
     if not row.struck:
         return frozenset()
-    said = {name: f.number for name, f in layout.fields.items() if not is_blank(row.cells.get(f.number))}
-    struck = {name for name, number in said.items() if number in row.struck}
-    return frozenset(layout.identity) | frozenset(struck) if len(struck) * 2 > len(said) else frozenset(struck)
+    numbers = {name: f.number for name, f in layout.fields.items() if not is_blank(row.cells.get(f.number))}
+    struck = {name for name, number in numbers.items() if number in row.struck}
+    return frozenset(layout.identity) | frozenset(struck) if len(struck) * 2 > len(numbers) else frozenset(struck)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from data_access.ledger_import.recognised import Row
 
 
-def told_twice(first: Row) -> str:
+def twin_message(first: Row) -> str:
     return f"与{_where(first)}编号重复，只导入先出现的一行，请核对后重新导入"
 
 
@@ -18,12 +18,12 @@ def settle_twins(first: Row, row: Row) -> None:
     elif not differ and not row.faults and row.values.filled().keys() <= first.values.filled().keys():
         row.superseded = True  # says nothing that the first does not
     elif not differ:
-        row.reject(column, "duplicate_key", told_twice(first))
+        row.reject(column, "duplicate_key", twin_message(first))
     else:
         names = "、".join(column.heading for n, column in row.layout.fields.items() if n in differ)
         for own, other in ((first, row), (row, first)):
-            told = f"与{_where(other)}编号相同而{names}不同，分不清以哪一行为准，两行都没有导入，请改正后重新导入"
-            own.reject(own.identity[0], "duplicate_key", told)
+            message = f"与{_where(other)}编号相同而{names}不同，分不清以哪一行为准，两行都没有导入，请改正后重新导入"
+            own.reject(own.identity[0], "duplicate_key", message)
 
 
 def _differ(one: object, other: object) -> bool:

@@ -70,7 +70,7 @@ def drop_doubtful_sums(layout: Layout, rows: list[Row]) -> None:
         for row in bare:
             if row.number in doubtful or (asked and row.number in other):
                 asks = UNIT if asked else ""
-                _take_back(row, field, _told(row, field, large, small, asks), asks)
+                _take_back(row, field, _doubt_text(row, field, large, small, asks), asks)
     for name, field in unasked.items():  # 收入, 支出 and 余额 of one table are in one unit
         for row in rows:
             if row.values.get(name) and _is_bare(row, name):
@@ -84,39 +84,39 @@ def _is_of_other_unit(bare: list[Row], field: LedgerField) -> bool:
         return False
     for row in bare:
         value = row.values[field.column.field]
-        told = f"此前答复以{field.unit}计，这次按{field.unit}计为{value:f}{BASE_UNIT}，按元计也说得通，请重新答复"
-        _take_back(row, field, told, UNIT)
+        message = f"此前答复以{field.unit}计，这次按{field.unit}计为{value:f}{BASE_UNIT}，按元计也说得通，请重新答复"
+        _take_back(row, field, message, UNIT)
     return True
 
 
-def _told(row: Row, field: LedgerField, large: set[int], small: set[int], asks: str) -> str:
+def _doubt_text(row: Row, field: LedgerField, large: set[int], small: set[int], asks: str) -> str:
     unit, value = field.unit or BASE_UNIT, row.values[field.column.field]
     asking = "请核对表头写明的单位，或答复后重新导入" if field.unit else "请在表头写明单位或答复后重新导入"
     remedy = asking if asks else "请改正，或在格内写明单位后重新导入"
     if row.number in large:
         return f"按{unit}计为{value:f}{BASE_UNIT}，数额过大，{remedy}"
     if row.number in small:
-        unsaid = "" if field.unit else "没有写明单位，"
-        return f"{unsaid}按{unit}计只有{value:f}{BASE_UNIT}，数额过小，{remedy}"
+        without_unit = "" if field.unit else "没有写明单位，"
+        return f"{without_unit}按{unit}计只有{value:f}{BASE_UNIT}，数额过小，{remedy}"
     return f"同列有的数额按{unit}计过{'大' if large else '小'}，分不清这一格的单位，{remedy}"
 
 
-def _take_back(row: Row, field: LedgerField, told: str, asks: str) -> None:
+def _take_back(row: Row, field: LedgerField, message: str, asks: str) -> None:
     name = field.column.field
     del row.values[name]
     fault = "unit_in_doubt" if asks else "implausible_amount"
     if field.column.filled or name in ("in_yuan", "out_yuan"):
-        row.faults += (row.finding(name, fault, told, asks),)
+        row.faults += (row.finding(name, fault, message, asks),)
     else:
-        row.flag(name, fault, f"{told}{REST}", asks)
+        row.flag(name, fault, f"{message}{REST}", asks)
 
 
 def _is_bare(row: Row, name: str) -> bool:
-    said = row.content(name)
-    if said.__class__ is int:
+    text = row.content(name)
+    if text.__class__ is int:
         return True
     try:
-        return not written_sum(written(said)).unit
+        return not written_sum(written(text)).unit
     except CellFault:
         return False
 
@@ -147,12 +147,12 @@ def _may_be_other(row: Row, field: LedgerField, *, too_large: bool) -> bool:
 
 def _is_beyond(row: Row, field: LedgerField, limits: Mapping[str, int], value: Decimal, *, above: bool) -> bool:
     bound, per_head = limits.get(field.column.least), limits.get(field.column.least + _PER_HEAD)
-    said = abs(value)
-    if bound is not None and (said > bound if above else said < bound):
+    size = abs(value)
+    if bound is not None and (size > bound if above else size < bound):
         return True
     if per_head is None or not (heads := _heads(row, field)):
         return False
-    return said / heads > per_head if above else said / heads < per_head
+    return size / heads > per_head if above else size / heads < per_head
 
 
 def _heads(row: Row, field: LedgerField) -> int | None:
@@ -167,12 +167,12 @@ def doubt_above_lead(row: Row, name: str, lead: Record | None) -> None:
     about = max((sum_ for n in ("amount_yuan", "true_amount_yuan") if lead and (sum_ := lead.get(n))), default=None)
     if value is None or about is None or value <= about * _ABOVE_LEAD:
         return
-    told = f"{value:.2f}元，是该线索涉及金额{about:.2f}元的{_ABOVE_LEAD}倍以上"
+    message = f"{value:.2f}元，是该线索涉及金额{about:.2f}元的{_ABOVE_LEAD}倍以上"
     if not _is_bare(row, name):
-        row.flag(name, "above_lead", f"{told}，请核对")
+        row.flag(name, "above_lead", f"{message}，请核对")
     else:
         field = row.layout.fields[name]
-        _take_back(row, field, f"按{field.unit or BASE_UNIT}计为{told}，请改正，或在格内写明单位后重新导入", "")
+        _take_back(row, field, f"按{field.unit or BASE_UNIT}计为{message}，请改正，或在格内写明单位后重新导入", "")
 
 
 def doubt_above_contract(row: Row, site: Record | None) -> None:
@@ -182,12 +182,12 @@ def doubt_above_contract(row: Row, site: Record | None) -> None:
         value = row.values.get(name)
         if not contract or value is None or value <= contract:
             continue
-        told = f"按{value:.2f}元计，超过该项目合同价{contract:.2f}元，请核对单位"
+        message = f"按{value:.2f}元计，超过该项目合同价{contract:.2f}元，请核对单位"
         vouched = row.layout.answers.unit(row.layout.ledger.name, row.layout.fields[name].heading)
         if vouched or written_sum(row.shown(name)).unit:
-            row.flag(name, "above_contract", f"{told}和合同价")
+            row.flag(name, "above_contract", f"{message}和合同价")
         elif name == "required_yuan":
             del row.values[name]
-            row.flag(name, "unit_in_doubt", f"{told}或答复后重新导入{REST}", UNIT)
+            row.flag(name, "unit_in_doubt", f"{message}或答复后重新导入{REST}", UNIT)
         else:
-            row.faults += (row.finding(name, "unit_in_doubt", f"{told}或答复后重新导入", UNIT),)
+            row.faults += (row.finding(name, "unit_in_doubt", f"{message}或答复后重新导入", UNIT),)

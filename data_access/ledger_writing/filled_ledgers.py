@@ -29,7 +29,7 @@ from data_access.ledger_import.ledger_columns import (
 
 Cell = Any  # what a cell of a workbook takes: text, number, day, None
 # What another ledger tells: the lead ledger would tell it again, as running totals.
-_TOLD_ELSEWHERE: Mapping[str, frozenset[str]] = {
+_IN_OTHER_LEDGERS: Mapping[str, frozenset[str]] = {
     "欠薪线索": frozenset(("paid_yuan", "paid_on", "channel", "sent_back_on", "mediated_on")),
 }
 
@@ -62,7 +62,7 @@ def written_cells(ledger: Ledger) -> Iterator[tuple[Column, Callable[[RowMapping
     held = set(ledger.table.c.keys())
     for column in ledger.columns:
         name = column.field
-        if name in _TOLD_ELSEWHERE.get(ledger.name, ()) or SPAN_SIGN in name:
+        if name in _IN_OTHER_LEDGERS.get(ledger.name, ()) or SPAN_SIGN in name:
             continue
         if name.startswith(ITEM_PREFIX):
             yield column, _mark(name.removeprefix(ITEM_PREFIX))

@@ -48,8 +48,8 @@ def rejected_workbook(content: bytes, name: str, report: LoadReport) -> bytes | 
     guide.column_dimensions["A"].width = 80
     for sheet in tables_of(read_sheets(check_bytes(content, name), name)):
         # A form is told of by ledger: 月报表（专户）.
-        own = [r for told, r in report.sheets.items() if told == sheet.name or told.startswith(f"{sheet.name}（")]
-        if any(told.rejected for told in own):
+        own = [r for named, r in report.sheets.items() if named == sheet.name or named.startswith(f"{sheet.name}（")]
+        if any(named.rejected for named in own):
             _write(book.create_sheet(_title(sheet.name)), sheet, own)
     book.active = 1
     written = BytesIO()
@@ -82,10 +82,10 @@ def kept_workbook(rows: Sequence[RejectedRow]) -> bytes:
                 if content:
                     _fill_in(target.cell(number, places[heading]), content)
             comments = defaultdict[int, list[str]](list)
-            for heading, told in row.faults:
+            for heading, fault in row.faults:
                 place = next((n for h, n in places.items() if h.startswith(heading)), 1)
                 target.cell(number, place).fill = _REJECTED
-                comments[place].append(f"原表“{row.sheet}”{told}")
+                comments[place].append(f"原表“{row.sheet}”{fault}")
             _comment(target, number, comments)
         target.freeze_panes = "A2"
         _fit(target)
@@ -100,11 +100,11 @@ def _title(name: str) -> str:
     return re.sub(r"[\[\]:*?/\\]", "_", name)[:31]
 
 
-def _write(target: Worksheet, sheet: Sheet, told: Iterable[SheetReport]) -> None:
+def _write(target: Worksheet, sheet: Sheet, reports: Iterable[SheetReport]) -> None:
     found: Findings = defaultdict(list)
     beside = set()
     first = last = 0
-    for report in told:
+    for report in reports:
         first, last = report.body
         for finding, fill in (
             *((f, _REJECTED) for f in report.rejected),

@@ -24,7 +24,7 @@ _STEPS = (
     "编号和其余各列用来认出是哪一条，请不要改动；不必改的行可以保留，也可以删去整行。",
     "改好后把本文件交回办公室，在“数据导入”里直接导入：只更改表里有的各列，其余内容不变。",
 )
-_TOLD_BY = {"department": "department_code", "contractor_name": "contractor_uscc"}  # columns that say another's
+_WRITTEN_IN = {"department": "department_code", "contractor_name": "contractor_uscc"}  # columns that say another's
 _POINT = frozenset(("lon", "lat", "crs"))
 
 
@@ -33,7 +33,7 @@ class ToMend:
     """What is wrong with a record: the columns of its table that are looked at, and what to do (Chinese)."""
 
     columns: frozenset[str]
-    told: str
+    message: str
 
 
 def mending_workbook(
@@ -57,8 +57,8 @@ def mending_workbook(
 
 
 def _looked_at(column: Column, names: frozenset[str]) -> bool:
-    told_by = _POINT if column.field in _POINT else {column.field, _TOLD_BY.get(column.field, column.field)}
-    return not names.isdisjoint(told_by)
+    named_by = _POINT if column.field in _POINT else {column.field, _WRITTEN_IN.get(column.field, column.field)}
+    return not names.isdisjoint(named_by)
 
 
 def _write(
@@ -86,14 +86,16 @@ def _write(
     sheet.set_column(0, len(columns) - 1, 18)
     for number, row in enumerate(_rows(connection, ledger, records), start=1):
         faults = records[_key(ledger, row)]
-        told = "\n".join(fault.told for fault in faults)
+        message = "\n".join(fault.message for fault in faults)
         doubted = frozenset(name for fault in faults for name in fault.columns)
         marked = [_looked_at(column, doubted) for column, _ in columns]
         for place, value in enumerate(cells_of(row, columns, names)):
             form = (faulty_day if columns[place][0].kind.day else faulty) if marked[place] else None
             write_cell(sheet, number, place, value, moment, form)
         first = marked.index(True) if True in marked else 0
-        sheet.write_comment(number, first, told, {"author": COMMENTED_BY, "x_scale": 3, "y_scale": 1 + len(faults) / 2})
+        sheet.write_comment(
+            number, first, message, {"author": COMMENTED_BY, "x_scale": 3, "y_scale": 1 + len(faults) / 2}
+        )
 
 
 def _key(ledger: Ledger, row: RowMapping) -> str:

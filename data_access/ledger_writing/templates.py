@@ -32,16 +32,18 @@ def template(name: str) -> bytes:
     sheet.freeze_panes(1, 1)
     guide = book.add_worksheet("填写说明")
     lists = _LISTS_FROM
-    for place, (column, said) in enumerate(zip(columns, guides, strict=True)):
-        sheet.write_string(0, place, said.heading, must if said.needed else may)
-        sheet.set_column(place, place, max(12, 2 * len(said.heading)), as_text if column.kind.displayed else None)
-        choices = said.choices
-        ways = f"可填：{'、'.join(choices)}" if choices else said.example and f"例如：{said.example}"
-        sheet.write_comment(0, place, "，".join(filter(None, ("必填" if said.needed else "可不填", ways))))
-        if said.example or not place:
-            sheet.write_string(1, place, said.example if place else f"{EXAMPLE}{said.example}", shown)
+    for place, (column, column_guide) in enumerate(zip(columns, guides, strict=True)):
+        sheet.write_string(0, place, column_guide.heading, must if column_guide.needed else may)
+        sheet.set_column(
+            place, place, max(12, 2 * len(column_guide.heading)), as_text if column.kind.displayed else None
+        )
+        choices = column_guide.choices
+        ways = f"可填：{'、'.join(choices)}" if choices else column_guide.example and f"例如：{column_guide.example}"
+        sheet.write_comment(0, place, "，".join(filter(None, ("必填" if column_guide.needed else "可不填", ways))))
+        if column_guide.example or not place:
+            sheet.write_string(1, place, column_guide.example if place else f"{EXAMPLE}{column_guide.example}", shown)
         if choices:
-            guide.write_column(0, lists, (f"{said.heading}可选", *choices))
+            guide.write_column(0, lists, (f"{column_guide.heading}可选", *choices))
             letter = xl_col_to_name(lists, col_abs=True)
             source = f"=填写说明!{letter}$2:{letter}${len(choices) + 1}"
             sheet.data_validation(
@@ -53,9 +55,13 @@ def template(name: str) -> bytes:
     guide.set_column(2, 4, 40, plain)
     for place, heading in enumerate(("列", "表头", "是否必填", "怎样填", "例")):
         guide.write_string(0, place, heading, may)
-    for number, said in enumerate(guides, start=1):
-        needed = "必填" if said.needed else "可不填"
-        guide.write_row(number, 0, (xl_col_to_name(number - 1), said.heading, needed, said.ways, said.example))
+    for number, column_guide in enumerate(guides, start=1):
+        needed = "必填" if column_guide.needed else "可不填"
+        guide.write_row(
+            number,
+            0,
+            (xl_col_to_name(number - 1), column_guide.heading, needed, column_guide.ways, column_guide.example),
+        )
     guide.write_string(len(guides) + 2, 1, _NOTE)
     book.close()
     return content.getvalue()

@@ -135,7 +135,7 @@ def read_headings(path: Path) -> dict[str, LedgerNames]:
                 faults.append(f"{name} · {field}：须写成词的列表")
                 continue
             spelt[field] = tuple(dict.fromkeys((*words, *shared.get(field, ()))))
-        faults += [f"{name} · {told}" for told in _doubled(spelt)]
+        faults += [f"{name} · {message}" for message in _doubled(spelt)]
         ledgers[name] = LedgerNames(tuple(entry.get("sheets", ())), spelt)
     if faults:
         raise ParameterError([f"assets/ledgers/{path.name} · {fault}" for fault in faults])

@@ -185,9 +185,9 @@ def _rule(entry: Mapping[str, Any]) -> WarningRule:
         elif name in entry:
             raise ValueError(f"这条规则不用 {name}")
     check_reason(entry["reason"], needs.words)
-    said = {name: entry[name] for name in texts}
+    words = {name: entry[name] for name in texts}
     return WarningRule(
-        **said,
+        **words,
         steps=_steps(entry, needs),
         lacks=lacks,
         signal=signal or "",

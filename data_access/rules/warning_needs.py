@@ -99,8 +99,8 @@ def check_reason(reason: str, words: tuple[str, ...]) -> None:
         raise ValueError(f"reason 的花括号不成对，{can}") from None
     for _, name, form, conversion in parts:
         if name is not None and (name not in words or form or conversion):
-            said = f"{name}{'!' + conversion if conversion else ''}{':' + form if form else ''}"
-            raise ValueError(f"reason 写了 {{{said}}}，比对结果里没有，{can}")
+            text = f"{name}{'!' + conversion if conversion else ''}{':' + form if form else ''}"
+            raise ValueError(f"reason 写了 {{{text}}}，比对结果里没有，{can}")
 
 
 def stride(value: Decimal, least: Decimal, most: Decimal) -> int:

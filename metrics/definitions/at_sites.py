@@ -14,10 +14,10 @@ _CONSTRUCTION, _ELSEWHERE = literal(DOMAINS[0]), literal(DOMAINS[1])
 INVESTMENT: Expression = func.coalesce(site.c.investment, UNKNOWN_INVESTMENT)
 
 
-def investment_of(told: Expression, domain: Expression) -> Expression:
+def investment_of(stated: Expression, domain: Expression) -> Expression:
     """What is told of a record's project, 未知 where nothing is; empty for what is of no project, see ``domain``."""
     building = or_(domain == DOMAINS[0], domain.is_(None))
-    return func.coalesce(told, case((building, UNKNOWN_INVESTMENT)))
+    return func.coalesce(stated, case((building, UNKNOWN_INVESTMENT)))
 
 
 def construction(site_no: Column[Any]) -> Expression:

@@ -76,16 +76,16 @@ def obeyed(at: Moment) -> Expression:
     return func.coalesce(at.as_of >= _OBEYED_ON, False)
 
 
-_SAID = filled(
+_NEEDS_COMPLIANCE = filled(
     "执法文书台账“履行日期”或“是否履行”列", o.complied_on, o.complied,
     expected=some(enforcement_document, lambda at: and_(o.issued_on <= at.as_of, o.due_on < at.as_of)),
 )  # fmt: skip
-_TOLD = some(enforcement_document, lambda at: or_(o.complied_on <= at.as_of, o.complied.is_not(None)))
+_WITH_COMPLIANCE = some(enforcement_document, lambda at: or_(o.complied_on <= at.as_of, o.complied.is_not(None)))
 
 
 def unmet(at: Moment) -> Expression:
     """Its limit over and not obeyed; where the ledger says of none whether it was, of none that it was not."""
-    return and_(o.issued_on <= at.as_of, o.due_on < at.as_of, ~obeyed(at), _TOLD(at))
+    return and_(o.issued_on <= at.as_of, o.due_on < at.as_of, ~obeyed(at), _WITH_COMPLIANCE(at))
 
 
 def correction_unmet(at: Moment) -> Expression:
@@ -123,7 +123,7 @@ def metrics() -> tuple[Metric, ...]:
         _order(
             "unmet", "执法文书到期未履行", Kind.STOCK,
             "截至日履行期限已过、仍未履行的责令改正、限期整改指令书、询问通知书份数；没有写明期限的不计。",
-            numerator=unmet, date=None, direction=Direction.DOWN, due="order_due_on", needs=(_SAID,),
+            numerator=unmet, date=None, direction=Direction.DOWN, due="order_due_on", needs=(_NEEDS_COMPLIANCE,),
         ),
         _order(
             "obeyed_rate",
@@ -136,6 +136,6 @@ def metrics() -> tuple[Metric, ...]:
             direction=Direction.UP,
             due="order_due_on",
             late_counts=True,
-            needs=(_SAID,),
+            needs=(_NEEDS_COMPLIANCE,),
         ),
     )  # fmt: skip

@@ -34,9 +34,9 @@ def _with_wages(at: Moment) -> Expression:
 
 
 def _people_paid(at: Moment) -> Expression:
-    told = paid_people(at)
+    on_record = paid_people(at)
     people = func.coalesce(c.true_workers, 0)
-    return case((solved(at), people), (told > c.true_workers, people), else_=told)
+    return case((solved(at), people), (on_record > c.true_workers, people), else_=on_record)
 
 
 def metrics() -> tuple[Metric, ...]:

@@ -226,9 +226,11 @@ def metrics() -> tuple[Metric, ...]:
         key: f"{length_text(f'listing.{key}_days')}{demo_mark(is_demo(f'listing.{key}_days'), '（{}）')}"
         for key in ("publish", "credit", "copy", "answer", "decide", "removal", "correct")
     }
-    is_published, to_publish, unpublished, said_published = _done(LISTING, n.published_on, n.publish_due_on, "公示日期")
-    is_pushed, to_push, unpushed, said_pushed = _done(LISTING, n.credit_on, n.credit_due_on, "推送信用平台日期")
-    is_copied, to_copy, _, said_copied = _done(BLACKLIST, n.copied_on, n.copy_due_on, "抄送日期")
+    is_published, to_publish, unpublished, needs_published = _done(
+        LISTING, n.published_on, n.publish_due_on, "公示日期"
+    )
+    is_pushed, to_push, unpushed, needs_pushed = _done(LISTING, n.credit_on, n.credit_due_on, "推送信用平台日期")
+    is_copied, to_copy, _, needs_copied = _done(BLACKLIST, n.copied_on, n.copy_due_on, "抄送日期")
     criteria = "责令支付超期仍未履行、达到拒不支付劳动报酬罪数额标准或引发群体性（极端）事件"
     return (
         case_metric(
@@ -313,23 +315,23 @@ def metrics() -> tuple[Metric, ...]:
             LISTING, "published_rate", "失信名单公示率", Kind.RATIO, is_published,
             f"期间列入失信名单的，列入后{limit['publish']}期限已过或已公示的，截至日已在门户网站公示的比例。",
             denominator=to_publish, date=n.listed_on, direction=Direction.UP, late_counts=True, due="publish_due_on",
-            clause=_SEED, columns=_PUBLISHED, needs=said_published,
+            clause=_SEED, columns=_PUBLISHED, needs=needs_published,
         ),
         _list(
             LISTING, "unpublished", "列入未公示", Kind.STOCK, unpublished,
             f"截至日在列、列入满{limit['publish']}仍未在门户网站公示的件数。",
-            direction=Direction.DOWN, due="publish_due_on", clause=_SEED, columns=_PUBLISHED, needs=said_published,
+            direction=Direction.DOWN, due="publish_due_on", clause=_SEED, columns=_PUBLISHED, needs=needs_published,
         ),
         _list(
             LISTING, "credit_rate", "失信名单推送率", Kind.RATIO, is_pushed,
             f"期间列入失信名单的，列入后{limit['credit']}期限已过或已推送的，截至日已推送国家信用信息平台（信用中国）的比例。",
             denominator=to_push, date=n.listed_on, direction=Direction.UP, late_counts=True, due="credit_due_on",
-            clause=_PUSHES, columns=_PUSHED, needs=said_pushed,
+            clause=_PUSHES, columns=_PUSHED, needs=needs_pushed,
         ),
         _list(
             LISTING, "unpushed", "列入未推送", Kind.STOCK, unpushed,
             f"截至日在列、列入满{limit['credit']}仍未推送国家信用信息平台（信用中国）的件数。",
-            direction=Direction.DOWN, due="credit_due_on", clause=_PUSHES, columns=_PUSHED, needs=said_pushed,
+            direction=Direction.DOWN, due="credit_due_on", clause=_PUSHES, columns=_PUSHED, needs=needs_pushed,
         ),
         _list(
             LISTING, "removable", "满六个月可申请移出", Kind.STOCK,
@@ -361,12 +363,12 @@ def metrics() -> tuple[Metric, ...]:
             BLACKLIST, "copied_rate", "黑名单抄送率", Kind.RATIO, is_copied,
             f"期间列入住建黑名单的，列入后{limit['copy']}期限已过或已抄送的，截至日已抄送领导小组办公室的比例。",
             denominator=to_copy, date=n.listed_on, direction=Direction.UP, late_counts=True, due="copy_due_on",
-            clause=_SEED, columns=_COPIED, needs=said_copied,
+            clause=_SEED, columns=_COPIED, needs=needs_copied,
         ),
         _list(
             BLACKLIST, "uncopied", "黑名单未抄送", Kind.STOCK,
             lambda at: and_(_listed(at), n.copy_due_on < at.as_of, not_yet(n.copied_on, at)),
             f"截至日列入满{limit['copy']}仍未抄送领导小组办公室的住建黑名单件数。",
-            direction=Direction.DOWN, due="copy_due_on", clause=_SEED, columns=_COPIED, needs=said_copied,
+            direction=Direction.DOWN, due="copy_due_on", clause=_SEED, columns=_COPIED, needs=needs_copied,
         ),
     )  # fmt: skip

@@ -44,8 +44,8 @@ QUARTER_END = func.date(
 ).label("quarter_end")
 
 
-def _said(said: Expression) -> Expression:
-    return case((said, "已推送"), (said.is_(False), "未推送"))
+def _pushed_text(text: Expression) -> Expression:
+    return case((text, "已推送"), (text.is_(False), "未推送"))
 
 
 PUBLICATION = Fact(
@@ -67,10 +67,10 @@ PUBLICATION = Fact(
         "cases": Field("公布案件", q.cases, q.published_on, "件"),
         "site_receipt": Field("公布网址（回执）", q.site_receipt, q.published_on),
         "push_due_on": Field("推送期限", q.push_due_on, q.published_on, "日期", limit="publication.push_days"),
-        "credit": Field("信用平台", _said(q.pushed_credit), q.credit_on),
+        "credit": Field("信用平台", _pushed_text(q.pushed_credit), q.credit_on),
         "credit_on": happened("推送信用平台", q.credit_on),
         "credit_receipt": Field("信用平台回执", q.credit_receipt, q.credit_on),
-        "two_law": Field("两法衔接平台", _said(q.pushed_two_law), q.two_law_on),
+        "two_law": Field("两法衔接平台", _pushed_text(q.pushed_two_law), q.two_law_on),
         "two_law_on": happened("推送两法衔接平台", q.two_law_on),
         "two_law_receipt": Field("两法衔接回执", q.two_law_receipt, q.two_law_on),
     },
@@ -110,8 +110,8 @@ def metrics() -> tuple[Metric, ...]:
     length = length_text("publication.push_days") + demo_mark(is_demo("publication.push_days"), "（{}）")
     cases_known = filled("季度公布台账“公布案件数”列", q.cases, expected=some(publication, _published))
     needs = tuple(
-        filled(f"季度公布台账“{label}”列", said, day, expected=some(publication, _push_due))
-        for label, said, day in (
+        filled(f"季度公布台账“{label}”列", pushed_, day, expected=some(publication, _push_due))
+        for label, pushed_, day in (
             ("是否推送信用平台", q.pushed_credit, q.credit_on), ("是否推送两法衔接", q.pushed_two_law, q.two_law_on),
         )
     )  # fmt: skip

@@ -56,8 +56,8 @@ PUBLICITY_LIST = ("publicity_no", "title", "subject", "town_code", "held_on", "p
 
 def before_may(_at: Moment) -> Expression:
     """五一前集中宣传: the district's, about the 条例, up to the day that `publicity.toml` names in its year."""
-    said = (func.coalesce(b.title, ""), func.coalesce(b.subject, ""))
-    on_subject = or_(*(text.contains(word, autoescape=True) for text in said for word in subjects()))
+    fields = (func.coalesce(b.title, ""), func.coalesce(b.subject, ""))
+    on_subject = or_(*(text.contains(word, autoescape=True) for text in fields for word in subjects()))
     last_month, last = counted_until()
     month, day = (cast(extract(part, b.held_on), Integer) for part in ("month", "day"))
     in_time = or_(month < last_month, and_(month == last_month, day <= last))

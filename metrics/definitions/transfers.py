@@ -118,9 +118,9 @@ def _transfer_late(at: Moment) -> Expression:
     return or_(*waiting, police)
 
 
-def pushed(day: Expression, since_day: Expression, said: Expression) -> Condition:
+def pushed(day: Expression, since_day: Expression, state: Expression) -> Condition:
     """Pushed by the moment; where only a mark says so, since the day it rests on. Never unknown."""
-    return lambda at: case((day <= at.as_of, 1), (and_(day.is_(None), said, since_day <= at.as_of), 1), else_=0) == 1
+    return lambda at: case((day <= at.as_of, 1), (and_(day.is_(None), state, since_day <= at.as_of), 1), else_=0) == 1
 
 
 TRANSFER_PUSHED = pushed(t.two_law_on, t.handed_over_on, t.pushed_two_law)

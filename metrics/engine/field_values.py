@@ -30,10 +30,10 @@ def values_of(metric: Metric, field: str) -> tuple[str, ...]:
         return tuple(towns_standing() if field == "town" else departments_standing())
     if field in _NAMED:
         return tuple(names_of(field))
-    return allowed(found.expression) if isinstance(found.expression, Column) else _said(found.expression)
+    return allowed(found.expression) if isinstance(found.expression, Column) else _expression_words(found.expression)
 
 
-def _said(expression: Expression) -> tuple[str, ...]:
+def _expression_words(expression: Expression) -> tuple[str, ...]:
     """What a field says that is made of cases, where each says a text of its own: 是, 否."""
     if not isinstance(expression, Case):
         return ()

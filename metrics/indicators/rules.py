@@ -160,4 +160,4 @@ def _figure_of_count(value: Decimal) -> str:
 
 Rule = Linear | Coverage | Steps | All | Deduct
 KINDS: dict[str, type[Rule]] = {"linear": Linear, "coverage": Coverage, "steps": Steps, "all": All, "deduct": Deduct}
-VETO_SAID = "发生 1 件即评为 C 等"
+VETO_WORDS = "发生 1 件即评为 C 等"

@@ -43,5 +43,5 @@ def owner_workbook(
         for key in records(connection, rule.metric, scope_of(rule, owner, scope))["key"]:
             found[ledger][key].append(to_mend)
     title = [f"{owner}待改数据（{scope.as_of}）", *(["模拟数据，不作统计依据"] if synthetic else [])]
-    told = [f"{rule.name}　{count}条　{rule.remedy}" for rule, count in rules.items()]
-    return mending_workbook(connection, found, [*title, *told])
+    messages = [f"{rule.name}　{count}条　{rule.remedy}" for rule, count in rules.items()]
+    return mending_workbook(connection, found, [*title, *messages])

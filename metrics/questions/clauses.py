@@ -44,14 +44,14 @@ class ClauseState:
     """How far a clause is carried out: its figures in their order, in words, and the gravest of their states."""
 
     clause: Clause
-    told: tuple[tuple[str, str, str], ...]  # metric id, name, value in words
+    figures: tuple[tuple[str, str, str], ...]  # metric id, name, value in words
     status: Status  # 仅参考 where no figure has a target, 无数据 where none is known
     worst: str  # the metric that gives the state, the first where none does
 
     @property
     def statement(self) -> str:
         """工资保证金存储率 93.2%，超期未存项目 8 个; what has no ledger is named."""
-        return "，".join(f"{name} {text}" for _, name, text in self.told)
+        return "，".join(f"{name} {text}" for _, name, text in self.figures)
 
 
 def _clause(_place: str, entry: Any) -> Clause:
@@ -97,8 +97,8 @@ def clause_states(found: Mapping[str, Value]) -> tuple[ClauseState, ...]:
             continue
         worst = next((v for s in _GRAVE for v in shown if v.status is s), None)
         status = worst.status if worst else Status.INFO if any(v.tracked for v in shown) else Status.UNKNOWN
-        told = tuple((v.metric.id, v.metric.name, value_text(v) if v.tracked else "尚无台账") for v in shown)
-        states.append(ClauseState(clause, told, status, (worst or shown[0]).metric.id))
+        figures = tuple((v.metric.id, v.metric.name, value_text(v) if v.tracked else "尚无台账") for v in shown)
+        states.append(ClauseState(clause, figures, status, (worst or shown[0]).metric.id))
     return tuple(states)
 
 

@@ -51,8 +51,8 @@ def cleared_text(lines: Sequence[Left]) -> str:
 
     Where nothing is known of problems it is said of leads alone.
     """
-    told = _of_leads_and_problems(lines)
-    return told if any(line.problems is not None for line in lines) else f"{told}（只看欠薪案件）"
+    message = _of_leads_and_problems(lines)
+    return message if any(line.problems is not None for line in lines) else f"{message}（只看欠薪案件）"
 
 
 def _of_leads_and_problems(lines: Sequence[Left]) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, and_, select
 
-from data_access.database.kept_warnings import told_number
+from data_access.database.kept_warnings import shown_number
 from data_access.database.personal import equals_shown
 from data_access.database.schema import enforcement_document, enterprise, incident, talk, warning
 from data_access.database.scope import Scope
@@ -184,7 +184,7 @@ def _in_words(name: str, value: Any, year: int) -> Any:
     """A town by its name, a warning that only a rule knows without its number."""
     if name == "town_code":
         return town_name(value, year)
-    return told_number(value) if name == "warning_no" else value
+    return shown_number(value) if name == "warning_no" else value
 
 
 def _section(

@@ -216,7 +216,7 @@ def _what(row: ChangedRow, columns: Iterable[str]) -> str:
         return "新增" if row.former is None else "已删除"
     changed = {c: (row.former[c], row.present[c]) for c in sorted(columns) if c in row.present}
     return "；".join(
-        f"{_called(row.table, c)} {_told(row.table, c, old)} → {_told(row.table, c, new)}"
+        f"{_called(row.table, c)} {_value_words(row.table, c, old)} → {_value_words(row.table, c, new)}"
         for c, (old, new) in changed.items()
         if old != new
     )
@@ -235,7 +235,7 @@ def _called(table: str, column: str) -> str:
     return heading(table, column) or _labels().get(f"{table}.{column}", column)
 
 
-def _told(table: str, column: str, value: object) -> str:
+def _value_words(table: str, column: str, value: object) -> str:
     return cell_text(table, column, value) or "空"
 
 

@@ -44,7 +44,7 @@ CLOSED = "办结"
 _OWED = {FIRST_REPORT: unreported, FOLLOW_UP: follow_up_owed, CLOSED: overdue}
 _CLOCKS = (FIRST_REPORT, WRITTEN_REPORT, RESPONSE)
 _LINES = (VETOED, WARNED)  # the graver first
-_TOLD = ("reported_on", "responded_on", "closed_on", "result")
+_STEP_FIELDS = ("reported_on", "responded_on", "closed_on", "result")
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def one_incident(connection: Connection, number: str, scope: Scope) -> Incident 
 
 def _read(connection: Connection, scope: Scope, condition: Expression) -> list[Incident]:
     at = fixed_moment(scope.as_of, scope.start, scope.last_day)
-    known = [as_known(INCIDENT.fields[name], at.as_of).label(f"known_{name}") for name in _TOLD]
+    known = [as_known(INCIDENT.fields[name], at.as_of).label(f"known_{name}") for name in _STEP_FIELDS]
     owed = [owes(at).label(f"owed_{name}") for name, owes in _OWED.items()]
     late = [came_late(name, at).label(f"late_{name}") for name in _CLOCKS]
     reached = [group_reaching(line).label(f"reached_{line}") for line in _LINES]
@@ -150,9 +150,9 @@ def _made(row: Any, reports: Sequence[Any], leads: tuple[str, ...], spans: Seque
         if row[f"known_{field}_on"] is not None:
             steps.append(step(name, row[f"known_{field}_on"], row[f"{field}_at"], clock))
     for place, report in enumerate(reports):
-        told = "；".join(filter(None, (f"{report.people} 人" if report.people is not None else "", report.content)))
+        message = "；".join(filter(None, (f"{report.people} 人" if report.people is not None else "", report.content)))
         name = f"第 {report.seq} 次续报" if place else WRITTEN_REPORT
-        steps.append(step(name, report.reported_on, report.reported_at, None if place else WRITTEN_REPORT, told))
+        steps.append(step(name, report.reported_on, report.reported_at, None if place else WRITTEN_REPORT, message))
     closed = row["known_closed_on"]
     if closed is not None:
         steps.append(step(CLOSED, closed, row["closed_at"], None, row["known_result"] or ""))

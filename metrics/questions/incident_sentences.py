@@ -39,11 +39,11 @@ def over_text(step: IncidentStep) -> str:
 
 def step_text(step: IncidentStep) -> str:
     """14:05,用时 61 分钟(限 60 分钟),超 1 分钟;书面报告…: the hour, what it took and what was said."""
-    told = [f"{step.at:%H:%M}" if step.at else HOUR_UNKNOWN]
+    messages = [f"{step.at:%H:%M}" if step.at else HOUR_UNKNOWN]
     if step.minutes is not None and step.allowed is not None:
-        told.append(f"用时 {minutes_text(step.minutes)}（限 {minutes_text(step.allowed)}）")
-    told += [over_text(step)] if step.late else []
-    return "；".join(filter(None, ("，".join(told), step.note)))
+        messages.append(f"用时 {minutes_text(step.minutes)}（限 {minutes_text(step.allowed)}）")
+    messages += [over_text(step)] if step.late else []
+    return "；".join(filter(None, ("，".join(messages), step.note)))
 
 
 def takeaway(
@@ -82,13 +82,13 @@ def _reports(now: Mapping[str, Value], listed: Sequence[Incident]) -> list[str]:
     rate = now["incident.reported_on_time_rate"]
     if rate.value is None:
         return []
-    said = [f"即知即报率 {value_text(rate)}"]
+    texts = [f"即知即报率 {value_text(rate)}"]
     if (middle := median_minutes(listed)) is not None:
-        said.append(f"首报用时中位 {minutes_text(middle)}")
+        texts.append(f"首报用时中位 {minutes_text(middle)}")
     late = [x for x in slowest(listed) if x.reported_late]
     if late and late[0].report:
-        said.append(f"{len(late)} 起超时，最慢 {minutes_text(late[0].report.minutes)}")
-    return ["，".join(said)]
+        texts.append(f"{len(late)} 起超时，最慢 {minutes_text(late[0].report.minutes)}")
+    return ["，".join(texts)]
 
 
 def _left(now: Mapping[str, Value]) -> str:

@@ -138,9 +138,9 @@ def countdown(chosen: Campaign, left: int | None, now: Mapping[str, Value], prob
     """
     unsolved, running, open_ = (_count(v) for v in (now["lead.unsolved_true"], now["lead.true_in_progress"], problems))
     unknown = problems.value is None
-    untold = now["lead.unsolved_true"].value is None
+    unknown_ = now["lead.unsolved_true"].value is None
     what = [
-        "属实线索无数据" if untold else "",
+        "属实线索无数据" if unknown_ else "",
         f"{unsolved} 件属实线索未化解" if unsolved else "",
         f"{running} 件属实办理中" if running else "",
         f"{open_} 个排查问题未整改" if open_ else "",

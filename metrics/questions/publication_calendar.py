@@ -93,8 +93,8 @@ def calendar(connection: Connection, scope: Scope) -> list[Quarter]:
 
 def _quarter(name: str, row: Any, to_publish: int, as_of: date) -> Quarter:
     ends_on = last_day(name)
-    told = row.publication_due_on if row is not None else None
-    due_on = told or limit_end(ends_on, "publication.publish_days")
+    derived = row.publication_due_on if row is not None else None
+    due_on = derived or limit_end(ends_on, "publication.publish_days")
     published = row.published_on if row is not None else None
     unit = unit_of("publication.publish_days")
     first = Channel(PUBLISHED, published, clock(PUBLISHED, ends_on, due_on, published, as_of, unit))

@@ -128,13 +128,13 @@ def _incident_events(
     connection: Connection, found: Mapping[str, Any], scope: Scope
 ) -> list[tuple[date, str, str, Clock | None]]:
     """The finding, reports, response and end of an incident with their hours, minutes and limits."""
-    told = one_incident(connection, found["incident_no"], scope)
+    incident_found = one_incident(connection, found["incident_no"], scope)
     closing = {c.label: c for c in clocks_of(INCIDENT, found, scope.as_of)}.get(CLOSED)
-    if told is None:  # 弄虚作假 has a day alone
+    if incident_found is None:  # 弄虚作假 has a day alone
         return _fields(INCIDENT, found, scope.as_of)
-    begun = f"{told.found_at:%H:%M}" if told.found_at else HOUR_UNKNOWN
-    events: list[tuple[date, str, str, Clock | None]] = [(told.found_on, "发现", begun, None)]
-    events += [(s.day, s.name, step_text(s), closing if s.name == CLOSED else None) for s in told.steps]
+    begun = f"{incident_found.found_at:%H:%M}" if incident_found.found_at else HOUR_UNKNOWN
+    events: list[tuple[date, str, str, Clock | None]] = [(incident_found.found_on, "发现", begun, None)]
+    events += [(s.day, s.name, step_text(s), closing if s.name == CLOSED else None) for s in incident_found.steps]
     return events
 
 
@@ -206,8 +206,8 @@ def links(connection: Connection, fact: Fact, key: str, found: Mapping[str, Any]
     elif fact.name == "deposit_movement":
         there += _of_movement(connection, key, found)
     elif fact is INCIDENT:
-        told = one_incident(connection, key, scope)
-        there += [Link(f"线索 {number}", "lead", number) for number in (told.leads if told else ())]
+        incident_found = one_incident(connection, key, scope)
+        there += [Link(f"线索 {number}", "lead", number) for number in (incident_found.leads if incident_found else ())]
     elif fact.name == "site":
         there += _leads_where(connection, lead.c.site_no == key, scope)
     unique = {(link.fact, link.key): link for link in reversed(there) if link.fact in known}

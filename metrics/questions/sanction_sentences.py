@@ -34,8 +34,8 @@ def takeaway(
     if late:
         first = leading({town: sum(int(v.value or 0) for v in of.values()) for town, of in by_town.items()}, "件",
                         total=late)  # fmt: skip
-        told = "、".join(f"{value.metric.name} {value_text(value)}" for value in owed)
-        parts.append(f"{missing}，其中{told}{f'，{first}' if first else ''}，由区人社局认定")
+        message = "、".join(f"{value.metric.name} {value_text(value)}" for value in owed)
+        parts.append(f"{missing}，其中{message}{f'，{first}' if first else ''}，由区人社局认定")
     elif listed.tracked:
         parts.append("，".join(filter(None, (missing, "没有超期应列未列"))))
     else:
@@ -65,13 +65,13 @@ def publication_text(quarters: Sequence[Quarter]) -> str:
     done = [q for q in quarters if q.channel(PUBLISHED).is_done]
     missing = [q for q in quarters if _is_overdue(q.channel(PUBLISHED))]
     running = [q for q in quarters if q not in done and q not in missing]
-    told = []
+    messages = []
     if missing:
-        told.append(f"{len(missing)} 个季度超期未公布{_named(missing)}")
+        messages.append(f"{len(missing)} 个季度超期未公布{_named(missing)}")
     elif done:
-        told.append(f"{len(done)} 个季度均已公布")
+        messages.append(f"{len(done)} 个季度均已公布")
     if running:
-        told.append(f"{'、'.join(quarter_text(q.name) for q in running)}尚在公布期限内")
+        messages.append(f"{'、'.join(quarter_text(q.name) for q in running)}尚在公布期限内")
     gaps = [q for q in quarters if any(map(_is_overdue, q.pushes))]
     for of_it, word in (
         ([q for q in quarters if _was_late(q.channel(PUBLISHED))], "公布超期"),
@@ -79,9 +79,9 @@ def publication_text(quarters: Sequence[Quarter]) -> str:
         ([q for q in quarters if any(map(_was_late, q.pushes))], "推送超期"),
     ):
         if of_it:  # what can still be done is named
-            told.append(f"{len(of_it)} 个{word}{_named(of_it) if of_it is gaps else ''}")
+            messages.append(f"{len(of_it)} 个{word}{_named(of_it) if of_it is gaps else ''}")
     since = f"{quarter_text(quarters[0].name)}以来 " if missing or done else ""
-    return since + "，".join(told)
+    return since + "，".join(messages)
 
 
 def _named(quarters: Sequence[Quarter]) -> str:

@@ -124,7 +124,7 @@ def figure_text(figure: Figure, beside: str = "", *, same_day: bool = False) -> 
 
 def levels(figures: Sequence[Figure], compared_with: Comparison, mentioned: Mentioned | None = None) -> list[str]:
     """A clause per figure; those of one day share a clause that says it once, those without ledger or occasion too."""
-    untold = [f.name for f in figures if f.amount is None and not f.no_occasion and not f.undivided]
+    unknown = [f.name for f in figures if f.amount is None and not f.no_occasion and not f.undivided]
     uncut = [f.name for f in figures if f.undivided]
     idle = [f.name for f in figures if f.no_occasion]
     found: list[str] = []
@@ -140,8 +140,8 @@ def levels(figures: Sequence[Figure], compared_with: Comparison, mentioned: Ment
             day = f.when
     if idle:
         found.append(f"{'、'.join(idle)}无发生")
-    if untold:
-        found.append(f"{'、'.join(untold)}无数据，不作判断")
+    if unknown:
+        found.append(f"{'、'.join(unknown)}无数据，不作判断")
     if uncut:
         found.append(f"{'、'.join(uncut)}只有全区数，{UNDIVIDED}")
     return found

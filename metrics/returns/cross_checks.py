@@ -40,8 +40,8 @@ class Checked:
     def text(self) -> str:
         if self.outcome is Agreement.UNKNOWN:
             return "有无数据的格或没有可比的上一期"
-        told = f"{len(self.found)} 处不符" if self.found else f"{self.places} 处均相符"
-        return f"{told}；{self.beside}" if self.beside else told
+        message = f"{len(self.found)} 处不符" if self.found else f"{self.places} 处均相符"
+        return f"{message}；{self.beside}" if self.beside else message
 
 
 _Place = tuple[str, tuple[Cell, ...]]  # what the place is called, the cells compared there
@@ -73,7 +73,7 @@ def _rising(cells: tuple[Cell, ...]) -> str:
 def _judged(title: str, places: Sequence[_Place], judge: _Judge) -> Checked:
     """A check over its places: those with a cell that has no number cannot be compared."""
     comparable = [(name, cells) for name, cells in places if all(cell.known is Says.NUMBER for cell in cells)]
-    found = tuple(Violation(cells[-1], f"{name}：{told}") for name, cells in comparable if (told := judge(cells)))
+    found = tuple(Violation(cells[-1], f"{name}：{message}") for name, cells in comparable if (message := judge(cells)))
     outcome = Agreement.DIFFERS if found else Agreement.AGREES if comparable else Agreement.UNKNOWN
     return Checked(title, outcome, len(comparable), found)
 

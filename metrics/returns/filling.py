@@ -115,7 +115,7 @@ def _units(division: Division, scope: Scope, frames: Iterable[pd.DataFrame]) -> 
     return [unit for unit in units if unit.key in chosen] if chosen else units
 
 
-def _said(value: Value, part: Part | None) -> tuple[Decimal | None, Says]:
+def _entry_of(value: Value, part: Part | None) -> tuple[Decimal | None, Says]:
     """What a cell says of a figure: the amount of the part, and whether there is one."""
     amount = {None: value.value, Part.NUMERATOR: value.numerator, Part.DENOMINATOR: value.denominator}.get(part)
     if part is Part.GAP and value.numerator is not None and value.denominator is not None:
@@ -138,13 +138,13 @@ def as_sent(cell: Cell, kept: FrozenCell | None) -> Cell | None:
 
 def with_value(cell: Cell, value: Value) -> Cell:
     """The cell as it would stand with another value of its figure."""
-    amount, known = _said(value, cell.part)
+    amount, known = _entry_of(value, cell.part)
     return replace(cell, value=value, amount=amount, known=known)
 
 
 def _cell(column: ReturnLine, row: ReturnRow, asked: CellAsked, scope: Scope, value: Value, lacks: str) -> Cell:
     shared = has_share(value.metric.fact, scope)
-    amount, known = _said(value, asked.part) if shared else (None, Says.UNDIVIDED)
+    amount, known = _entry_of(value, asked.part) if shared else (None, Says.UNDIVIDED)
     return Cell(
         column=column, row=row, part=asked.part, span=asked.days, scope=scope, value=value, amount=amount, known=known,
         lacks=lacks,

@@ -31,8 +31,8 @@ def amount_text(cell: Cell, amount: Decimal | None = None) -> str:
 
 def csv_cell(cell: Cell) -> Decimal | str:
     """A cell as CSV tells it: numbers in the unit of the heading, without commas; rates as text with their sign."""
-    told = amount_text(cell)
-    return told if cell.amount is None or cell.is_rate else Decimal(told.replace(",", ""))
+    message = amount_text(cell)
+    return message if cell.amount is None or cell.is_rate else Decimal(message.replace(",", ""))
 
 
 def sheet_number(cell: Cell) -> float | int | None:
@@ -111,8 +111,8 @@ def unknown_text(filled: Filled) -> str:
     for cell in filled.every_cell:
         if cell.known is Says.UNKNOWN:
             lacks.setdefault(cell.lacks, {})[cell.value.metric.name] = None
-    told = [f"{'、'.join(names)}：没有{ledgers}" for ledgers, names in lacks.items()]
-    return f"无数据的项目：{'；'.join(told)}。补充后导入，即可统计。" if told else ""
+    messages = [f"{'、'.join(names)}：没有{ledgers}" for ledgers, names in lacks.items()]
+    return f"无数据的项目：{'；'.join(messages)}。补充后导入，即可统计。" if messages else ""
 
 
 def head_lines(filled: Filled, *, synthetic: bool) -> list[str]:
@@ -123,8 +123,8 @@ def head_lines(filled: Filled, *, synthetic: bool) -> list[str]:
 
 def foot_lines(filled: Filled) -> list[str]:
     """The lines below the table of a paper: what the return says of itself, then what has no data."""
-    said = [*filled.declared.notes, *([unknown_text(filled)] if unknown_text(filled) else [])]
-    return [f"注 {number}：{text}" for number, text in enumerate(said, start=1)]
+    notes = [*filled.declared.notes, *([unknown_text(filled)] if unknown_text(filled) else [])]
+    return [f"注 {number}：{text}" for number, text in enumerate(notes, start=1)]
 
 
 def signature(filled: Filled) -> str:
@@ -132,7 +132,7 @@ def signature(filled: Filled) -> str:
     return "　　　　　".join([*(f"{who}：" for who in filled.declared.signed), "填报日期：　　年　月　日"])
 
 
-def _said(name: str, cell: Cell) -> str:
+def _cell_words(name: str, cell: Cell) -> str:
     if cell.is_rate:
         return f"{name}{amount_text(cell)}"
     measure = _measure(cell.column, cell)
@@ -170,17 +170,17 @@ def bulletin_sentence(filled: Filled) -> str:
             plain = cell.part is None and cell.figure_id in ALL_METRICS  # its own name says it best
             name = row.name if not divided else _own_name(cell) if plain else _full_title(cell.column)
             if cell.known is Says.NUMBER:
-                by_span.setdefault(_since(filled, cell), []).append(_said(name, cell))
+                by_span.setdefault(_since(filled, cell), []).append(_cell_words(name, cell))
             elif cell.known is Says.UNKNOWN:
                 unknown[name] = None
             elif cell.known is Says.UNDIVIDED:
                 whole[name] = None
     # The sentence begins with the period: what is of it and told first needs no 本月.
     first = THIS_PERIOD[filled.declared.rhythm]
-    told = "；".join(
+    message = "；".join(
         "，".join(phrases if at == 0 and since == first else [since, *phrases])
         for at, (since, phrases) in enumerate(by_span.items())
     )
     lacking = f"{'、'.join(unknown)}无数据" if unknown else ""
     uncut = f"{'、'.join(whole)}只有全区数，{UNDIVIDED}" if whole else ""
-    return f"{days_text(filled)}，{'；'.join(part for part in (told, lacking, uncut) if part)}。"
+    return f"{days_text(filled)}，{'；'.join(part for part in (message, lacking, uncut) if part)}。"

@@ -99,9 +99,9 @@ def return_xlsx(filled: Filled, *, synthetic: bool) -> bytes:
         first = _FIRST if filled.declared.is_wide else 2 * _FIRST
         across = first + sum(widths)
         units = [filled.declared.units] if filled.declared.units else []
-        told = "　".join([*head_lines(filled, synthetic=synthetic), *units])
-        page.merge_range(1, 0, 1, last, told, styles.line)
-        page.set_row(1, _LINE * _lines(told, across))
+        message = "　".join([*head_lines(filled, synthetic=synthetic), *units])
+        page.merge_range(1, 0, 1, last, message, styles.line)
+        page.set_row(1, _LINE * _lines(message, across))
         row = _head(page, styles, filled, 2)
         for name, line in zip(row_names(filled), filled.rows, strict=True):
             page.write_string(row, 0, name, styles.name[line.is_total])

@@ -28,5 +28,7 @@ def with_parts(cell: Cell) -> str:
 def difference_text(difference: CellDifference, changed: Sequence[DifferingRecord]) -> str:
     """A cell as it was sent, as it is now, and the records that made the difference."""
     named = f"{difference.known.row.name}“{difference.known.column.below_group}”"
-    told = f"改过的记录 {len(changed):,} 条：{'；'.join(record.text for record in changed)}" if changed else NO_RECORDS
-    return f"{named}：上报时 {with_parts(difference.sent)}，现在 {with_parts(difference.known)}；{told}"
+    message = (
+        f"改过的记录 {len(changed):,} 条：{'；'.join(record.text for record in changed)}" if changed else NO_RECORDS
+    )
+    return f"{named}：上报时 {with_parts(difference.sent)}，现在 {with_parts(difference.known)}；{message}"

@@ -54,15 +54,15 @@ def signalled(connection: Connection, rule: WarningRule, as_of: date) -> pd.Data
     rows["run"] = run_numbers(rows["subject"].to_numpy(), month)
     rows["count"] = rows.groupby("run").cumcount() + 1
     where = ["town", "town_name"]  # few departments know the town of a firm: what one of a run says holds for it
-    rows[where] = rows.groupby("run")[where].transform(lambda said: said.ffill().bfill())
+    rows[where] = rows.groupby("run")[where].transform(lambda column: column.ffill().bfill())
     by_run, by_months = rows.groupby("run"), rule.steps[0].unit == "个月"
     day = rows["reported_on"]
     last = last_of(rows, "run")
-    told = last if by_months else rows.loc[_known_sums(rows).groupby(rows["run"]).idxmax()]  # the month of the sum
+    months = last if by_months else rows.loc[_known_sums(rows).groupby(rows["run"]).idxmax()]  # the month of the sum
     one = last.assign(
         what=[f"{first:%Y-%m}" for first in by_run["first_day"].first()], count=by_run.size(),
-        month=[month_in_words(day) for day in told["first_day"]], source=list(told["source"]),
-        sum=[sum_in_words(yuan) for yuan in told["amount_yuan"]],
+        month=[month_in_words(day) for day in months["first_day"]], source=list(months["source"]),
+        sum=[sum_in_words(yuan) for yuan in months["amount_yuan"]],
     )  # fmt: skip
 
     def reached(step: Threshold) -> Days:

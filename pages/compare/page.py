@@ -40,11 +40,11 @@ class Side:
     before: Scope
 
 
-def _keep(name: str, key: str, said_as: Callable[[object], str]) -> None:
+def _keep(name: str, key: str, written_as: Callable[[object], str]) -> None:
     """Write a choice into the address."""
     chosen = st.session_state[key]
     if chosen is not None and (name not in ("a", "b") or not isinstance(chosen, tuple) or len(chosen) == 2):
-        st.query_params[name] = said_as(chosen)
+        st.query_params[name] = written_as(chosen)
 
 
 def _choice(name: str, label: str, options: Mapping[str, str], default: str) -> str:

@@ -21,7 +21,7 @@ from pages.parts import shown_data
 from pages.parts.files.downloads import download_button
 from pages.parts.plain import plain
 
-_TOLD = 50  # faults of a past load listed on the screen
+_LISTED = 50  # faults of a past load listed on the screen
 _SOURCES = {
     "workbook": "台账", "demo": "模拟数据", "undo": "撤销", "other": "其他来源", "recount": "重算期限",
     "rules": "预警比对", "require": "核定应存额",
@@ -39,8 +39,8 @@ def came_in(done: list[str]) -> None:
 
 
 def _undo(note: LoadNote, by: str) -> None:
-    told = f"新增的{note.accepted}行去掉，更新的{note.updated}行恢复为导入前的内容"
-    st.markdown(plain(f"撤销第{note.load_id}次导入“{note.file_name}”：{told}。"))
+    message = f"新增的{note.accepted}行去掉，更新的{note.updated}行恢复为导入前的内容"
+    st.markdown(plain(f"撤销第{note.load_id}次导入“{note.file_name}”：{message}。"))
     if not st.button("确认撤销", type="primary"):
         return
     try:
@@ -51,7 +51,7 @@ def _undo(note: LoadNote, by: str) -> None:
     except SQLAlchemyError as error:
         st.error(failure(error).text, icon=":material/error:")
         return
-    came_in([f"已撤销第{note.load_id}次导入：{told}。"])
+    came_in([f"已撤销第{note.load_id}次导入：{message}。"])
 
 
 def _standing(note: LoadNote, by_number: Mapping[int, LoadNote]) -> str:
@@ -75,9 +75,9 @@ def _sent_back(notes: Mapping[int, LoadNote]) -> None:
     if chosen is None:
         return
     note, rows = notes[chosen], rejected_of(import_url(), chosen)
-    told = [f"[{row.sheet}]{mask_free_text(fault)}" for row in rows for _, fault in row.faults]
-    st.markdown("\n".join(f"- {plain(line)}" for line in islice(told, _TOLD)))
-    rest = "只列出一部分，其余见下载的文件。" if len(told) > _TOLD else ""
+    messages = [f"[{row.sheet}]{mask_free_text(fault)}" for row in rows for _, fault in row.faults]
+    st.markdown("\n".join(f"- {plain(line)}" for line in islice(messages, _LISTED)))
+    rest = "只列出一部分，其余见下载的文件。" if len(messages) > _LISTED else ""
     rest += f"有{note.rejects_not_kept}行没有留存，请从原文件改。" if note.rejects_not_kept else ""
     st.caption(f"{rest}以后已经改好导入的，不必再改。")
     file = f"{Path(note.file_name or '台账').stem}_第{chosen}次退回.xlsx"

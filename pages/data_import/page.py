@@ -102,8 +102,8 @@ def _confirm(tried: list[TriedFile], answers: Answers, by: str, *, emptying: boo
 def _done() -> None:
     """What the last confirmation did, until other files are chosen."""
     done: list[str] = st.session_state.get("import_done", [])
-    for told in done:
-        st.success(plain(told), icon=":material/check_circle:")
+    for message in done:
+        st.success(plain(message), icon=":material/check_circle:")
     if done:
         st.markdown("各项指标已按新的内容计算。需要撤销的，在下面的“导入记录”里选那一次。")
         st.page_link(script(HOME), label="看综合态势", icon=":material/arrow_forward:")

@@ -153,8 +153,8 @@ def _is_whole(scope: SheetScope, key: str) -> bool:
     """Somebody wants the sheet compared with everything known, not only from its earliest day on."""
     if scope.since is None:
         return False
-    told_since = f"不选的，只比表里最早一天{scope.since[1]}以后的"
-    return st.toggle(f"不限日期，与库中全部记录比（{told_since}）", key=key)
+    since_note = f"不选的，只比表里最早一天{scope.since[1]}以后的"
+    return st.toggle(f"不限日期，与库中全部记录比（{since_note}）", key=key)
 
 
 def next_step(ready: list[TriedFile]) -> str:
@@ -195,11 +195,11 @@ def _field(question: Question, former: str) -> str:
     """The field of one question; ``former`` is the answer that was given and did not help."""
     label, choices = plain(question.label), _choices(question)
     if former:
-        st.warning(plain(f"答复“{former}”读不出来。{question.told}。"), icon=":material/warning:")
+        st.warning(plain(f"答复“{former}”读不出来。{question.text}。"), icon=":material/warning:")
     key = f"answer-{question.kind}-{question.key}"
     if choices:
         return st.selectbox(label, choices, None, placeholder="请选择", key=key) or ""
-    return st.text_input(label, help=plain(question.told), placeholder=question.told, key=key)
+    return st.text_input(label, help=plain(question.text), placeholder=question.text, key=key)
 
 
 def ask(tried: list[TriedFile], known: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:

@@ -8,7 +8,7 @@ import streamlit as st
 from metrics.assessment.score_sentences import DEFERRED_NOTE, basis_text
 from metrics.indicators.catalogues import catalogues
 from metrics.indicators.indicators import Catalogue, IndicatorError
-from metrics.indicators.rules import KINDS, VETO_SAID
+from metrics.indicators.rules import KINDS, VETO_WORDS
 from pages.parts.plain import plain
 
 
@@ -39,7 +39,7 @@ def catalogue_rows(catalogue: Catalogue) -> pd.DataFrame:
             "考核方式": "一票否决",
             "分值": None,
             "规则": "一票否决",
-            "计分办法": VETO_SAID,
+            "计分办法": VETO_WORDS,
             "取数口径": v.metric.name,
             "无发生": "不否决",
             "责任单位": "、".join(v.departments),
@@ -63,7 +63,7 @@ def rule_rows() -> pd.DataFrame:
         ]
         rows.append({"规则": rule.kind, "算法": rule.explained, "使用": "、".join(used)})
     vetoes = [f"{year} 年度 {len(c.vetoes)} 项" for year, c in sorted(catalogues().items())]
-    rows.append({"规则": "一票否决", "算法": f"{VETO_SAID}。", "使用": "、".join(vetoes)})
+    rows.append({"规则": "一票否决", "算法": f"{VETO_WORDS}。", "使用": "、".join(vetoes)})
     return pd.DataFrame(rows)
 
 

@@ -66,9 +66,9 @@ def _clauses(code: str) -> None:
     if not led:
         return
     short = [c for status in (Status.MISSED, Status.NEAR) for c in led if c.status is status]
-    told = f"其中 {len(short)} 条未达标或临近" if short else "没有未达标的"
+    message = f"其中 {len(short)} 条未达标或临近" if short else "没有未达标的"
     with st.container(border=True, key="panel-list-clauses"):
-        st.markdown(f"**牵头的工作要点 {len(led)} 条，{told}** {on_screen('点一行看记录') if short else ''}")
+        st.markdown(f"**牵头的工作要点 {len(led)} 条，{message}** {on_screen('点一行看记录') if short else ''}")
         st.caption(f"全区口径。{demo_sentence({'牵头单位': True})}")
         if short:
             clause_rows(short, scope.whole, key="clauses", lead=False)

@@ -12,7 +12,7 @@ from typing import Any
 import xlsxwriter
 from sqlalchemy import Connection
 
-from data_access.database.kept_warnings import told_number
+from data_access.database.kept_warnings import shown_number
 from data_access.reference.unit_names import town_name, towns_standing
 from data_access.rules.demo_marks import demo_mark
 from data_access.rules.rounding import half_up
@@ -105,7 +105,7 @@ def _indicator_sheet(page: Any, connection: Connection, report: Report, metric: 
     year = report.scope.year
 
     def named(text: str) -> str:
-        return town_name(text, year) if text in towns_standing() else told_number(text)
+        return town_name(text, year) if text in towns_standing() else shown_number(text)
 
     page.write_string(0, 0, f"{metric.name}：{figure.text}", formats["title"])
     page.write_string(1, 0, "数值", formats["label"])

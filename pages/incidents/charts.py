@@ -50,8 +50,8 @@ def _points(listed: Sequence[Incident], below: float) -> pd.DataFrame:
 
 def _level_words(lines: Mapping[str, int]) -> str:
     """Words at the axis: what has no people, and each line by its name, where no mark can cover them."""
-    said = "".join(f"datum.value == {people} ? '{line} {people} 人' : " for line, people in lines.items())
-    return f"datum.value < 0 ? '舆情' : {said}'群体性事件'"
+    text = "".join(f"datum.value == {people} ? '{line} {people} 人' : " for line, people in lines.items())
+    return f"datum.value < 0 ? '舆情' : {text}'群体性事件'"
 
 
 def _band(span: Span, first: date, last: date) -> dict[str, Any]:

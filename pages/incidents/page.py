@@ -70,10 +70,10 @@ with opening:
 
 def timeline() -> None:
     """Incidents over the period, with the sensitive periods behind them; and their table."""
-    said = timeline_text(found)
+    text = timeline_text(found)
     first, last = scope.start, scope.last_day  # the days that cards, headline and list count
     spans = own.sensitive_spans(first, last)
-    st.markdown(f"**事件时间线：{said}** {on_screen('点击一起查看经过') if found else ''}")
+    st.markdown(f"**事件时间线：{text}** {on_screen('点击一起查看经过') if found else ''}")
     key = f"incident-timeline-{theme_name()}-{st.query_params.get('incident', '')}"
 
     def picked() -> None:
@@ -82,7 +82,7 @@ def timeline() -> None:
                 panels.ask(point["number"])
 
     drawn = charts.timeline(tuple(found), tuple(spans), first, last, names=names, height=_CHART_HEIGHT)
-    alt = f"群体性事件按人数、舆情另列的时间线，{said}"
+    alt = f"群体性事件按人数、舆情另列的时间线，{text}"
     if found:
         st.vega_lite_chart(drawn, on_select=picked, selection_mode=["incident"], key=key, alt=alt)
     else:

@@ -43,9 +43,9 @@ if given.get("part") in {p.value for p in parts}:
 elif "part" in given:
     ignored.append(Ignored("部分", given["part"]))
 # The address names the whole scope, also when the viewer has just chosen another in the bar.
-for name, said_in_address in scope_params(scope, bar).items():
-    if given.get(name) != said_in_address:
-        st.query_params[name] = said_in_address
+for name, in_address in scope_params(scope, bar).items():
+    if given.get(name) != in_address:
+        st.query_params[name] = in_address
 
 value = quality_queries.value(scope, rule) if (rule := rule_of(metric.id)) else queries.figure_value(scope, metric.id)
 where = f" · {'、'.join(town_name(code) for code in scope.towns) or '全区'}" if scope.towns != bar.towns else ""

@@ -44,8 +44,8 @@ st.markdown(f"{badges} :gray[:small[{plain(declared.units)}]] {how}")
 main, side = st.columns([4, 1], gap="small")
 with main.container(border=True, key="panel-return"):
     table_panel(filled)
-    if told := unknown_text(filled):
-        st.info(plain(told), icon=":material/help:")
+    if lacking := unknown_text(filled):
+        st.info(plain(lacking), icon=":material/help:")
     st.caption("  \n".join(plain(note) for note in declared.notes))
     export_buttons(filled, synthetic=synthetic)
 with side:

@@ -52,8 +52,8 @@ def table_panel(filled: Filled) -> None:
         columns=[first, *names],
     )
     lines = [
-        (name, f"{shown[0]} {told[0]}", " · ".join(map(" ".join, list(zip(shown, told, strict=True))[1:4])))
-        for name, *told in table.to_numpy().tolist()
+        (name, f"{shown[0]} {texts[0]}", " · ".join(map(" ".join, list(zip(shown, texts, strict=True))[1:4])))
+        for name, *texts in table.to_numpy().tolist()
     ]
     above = groups(filled)
     with st.container(key="return-table"), st.container(key="return-whole-first" if filled.rows[0].is_total else None):

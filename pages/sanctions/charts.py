@@ -82,10 +82,10 @@ def publication_calendar(quarters: Sequence[Quarter], *, height: int) -> alt.Lay
         fill=alt.Fill("status:N", scale=fills, legend=None), stroke=alt.Stroke("status:N", scale=lines, legend=None)
     )
     roomy = f"width >= {_ROOM_FOR_WORDS}"
-    said = base.mark_text(font=CHINESE, fontSize=12, fontWeight=600).encode(
+    labels = base.mark_text(font=CHINESE, fontSize=12, fontWeight=600).encode(
         color=alt.Color("status:N", scale=lines, legend=None)
     )
-    words = said.encode(text="word:N", opacity=alt.condition(roomy, alt.value(1), alt.value(0)))
-    marks = said.encode(text="mark:N", opacity=alt.condition(roomy, alt.value(0), alt.value(1)))
+    words = labels.encode(text="word:N", opacity=alt.condition(roomy, alt.value(1), alt.value(0)))
+    marks = labels.encode(text="mark:N", opacity=alt.condition(roomy, alt.value(0), alt.value(1)))
     chart: alt.LayerChart = alt.LayerChart(layer=[cells, words, marks]).properties(height=height)
     return chart

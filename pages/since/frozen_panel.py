@@ -82,7 +82,7 @@ def _chosen(months: Sequence[FrozenMonth]) -> FrozenMonth:
     return called[st.selectbox("看哪个月", names, start, key=key, on_change=choose, width=150)]
 
 
-def _said(value: Value) -> str:
+def _value_words(value: Value) -> str:
     """A figure with its status: 51.2% ■ 未达标."""
     return (
         f"{reported_text(value)} {MARKS[value.status]} {value.status.value}" if value.tracked else reported_text(value)
@@ -103,12 +103,16 @@ def _differences(found: FrozenComparison) -> None:
     shown = [(n, d) for n, d in enumerate(found.differences) if d.unit_name == unit]
     table = pd.DataFrame(
         [
-            {"指标": d.reported.metric.name, "定格时": _said(d.reported), "定格时的构成": base(d.reported) or UNKNOWN,
-             "现在": _said(d.known), "现在的构成": base(d.known) or UNKNOWN}
+            {"指标": d.reported.metric.name, "定格时": _value_words(d.reported),
+             "定格时的构成": base(d.reported) or UNKNOWN,
+             "现在": _value_words(d.known), "现在的构成": base(d.known) or UNKNOWN}
             for _, d in shown
         ]
     )  # fmt: skip
-    lines = [(d.reported.metric.name, "", f"定格时 {_said(d.reported)} · 现在 {_said(d.known)}") for _, d in shown]
+    lines = [
+        (d.reported.metric.name, "", f"定格时 {_value_words(d.reported)} · 现在 {_value_words(d.known)}")
+        for _, d in shown
+    ]
     place = rows(table, key="frozen-rows", alt=f"{unit}与定格时不同的指标，共 {len(shown)} 项", lines=lines, height=360)
     if place is not None:
         st.query_params["frozen_row"] = shown[place][1].key

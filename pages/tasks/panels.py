@@ -94,8 +94,8 @@ def clauses(year: Scope) -> None:
     values = {m: queries.scope_values(honoured(metric.fact, year))[m] for m, metric in metrics.items()}
     states = clause_states(values)
     missed = len([c for c in states if c.status is Status.MISSED])
-    told = f"{missed} 条有未达标的指标" if missed else "没有未达标的指标"
-    st.markdown(f"**工作要点 {len(states)} 条：{told}** {on_screen('点一行看记录')}")
+    message = f"{missed} 条有未达标的指标" if missed else "没有未达标的指标"
+    st.markdown(f"**工作要点 {len(states)} 条：{message}** {on_screen('点一行看记录')}")
     st.caption(demo_sentence({"牵头单位和反映各条的指标": True}))
     clause_rows(states, year, key="clause-rows")
 

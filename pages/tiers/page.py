@@ -71,13 +71,13 @@ def course() -> None:
         st.info("所选期间还没有可比的月份。", icon=":material/info:")
         return
     first, last = months[0], months[-1]
-    said = f"{course_text(GRAVE, first.grave, last.grave)}，{course_text(PUNISHED, first.punished, last.punished)}"
+    text = f"{course_text(GRAVE, first.grave, last.grave)}，{course_text(PUNISHED, first.punished, last.punished)}"
     drawn = any(month.watched for month in months)
     key = f"　:primary[■] {GRAVE} 级　:gray[■] {PUNISHED} 级" if drawn else ""
-    st.markdown(f"**{month_text(first.month)} 以来，{said}**{key}")
+    st.markdown(f"**{month_text(first.month)} 以来，{text}**{key}")
     if drawn:
         st.vega_lite_chart(
-            charts.course(months, height=_CHART_HEIGHT), key="tier-course", alt=f"各月末 C 级、B 级单位户数，{said}"
+            charts.course(months, height=_CHART_HEIGHT), key="tier-course", alt=f"各月末 C 级、B 级单位户数，{text}"
         )
     else:
         st.info("各月末都没有 C 级、B 级单位。", icon=":material/check_circle:")

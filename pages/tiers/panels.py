@@ -86,8 +86,8 @@ def firms(scope: Scope, now: Figures) -> None:
 def changes(scope: Scope, now: Figures) -> None:
     """From which tier into which: opening, moved in and out, closing of each tier, and who moved."""
     moves = own.moves(scope)
-    said = flow_text(moves)
-    st.markdown(f"**期初至截至日：{said or '没有升降'}** {on_screen('期初为期间首日前一日')}")
+    text = flow_text(moves)
+    st.markdown(f"**期初至截至日：{text or '没有升降'}** {on_screen('期初为期间首日前一日')}")
     with st.container(horizontal=True, gap="xsmall"):
         for metric_id in ("firm.moved_down", "firm.moved_up", "firm.entered"):
             figure_button(now[metric_id])

@@ -75,8 +75,8 @@ def risk_map(
     )
     names = [{"name": a.name, "lon": a.label[0], "lat": a.label[1]} for a in areas if a.code in by_town or not towns]
     words = alt.Chart(alt.InlineData(values=names)).encode(longitude="lon:Q", latitude="lat:Q", text="name:N")
-    said: dict[str, Any] = {"fontSize": 13, "font": CHINESE, "fontWeight": 600, "color": inks["text"]}
-    named = [words.mark_text(stroke=inks["raised"], strokeWidth=4, **said), words.mark_text(**said)]
+    font: dict[str, Any] = {"fontSize": 13, "font": CHINESE, "fontWeight": 600, "color": inks["text"]}
+    named = [words.mark_text(stroke=inks["raised"], strokeWidth=4, **font), words.mark_text(**font)]
     layers: list[Any] = [ground]
     marks = site_marks(listed, chosen)
     if marks:

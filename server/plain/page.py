@@ -98,7 +98,7 @@ def records_address(
     counted = scope or asked.scope
     own = scope_params(counted, asked.bar)
     if (counted.start, counted.end, counted.as_of) == (asked.bar.start, asked.bar.end, asked.bar.as_of):
-        own = {name: said_in_address for name, said_in_address in own.items() if name not in DAYS}  # carried anyway
+        own = {name: in_address for name, in_address in own.items() if name not in DAYS}  # carried anyway
     chosen = {"part": part.value} if part not in (None, default_part(metric_id)) else {}
     return f"records?{urlencode({'metric': metric_id, **chosen, **own, **more}, safe=',')}"
 

@@ -30,7 +30,7 @@ PAGES: dict[str, Callable[[Asked], Shown]] = {
     "assessment": score.score,
     "records": records.records,
 }
-_TOLD = '<!DOCTYPE html><html lang="zh-CN"><meta charset="utf-8"><title>治欠工作看板</title><p>{}</p></html>'
+_MESSAGE_PAGE = '<!DOCTYPE html><html lang="zh-CN"><meta charset="utf-8"><title>治欠工作看板</title><p>{}</p></html>'
 
 
 def _file(asked: Asked, title: str) -> dict[str, str]:
@@ -44,12 +44,16 @@ def _answer(request: Request, made: Callable[[Asked], Shown]) -> Response:
         state = shown_data.newest_state(shown_data.database_url())
         if state.refusal:
             commands = "".join(f"<p><code>{escape(command)}</code></p>" for command in state.refusal.commands)
-            return HTMLResponse(_TOLD.format(f"{escape(state.refusal.text)}完成后刷新本页。{commands}"), 503)
+            return HTMLResponse(_MESSAGE_PAGE.format(f"{escape(state.refusal.text)}完成后刷新本页。{commands}"), 503)
         viewer = admitted(request, state)
         if viewer is None:
-            return HTMLResponse(_TOLD.format(f'{REFUSAL}配置了登录的，请先在<a href="../">完整版</a>登录。'), 403)
+            return HTMLResponse(
+                _MESSAGE_PAGE.format(f'{REFUSAL}配置了登录的，请先在<a href="../">完整版</a>登录。'), 403
+            )
         if state.version == 0:
-            return HTMLResponse(_TOLD.format("案件数据库里还没有台账，请联系系统管理员导入，导入后刷新本页。"), 503)
+            return HTMLResponse(
+                _MESSAGE_PAGE.format("案件数据库里还没有台账，请联系系统管理员导入，导入后刷新本页。"), 503
+            )
         asked = asked_of(request, state, viewer)
         try:
             with queries.as_asked_by((shown_data.database_url(), state.edition, asked.scope.viewer)):
@@ -58,7 +62,7 @@ def _answer(request: Request, made: Callable[[Asked], Shown]) -> Response:
                 return HTMLResponse(whole(asked, shown), headers=headers)
         except shown_data.DataMovedError:
             continue
-    return HTMLResponse(_TOLD.format("数据正在更新，请稍后刷新。"), 503)
+    return HTMLResponse(_MESSAGE_PAGE.format("数据正在更新，请稍后刷新。"), 503)
 
 
 def _endpoint(made: Callable[[Asked], Shown]) -> Callable[[Request], Response]:
@@ -69,10 +73,10 @@ def _endpoint(made: Callable[[Asked], Shown]) -> Callable[[Request], Response]:
             return _answer(request, made)
         except (SQLAlchemyError, ModuleNotFoundError) as error:
             get_logger(__name__).exception("plain page %s", request.url.path)
-            return HTMLResponse(_TOLD.format("，".join(reading_failure(error)) + "。"), 503)
+            return HTMLResponse(_MESSAGE_PAGE.format("，".join(reading_failure(error)) + "。"), 503)
         except Exception:  # noqa: BLE001 - the last resort: no traceback reaches a page
             get_logger(__name__).exception("plain page %s", request.url.path)
-            return HTMLResponse(_TOLD.format("本页暂时无法显示，请稍后刷新，或联系系统管理员。"), 500)
+            return HTMLResponse(_MESSAGE_PAGE.format("本页暂时无法显示，请稍后刷新，或联系系统管理员。"), 500)
 
     return page
 

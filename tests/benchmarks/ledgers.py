@@ -38,7 +38,7 @@ def write_ledger(path: Path, rows: int) -> None:
         received = date(2020, 1, 1) + timedelta(days=number % 1_200)
         workers, owed = number % 40 + 1, (number % 40 + 1) * 5_000 + number % 997
         cells: list[object] = [None] * len(headings)
-        said: dict[str, object] = {
+        texts: dict[str, object] = {
             "lead_no": f"XS{number:07d}", "source": "12345", "received_on": f"{received}", "domain": "工程建设领域",
             "town_code": _TOWNS[number % len(_TOWNS)], "handler_name": "区人社局", "workers": workers,
             "employer_name": f"上海第{number % 5_000}劳务有限公司", "reporter_name": f"张{number % 977}",
@@ -47,12 +47,12 @@ def write_ledger(path: Path, rows: int) -> None:
         }  # fmt: skip
         if number % 2:
             closed = received + timedelta(days=20)
-            said |= {
+            texts |= {
                 "finding": "属实", "verified_on": f"{received + timedelta(days=9)}", "true_workers": workers,
                 "true_amount_yuan": owed, "closed_on": f"{closed}", "conclusion": "已支付", "paid_yuan": owed,
                 "paid_on": f"{closed}",
             }  # fmt: skip
-        for field, value in said.items():
+        for field, value in texts.items():
             cells[at[field]] = value
         sheet.write_row(number, 0, cells)
     book.close()

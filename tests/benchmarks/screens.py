@@ -84,11 +84,11 @@ async def run(socket_: websockets.ClientConnection, page: str, script_hash: str 
     while True:
         message = await asyncio.wait_for(socket_.recv(), 300)
         size += len(message)
-        told = ForwardMsg.FromString(message)
-        kind = told.WhichOneof("type")
+        forward = ForwardMsg.FromString(message)
+        kind = forward.WhichOneof("type")
         if kind == "navigation":
-            script_hash = told.navigation.page_script_hash
-        if kind == "script_finished" and told.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+            script_hash = forward.navigation.page_script_hash
+        if kind == "script_finished" and forward.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
             return time.perf_counter() - began, size, script_hash
 
 

@@ -109,15 +109,15 @@ def test_every_slide_fits_every_screen(chromium: Browser, dashboard: str, scope:
 
 def test_a_town_is_shown_beside_its_like_and_nothing_is_asked_of_others(chromium: Browser, dashboard: str) -> None:
     page = opened(chromium, f"{dashboard}/briefing?set=联席会议&interval=0&town=徐泾镇", 1920, 1080)
-    said = []
+    texts = []
     for _ in range(slides_of(page, len(named_sets()["联席会议"]))):
-        said.append(page.locator(".wall .slot").inner_text())
+        texts.append(page.locator(".wall .slot").inner_text())
         page.keyboard.press("PageDown")
-    assert "考核自查" in said[0]
-    assert not any("无数据" in words for words in said)
-    [beside] = [words for words in said if "街镇对照" in words]
+    assert "考核自查" in texts[0]
+    assert not any("无数据" in words for words in texts)
+    [beside] = [words for words in texts if "街镇对照" in words]
     assert "全区" in beside
-    asked = said[-1] + "".join(words for words in said if "督办事项" in words)
+    asked = texts[-1] + "".join(words for words in texts if "督办事项" in words)
     assert "徐泾镇" in asked
     assert not any(name in asked for name in ("华新镇", "赵巷镇", "夏阳街道", "白鹤镇"))
     page.context.close()
@@ -172,15 +172,15 @@ def test_a_number_opens_its_records_over_the_slide(chromium: Browser, dashboard:
     page = opened(chromium, f"{dashboard}/briefing?pages=opening,indicators,asks&interval=0", 1920, 1080)
     at(page, 1, 3)
     number = page.locator(".wall .tile .opens").first
-    said = number.locator(".value").evaluate("e => e.firstChild.textContent")
+    wording = number.locator(".value").evaluate("e => e.firstChild.textContent")
     number.click()
     heading, rows = page.locator(".wall .heading"), page.locator(".wall .sheet tbody tr")
-    expect(heading).to_contain_text(f"：{said}条", timeout=20_000)
+    expect(heading).to_contain_text(f"：{wording}条", timeout=20_000)
     assert page.locator(".wall .sheet td").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 32
     assert page.evaluate(
         "document.querySelector('.sheet').scrollHeight <= document.querySelector('.sheet').clientHeight"
     )
-    expect(rows).to_have_count(min(int(said), 10))
+    expect(rows).to_have_count(min(int(wording), 10))
     page.keyboard.press("Escape")
     expect(page.locator(".wall .records")).to_be_hidden()
     at(page, 1, 3)

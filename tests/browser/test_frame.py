@@ -41,10 +41,10 @@ def test_the_stamp_lies_on_no_choice_of_the_bar(page: Page, dashboard: str) -> N
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_function("() => document.documentElement.clientWidth === window.innerWidth")
         assert page.evaluate("document.scrollingElement.scrollWidth") <= width
-        told, chosen = ([found.bounding_box() for found in group.all()] for group in (stamp, choices))
-        assert len(told) >= 2
+        stamps, chosen = ([found.bounding_box() for found in group.all()] for group in (stamp, choices))
+        assert len(stamps) >= 2
         assert len(chosen) >= 6
-        for text in told:
+        for text in stamps:
             for box in chosen:
                 assert text
                 assert box

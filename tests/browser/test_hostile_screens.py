@@ -39,14 +39,14 @@ def watched(chromium: Browser) -> Iterator[tuple[Page, list[str]]]:
         if place.scheme in ("http", "https", "ws", "wss") and place.hostname != "127.0.0.1":
             did.append(request.url)
 
-    def told_off(dialog: Any) -> None:
+    def dismissed(dialog: Any) -> None:
         did.append(dialog.message)
         dialog.dismiss()
 
     page.on("request", asked)
-    page.on("dialog", told_off)
+    page.on("dialog", dismissed)
     page.on("pageerror", lambda error: did.append(str(error)))
-    page.on("console", lambda told: did.append(told.text) if "Content Security Policy" in told.text else None)
+    page.on("console", lambda message: did.append(message.text) if "Content Security Policy" in message.text else None)
     yield page, did
     page.context.close()
 

@@ -70,8 +70,8 @@ def test_a_screen_is_saved_as_one_file(chromium: Browser, dashboard: str, tmp_pa
     assert page.locator("a").count() == 0
     cards = page.locator(".card b")
     expect(cards).to_have_count(len(shown))
-    for number, said in zip(cards.all_inner_texts(), shown, strict=True):
-        assert said.split("\n")[0].split()[-1] in number
+    for number, text in zip(cards.all_inner_texts(), shown, strict=True):
+        assert text.split("\n")[0].split()[-1] in number
     expect(page.locator("main")).to_contain_text("徐泾镇")
     expect(page.locator("main")).to_contain_text("模拟数据")
     context.close()

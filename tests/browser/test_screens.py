@@ -67,7 +67,10 @@ def _tab(chromium: Browser, width: int, height: int, **options: Any) -> Iterator
     page.goto("about:blank")  # a session of its own: not what tests of other files left unfolded and were told there
     tab = Tab(page, [])
     page.on("pageerror", lambda error: tab.broken.append(str(error)))
-    page.on("console", lambda told: tab.broken.append(told.text) if "Content Security Policy" in told.text else None)
+    page.on(
+        "console",
+        lambda message: tab.broken.append(message.text) if "Content Security Policy" in message.text else None,
+    )
     yield tab
     page.context.close()
 

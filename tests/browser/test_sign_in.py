@@ -64,7 +64,7 @@ def _sign_in(page: Page, address: str, screen: str, mail: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mail", "told"),
+    ("mail", "message"),
     [
         ("office@example.org", "可查看全部记录"),
         ("leader@example.org", "可查看全部记录"),
@@ -72,13 +72,13 @@ def _sign_in(page: Page, address: str, screen: str, mail: str) -> None:
         ("town@example.org", "只列徐泾镇的记录"),
     ],
 )
-def test_each_role_signs_in_and_out(chromium: Browser, signed: str, mail: str, told: str) -> None:
+def test_each_role_signs_in_and_out(chromium: Browser, signed: str, mail: str, message: str) -> None:
     context = chromium.new_context()
     try:
         page = context.new_page()
         _sign_in(page, signed, "help", mail)
         page.get_by_role("button", name=PEOPLE[mail]["name"]).click()
-        expect(page.get_by_text(told).last).to_be_visible()
+        expect(page.get_by_text(message).last).to_be_visible()
         plain = context.request.get(f"{signed}/plain/records?metric=lead.received&of=310118105")
         assert plain.status == 200
         assert ("华新镇" in plain.text()) is (mail != "town@example.org")
@@ -91,16 +91,16 @@ def test_each_role_signs_in_and_out(chromium: Browser, signed: str, mail: str, t
 
 
 @pytest.mark.parametrize(
-    ("mail", "told"), [("guest@example.org", "还没有看板的角色"), ("office@elsewhere.org", "不在准入名单内")]
+    ("mail", "message"), [("guest@example.org", "还没有看板的角色"), ("office@elsewhere.org", "不在准入名单内")]
 )
 def test_who_has_no_role_or_is_not_allowed_reads_whom_to_ask(
-    chromium: Browser, signed: str, mail: str, told: str
+    chromium: Browser, signed: str, mail: str, message: str
 ) -> None:
     context = chromium.new_context()
     try:
         page = context.new_page()
         _sign_in(page, signed, "leads", mail)
-        expect(page.get_by_text(told)).to_be_visible()
+        expect(page.get_by_text(message)).to_be_visible()
         expect(page.get_by_text("请联系区人社局劳动关系科开通")).to_be_visible()
         expect(page.get_by_test_id("stMetric")).to_have_count(0)
         assert context.request.get(f"{signed}/plain/").status == 403

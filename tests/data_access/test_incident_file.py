@@ -59,7 +59,7 @@ def test_a_period_may_reach_over_the_end_of_the_year(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("was", "wrong", "told"),
+    ("was", "wrong", "message"),
     [
         ("people = 50", "people = 10", "people：2020-01-01 起“一票否决”的人数须大于“预警”的人数"),
         ("people = 10\n", "", "people 预警：没有写明 people"),
@@ -78,8 +78,8 @@ def test_a_period_may_reach_over_the_end_of_the_year(tmp_path: Path) -> None:
         ("before = 30", "before = 300", "season 春节：before 为 300，须为 0 至 120 的整数"),
     ],
 )
-def test_what_the_file_cannot_say_is_told(tmp_path: Path, was: str, wrong: str, told: str) -> None:
+def test_what_the_file_cannot_say_is_told(tmp_path: Path, was: str, wrong: str, message: str) -> None:
     assert was in SOUND
     with pytest.raises(ParameterError) as refused:
         read_incident_rules(written(tmp_path, SOUND.replace(was, wrong, 1)))
-    assert any(told in line for line in refused.value.faults), refused.value.faults
+    assert any(message in line for line in refused.value.faults), refused.value.faults

@@ -155,8 +155,8 @@ _OF_REASONS = {
 @pytest.mark.parametrize("code", warning_rules().rules)
 def test_what_rules_of_warnings_say_stays(code: str) -> None:
     reason = warning_rules().rules[code].reason
-    said = reason.format_map(defaultdict(lambda: "1234567.89", _OF_REASONS))
-    for text in (said, f"{said}。", f"{code} {said}"):
+    wording = reason.format_map(defaultdict(lambda: "1234567.89", _OF_REASONS))
+    for text in (wording, f"{wording}。", f"{code} {wording}"):
         assert mask_free_text(text) == text
 
 

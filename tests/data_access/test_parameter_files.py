@@ -56,7 +56,7 @@ def test_the_shipped_files_are_sound() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "read", "told"),
+    ("name", "text", "read", "progress"),
     [
         ("publicity.toml", 'subjects = "条例"\ntag = "D"\nsource = "s"', read_publicity, "subjects：须写成词的列表"),
         ("publicity.toml", 'subjects = ["条例"]\ntag = "X"\nsource = "s"', read_publicity, "tag 为“X”"),
@@ -97,11 +97,13 @@ def test_the_shipped_files_are_sound() -> None:
         ("targets.toml", '[2018]\n"lead.overdue" = { near = "1" }', read_targets, "“lead.overdue”：须写明 target"),
     ],
 )
-def test_a_faulty_file_is_told(tmp_path: Path, name: str, text: str, read: Callable[[Path], object], told: str) -> None:
+def test_a_faulty_file_is_told(
+    tmp_path: Path, name: str, text: str, read: Callable[[Path], object], progress: str
+) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")
     with pytest.raises(ParameterError) as refused:
         read(tmp_path / name)
-    assert any(name in line and told in line for line in refused.value.faults), refused.value.faults
+    assert any(name in line and progress in line for line in refused.value.faults), refused.value.faults
 
 
 def test_the_app_names_the_faults_of_all_files_at_once(
@@ -174,15 +176,15 @@ def _starting(command: str) -> str:
     return f"import runpy; runpy.run_module('{command}', run_name='__main__', alter_sys=False)"
 
 
-def _told_by_each_command(folder: Path) -> list[str]:
+def _messages_of_each_command(folder: Path) -> list[str]:
     """What each command tells of files in that folder that it refuses; one process for all."""
     script = "import sys"
     for command in COMMANDS:
         script += f"\ntry: {_starting(command)}\nexcept SystemExit as it: print(f'---{{it.code}}', file=sys.stderr)"
-    told = _started(folder, script, "list")
-    assert told.status == 0, told.err
-    assert "Traceback" not in told.err
-    each = told.err.split("---2\n")
+    ended = _started(folder, script, "list")
+    assert ended.status == 0, ended.err
+    assert "Traceback" not in ended.err
+    each = ended.err.split("---2\n")
     assert len(each) == len(COMMANDS) + 1
     return each[:-1]
 
@@ -194,9 +196,9 @@ def test_every_command_names_ledgers_and_fields_that_are_none(tmp_path: Path) ->
     for name, (written, wrong) in slips.items():
         path = folder / "ledgers" / name
         path.write_text(path.read_text(encoding="utf-8").replace(written, wrong), encoding="utf-8")
-    for told in _told_by_each_command(folder):
-        assert "assets/ledgers/headings.toml · 在建工地 · workerz：没有这项内容" in told
-        assert "assets/ledgers/forms.toml · 农民工工资月报表 · 在建工的：没有这本台账" in told
+    for messages in _messages_of_each_command(folder):
+        assert "assets/ledgers/headings.toml · 在建工地 · workerz：没有这项内容" in messages
+        assert "assets/ledgers/forms.toml · 农民工工资月报表 · 在建工的：没有这本台账" in messages
 
 
 @pytest.fixture(scope="module")
@@ -212,8 +214,8 @@ def all_faulty(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str
 
 def test_the_shell_names_every_faulty_file(all_faulty: tuple[Path, list[str]]) -> None:
     folder, names = all_faulty
-    for told in _told_by_each_command(folder):
-        assert {name for name in names if f"{name}：无法读取" in told} == set(names) - RESTING
+    for messages in _messages_of_each_command(folder):
+        assert {name for name in names if f"{name}：无法读取" in messages} == set(names) - RESTING
 
 
 def test_what_rests_on_sound_files_is_told_alone(tmp_path: Path) -> None:
@@ -222,14 +224,14 @@ def test_what_rests_on_sound_files_is_told_alone(tmp_path: Path) -> None:
     for name in ("targets.toml", "parameters/pace.toml"):
         (folder / name).write_text("x = = 1", encoding="utf-8")
     run = _starting("metrics")
-    told = _started(folder, run, "list")
-    assert told.status == 2, told.err
-    assert told.err.count("无法读取") == 2
+    ended = _started(folder, run, "list")
+    assert ended.status == 2, ended.err
+    assert ended.err.count("无法读取") == 2
     checklist = folder / "parameters" / "checklist.toml"
     checklist.write_text(checklist.read_text(encoding="utf-8").replace("[[item]]", "[[itm]]", 1), encoding="utf-8")
-    told = _started(folder, run, "list")
-    assert "checklist.toml" in told.err
-    assert "targets.toml" not in told.err
+    ended = _started(folder, run, "list")
+    assert "checklist.toml" in ended.err
+    assert "targets.toml" not in ended.err
 
 
 FILE_READERS = {
@@ -284,7 +286,7 @@ def test_what_nothing_reads_is_told(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "written", "wrong", "told"),
+    ("name", "written", "wrong", "message"),
     [
         (
             "parameters/criminal.toml",
@@ -356,21 +358,21 @@ def test_what_nothing_reads_is_told(tmp_path: Path, name: str) -> None:
         ("ledgers/forms.toml", "\nworkers = ", "\nworkerz = ", "农民工工资月报表 · 在建工地 · workerz：没有这项内容"),
     ],
 )
-def test_a_slip_in_a_shipped_file_is_told(tmp_path: Path, name: str, written: str, wrong: str, told: str) -> None:
+def test_a_slip_in_a_shipped_file_is_told(tmp_path: Path, name: str, written: str, wrong: str, message: str) -> None:
     sound = (ROOT / "assets" / name).read_text(encoding="utf-8")
     assert written in sound
     (tmp_path / Path(name).name).write_text(sound.replace(written, wrong), encoding="utf-8")
     with pytest.raises(ParameterError) as refused:
         FILE_READERS[name](tmp_path / Path(name).name)
-    assert any(Path(name).name in line and told in line for line in refused.value.faults), refused.value.faults
+    assert any(Path(name).name in line and message in line for line in refused.value.faults), refused.value.faults
 
 
 @pytest.mark.parametrize("address", ["nonsense", "nodriver://x/y", "sqlite"])
 def test_an_address_that_is_none_is_told(address: str) -> None:
-    told = data_command("recount", "--database", address)
-    assert told.status == 2
-    assert "数据库地址写法不对" in told.err
-    assert "Traceback" not in told.err
+    ended = data_command("recount", "--database", address)
+    assert ended.status == 2
+    assert "数据库地址写法不对" in ended.err
+    assert "Traceback" not in ended.err
 
 
 @pytest.mark.parametrize(
@@ -392,20 +394,20 @@ def test_a_limit_that_nobody_can_mean_is_told(tmp_path: Path, key: str, value: i
     (tmp_path / "limits.toml").write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(ParameterError) as refused:
         read_limits(tmp_path / "limits.toml")
-    [told] = refused.value.faults
-    assert key in told
-    assert "过大" in told or "大于零" in told
+    [messages] = refused.value.faults
+    assert key in messages
+    assert "过大" in messages or "大于零" in messages
 
 
 @pytest.mark.parametrize(
-    ("written", "wrong", "told"),
+    ("written", "wrong", "messages"),
     [
         ("near_due_days = {", "near_due_day = {", ["near_due_day：没有", "near_due_days：缺少这个参数"]),
         ("store_days       = { value = 20", "store_days = { value = -20", ["store_days：值 -20 不能小于零"]),
     ],
 )
 def test_a_limit_that_cannot_be_used_is_told_once_with_file_and_key(
-    tmp_path: Path, written: str, wrong: str, told: list[str]
+    tmp_path: Path, written: str, wrong: str, messages: list[str]
 ) -> None:
     """Nothing that rests on it is told as a fault of another file."""
     folder = tmp_path / "assets"
@@ -416,8 +418,8 @@ def test_a_limit_that_cannot_be_used_is_told_once_with_file_and_key(
     path.write_text(sound.replace(written, wrong), encoding="utf-8")
     err = _started(folder, _starting("metrics"), "list").err
     lines = [line for line in err.splitlines() if "·" in line]
-    assert len(lines) == len(told), err
-    assert all("limits.toml" in line and words in line for line, words in zip(lines, told, strict=True)), err
+    assert len(lines) == len(messages), err
+    assert all("limits.toml" in line and words in line for line, words in zip(lines, messages, strict=True)), err
 
 
 def test_the_app_names_every_faulty_file(all_faulty: tuple[Path, list[str]]) -> None:
@@ -427,9 +429,9 @@ def test_the_app_names_every_faulty_file(all_faulty: tuple[Path, list[str]]) -> 
         f"app = AppTest.from_file({str(FRAME_SCRIPT)!r}, default_timeout=60).run(); "
         "assert not app.exception; print(app.error[0].value.replace(chr(92), ''))"
     )
-    told = _started(folder, script)
-    assert told.status == 0, told.err
-    assert {name for name in names if f"{name}：无法读取" in told.out} == set(names) - RESTING
+    ended = _started(folder, script)
+    assert ended.status == 0, ended.err
+    assert {name for name in names if f"{name}：无法读取" in ended.out} == set(names) - RESTING
 
 
 def test_nothing_is_read_at_import(tmp_path: Path) -> None:
@@ -441,5 +443,5 @@ def test_nothing_is_read_at_import(tmp_path: Path) -> None:
         "        if found.name.rsplit('.', 1)[1] not in ('__main__', 'page', 'env') and 'versions' not in found.name:\n"
         "            importlib.import_module(found.name)"
     )
-    told = _started(tmp_path / "nowhere", script)
-    assert told.status == 0, told.err[-2000:]
+    ended = _started(tmp_path / "nowhere", script)
+    assert ended.status == 0, ended.err[-2000:]

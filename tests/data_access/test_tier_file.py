@@ -49,7 +49,7 @@ def test_a_criterion_holds_from_its_day_until_the_next(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("right", "wrong", "told"),
+    ("right", "wrong", "message"),
     [
         ('kind = "处理处罚决定"\ncount = 3', 'kind = "处罚"\ncount = 3', "criterion C1：kind 为“处罚”，须为"),
         ("count = 3", "count = 0", "criterion C1：count 为 0，须为 1 至 1000 的整数"),
@@ -68,11 +68,11 @@ def test_a_criterion_holds_from_its_day_until_the_next(tmp_path: Path) -> None:
         ('service = "常规检查', 'servise = "常规检查', "tier B：没有“servise”这一项"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_used_is_told_with_its_entry(tmp_path: Path, right: str, wrong: str, told: str) -> None:
+def test_what_cannot_be_used_is_told_with_its_entry(tmp_path: Path, right: str, wrong: str, message: str) -> None:
     assert right in SOUND
     with pytest.raises(ParameterError) as refused:
         read_tier_rules(written(tmp_path, SOUND.replace(right, wrong, 1)))
-    assert any(f"assets/parameters/tiers.toml · {told}" in fault for fault in refused.value.faults), (
+    assert any(f"assets/parameters/tiers.toml · {message}" in fault for fault in refused.value.faults), (
         refused.value.faults
     )
 

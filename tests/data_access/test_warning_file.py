@@ -19,7 +19,7 @@ NO_TABLES = "setting = 5\nlevel = 5\nminimum_wage = 5\nrule = "
 
 
 @pytest.mark.parametrize(
-    ("written", "wrong", "told"),
+    ("written", "wrong", "message"),
     [
         ("total = 3 #", "#", "rule W06：没有写明 total"),
         ("total = 3 #", "total = true #", "rule W06：值 True 须写成整数"),
@@ -64,12 +64,12 @@ NO_TABLES = "setting = 5\nlevel = 5\nminimum_wage = 5\nrule = "
         (SOUND, f"{NO_TABLES}[5]", "rule 第 1 条：须写成表"),
     ],
 )
-def test_what_a_rule_cannot_take_is_told(tmp_path: Path, written: str, wrong: str, told: str) -> None:
+def test_what_a_rule_cannot_take_is_told(tmp_path: Path, written: str, wrong: str, message: str) -> None:
     assert written in SOUND
     path = tmp_path / "warnings.toml"
     path.write_text(SOUND.replace(written, wrong, 1), encoding="utf-8")
     with pytest.raises(ParameterError) as refused:
         read_warnings(path)
-    assert any("parameters/warnings.toml" in line and told in line for line in refused.value.faults), (
+    assert any("parameters/warnings.toml" in line and message in line for line in refused.value.faults), (
         refused.value.faults
     )

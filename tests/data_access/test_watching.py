@@ -113,9 +113,9 @@ def test_a_file_that_would_take_corrections_back_is_faulty_for_that_reason(folde
     watch.look()
     watch.look()
     [moved] = _moved(folder, FAULTY, "一.xlsx")
-    told = moved.with_name(f"{moved.name}.报告.txt").read_text()
-    assert "这个文件第1次已经导入过，其中1行后来又改过" in told
-    assert "程序出错" not in told
+    messages = moved.with_name(f"{moved.name}.报告.txt").read_text()
+    assert "这个文件第1次已经导入过，其中1行后来又改过" in messages
+    assert "程序出错" not in messages
 
 
 def test_a_file_that_never_opens_is_given_up(folder: Path, tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_a_database_that_cannot_be_reached_leaves_the_files(folder: Path, tmp_pa
     watch.look()
     watch.look()
     assert (folder / "一.xlsx").exists()
-    assert watch.told
+    assert watch.refusal
     (tmp_path / "cases.db").unlink()
     watch.look()
     assert _moved(folder, DONE, "一.xlsx")

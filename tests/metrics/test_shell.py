@@ -14,32 +14,32 @@ from metrics.command import main
 from tests.databases import SAMPLE, data_command
 
 
-def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, object]]:
+def message(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, object]]:
     assert main([*arguments, "--format", "json"]) == 0
     return json.loads(capsys.readouterr().out)  # type: ignore[no-any-return]
 
 
 def test_list_gives_the_definitions(capsys: pytest.CaptureFixture[str]) -> None:
-    rows = told(capsys, "list")
+    rows = message(capsys, "list")
     assert {"id", "name", "unit", "kind", "fact"} <= set(rows[0])
     assert "lead.closed_on_time_rate" in {row["id"] for row in rows}
 
 
 def test_value_and_records_agree(capsys: pytest.CaptureFixture[str], sample_sqlite: str) -> None:
     where = ["--database", sample_sqlite, "--as-of", "2023-09-30", "--start", "2023-01-01"]
-    (rate,) = told(capsys, "value", "lead.solved_rate", *where)
+    (rate,) = message(capsys, "value", "lead.solved_rate", *where)
     assert (rate["numerator"], rate["denominator"], rate["status"]) == (28, 30, "未达标")
     assert rate["value"] == pytest.approx(28 / 30)
     for part in ("numerator", "denominator"):
-        rows = told(capsys, "records", "lead.solved_rate", "--part", part, *where)
+        rows = message(capsys, "records", "lead.solved_rate", "--part", part, *where)
         assert sum(int(str(row["weight"])) for row in rows) == rate[part]
         assert all(row["key"] == row["lead_no"] for row in rows)
-    (cash,) = told(capsys, "value", "deposit.cash_balance", *where)
+    (cash,) = message(capsys, "value", "deposit.cash_balance", *where)
     assert (cash["value"], cash["denominator"]) == (2210000, None)
-    (account,) = told(capsys, "value", "wage_account.balance", *where)
+    (account,) = message(capsys, "value", "wage_account.balance", *where)
     assert (account["value"], account["status"]) == (None, "无数据")
     # What is kept but had no occasion is not unknown.
-    (idle,) = told(capsys, "value", "lead.solved_rate", *where[:-1], "2023-09-30")
+    (idle,) = message(capsys, "value", "lead.solved_rate", *where[:-1], "2023-09-30")
     assert (idle["numerator"], idle["denominator"], idle["status"]) == (0, 0, "无发生")
 
 
@@ -63,17 +63,17 @@ def test_a_day_after_the_data_is_brought_back_and_said(capsys: pytest.CaptureFix
             assert main(["value", "lead.overdue", later, day, *where]) == 0
             answers.append(capsys.readouterr())
         assert json.loads(answers[0].out) == json.loads(answers[1].out)
-        told = "截至日 2023-11-24 晚于数据截至日 2023-09-30，已按 2023-09-30 计算\n"
-        assert [a.err for a in answers] == ["", told]
+        message = "截至日 2023-11-24 晚于数据截至日 2023-09-30，已按 2023-09-30 计算\n"
+        assert [a.err for a in answers] == ["", message]
     # No year is scored that the data do not reach.
     assert main(["score", "--year", "2024", "--as-of", "2024-06-30", "--database", sample_sqlite]) == 2
 
 
 def test_value_by_town_names_every_town(capsys: pytest.CaptureFixture[str], sample_sqlite: str) -> None:
-    rows = told(capsys, "value", "lead.received", "--by", "town", "--database", sample_sqlite)
+    rows = message(capsys, "value", "lead.received", "--by", "town", "--database", sample_sqlite)
     assert len(rows) == len(towns())
     assert sum(int(str(row["value"])) for row in rows) == 108
-    (one,) = told(capsys, "value", "lead.received", "--town", "徐泾", "--database", sample_sqlite)
+    (one,) = message(capsys, "value", "lead.received", "--town", "徐泾", "--database", sample_sqlite)
     assert one["value"] == next(row["value"] for row in rows if row["town"] == "310118106")
 
 

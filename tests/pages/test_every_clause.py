@@ -442,8 +442,8 @@ def test_a_clause_goes_from_its_ledger_to_figure_screen_and_bulletin(
         found = values(evaluate(connection, asked, YEAR), asked, DAY, tracked(connection, asked, DAY))
     engine.dispose()
     assert {m: value_text(found[m]) for m in case.figures} == case.figures
-    told = printed.annex[case.number, case.title]
-    assert all(official(text) in told for text in case.figures.values()), told
+    messages = printed.annex[case.number, case.title]
+    assert all(official(text) in messages for text in case.figures.values()), messages
     assert case.printed in printed.text
     screen, _, address = case.screen.partition("?")
     if address:
@@ -455,9 +455,9 @@ def test_a_clause_goes_from_its_ledger_to_figure_screen_and_bulletin(
     drawn = [c.proto.json for c in app.get("bidi_component")] + [
         c.proto.spec + c.proto.alt for c in app.get("vega_lite_chart")
     ]
-    said = "\n".join([texts(app), *(b.label.replace("**", "") for b in app.button), *drawn])
+    wording = "\n".join([texts(app), *(b.label.replace("**", "") for b in app.button), *drawn])
     for words in case.shown:
-        assert words in said, words
+        assert words in wording, words
 
 
 def test_the_priorities_list_every_clause_and_a_department_those_it_leads(fresh: AppTest) -> None:

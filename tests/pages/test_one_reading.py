@@ -248,10 +248,10 @@ def test_touch_registers_what_others_wrote(empty_url: str) -> None:
         load(connection, {FIRST: 1}, FIRST)
     before = data_state(reader(empty_url))
     for arguments, reached in ((), FIRST), (("--as-of", str(SECOND)), SECOND):
-        status, told, _ = data_command("touch", "--database", empty_url, *arguments)
+        status, messages, _ = data_command("touch", "--database", empty_url, *arguments)
         assert status == 0
         state = data_state(reader(empty_url))
-        assert f"数据版本 {state.version}" in told
+        assert f"数据版本 {state.version}" in messages
         assert state.as_of == reached
     assert state.version == before.version + 2
     assert state.only_synthetic

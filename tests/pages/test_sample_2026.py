@@ -86,8 +86,8 @@ def test_documents_speak_of_2026(report: Report) -> None:
     assert "专户开立率、工资按月代发率无数据，不作判断" in words
     assert "比较期为2025年1月1日至11月24日" in made.note
     shown = slides(report)
-    told = [words, made.note, *(text for s in shown for text in (s.title, *s.lines, *s.notes))]
-    for text in told:
+    messages = [words, made.note, *(text for s in shown for text in (s.title, *s.lines, *s.notes))]
+    for text in messages:
         assert not re.search(r"None|nan|NaT|2023年(?!工作要点)|模拟数据", text), text
         assert "0.00万元未付清" not in text
     year = shown[0]
@@ -112,8 +112,8 @@ def test_every_screen_opens_and_speaks_of_2026(shifted: str, monkeypatch: pytest
     for screen in SCREENS:
         app.switch_page(f"pages/{screen}/page.py").run()
         assert not [*app.exception, *app.error], screen
-        said = [str(e.value) for kind in (app.markdown, app.caption, app.info, app.warning) for e in kind]
-        for text in said:
+        texts = [str(e.value) for kind in (app.markdown, app.caption, app.info, app.warning) for e in kind]
+        for text in texts:
             assert not re.search(r"\bNone\b|\bnan\b|NaT|模拟数据|(?<!\d)2023年(?!工作要点)", text), (screen, text)
-        assert any("2026" in text for text in said), screen
-        assert any("较去年同期（2025-01-01 至 11-24）" in text for text in said), screen
+        assert any("2026" in text for text in texts), screen
+        assert any("较去年同期（2025-01-01 至 11-24）" in text for text in texts), screen

@@ -21,7 +21,7 @@ REPORTED = ("campaign.sites_checked", "campaign.firms_checked", "campaign.proble
 PARTS = [{"department": "区建管委"}, {"domain": "工程建设领域"}, {"investment": "政府投资"}]
 
 
-def _said(app: AppTest) -> str:
+def _words(app: AppTest) -> str:
     return "\n".join(str(e.value) for kind in (app.markdown, app.caption, app.info) for e in kind)
 
 
@@ -32,20 +32,20 @@ def test_what_a_campaign_reported_is_not_divided(opened: Opened, part: dict[str,
     cards = {metric.label: metric for metric in app.metric}
     reported = [cards[ALL_METRICS[m].name] for m in REPORTED]
     assert {metric.value for metric in reported} == {UNDIVIDED}
-    assert "只有全区数，不分到所选范围" in _said(app)
-    assert "排查问题只有全区和街镇数，不分块" in _said(app)
+    assert "只有全区数，不分到所选范围" in _words(app)
+    assert "排查问题只有全区和街镇数，不分块" in _words(app)
     compared = listed(app)[0]
     assert set(compared[compared["指标"] == "排查工地"].iloc[0, 1:3]) == {UNDIVIDED}
     by_town = opened("campaigns", part_of_campaign="各街镇报送", **part)
-    assert "专项行动按街镇报送，不分行业部门、领域和投资性质" in _said(by_town)
+    assert "专项行动按街镇报送，不分行业部门、领域和投资性质" in _words(by_town)
 
 
 def test_the_list_behind_says_why_it_is_empty(opened: Opened) -> None:
     app = opened("records", metric="campaign.sites_checked", department="区建管委")
     assert not app.exception
-    assert UNDIVIDED in _said(app)
-    assert "本指标只有全区数，不分到所选范围" in _said(app)
-    assert "无数据" not in _said(app)
+    assert UNDIVIDED in _words(app)
+    assert "本指标只有全区数，不分到所选范围" in _words(app)
+    assert "无数据" not in _words(app)
 
 
 @pytest.mark.parametrize(
@@ -83,4 +83,4 @@ def test_without_a_ledger_of_sites_nobody_knows_what_the_state_pays(
     app.query_params["metric"] = "lead.received"
     app = at_once(app, "records").run()
     assert not app.exception
-    assert "在建工地台账“投资性质”列" in _said(app)
+    assert "在建工地台账“投资性质”列" in _words(app)

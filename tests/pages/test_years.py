@@ -83,8 +83,8 @@ def test_every_screen_opens_in_every_year(tmp_path: Path, monkeypatch: pytest.Mo
     for screen in SCREENS:
         app = opened(screen)
         if screen == "assessment":
-            told = "\n".join(str(e.value) for e in (*app.caption, *app.info, *app.markdown))
-            assert ("没有考核指标库" if year < min(catalogues.catalogues()) else "沿用") in told
+            message = "\n".join(str(e.value) for e in (*app.caption, *app.info, *app.markdown))
+            assert ("没有考核指标库" if year < min(catalogues.catalogues()) else "沿用") in message
 
 
 def test_without_targets_and_catalogues_only_what_they_feed_is_missing(

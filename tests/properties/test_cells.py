@@ -49,9 +49,9 @@ def test_a_day_is_itself_or_asked(day: date, form: str, width: object) -> None:
     year, month, number = day.year, day.month, day.day
     if form in ("{d}/{m}/{s}", "{m}.{d}.{s}"):  # 17/1/13 is a day of 2017: nobody registers what is years older
         assume((number if form.startswith("{d") else month) - 3 <= year % 100)
-    said = form.format(y=year, s=f"{year % 100:02}", m=month, d=number, M=in_chinese(month), D=in_chinese(number))
+    wording = form.format(y=year, s=f"{year % 100:02}", m=month, d=number, M=in_chinese(month), D=in_chinese(number))
     with suppress(CellFault):
-        assert days.event_day(width(said)) == day  # type: ignore[operator]
+        assert days.event_day(width(wording)) == day  # type: ignore[operator]
 
 
 @given(
@@ -68,10 +68,10 @@ def test_a_sum_is_itself_or_asked(fen: int, form: str, heading: str, width: obje
     yuan = Decimal(fen) / 100
     bare = form in ("{y}", "{c}", "¥{y}", "{w}")
     unit = Decimal(10_000 if bare and heading == "万元" else 1)
-    said = form.format(y=f"{yuan:f}", c=f"{yuan:,}", w=f"{yuan / 10_000:f}", k=f"{yuan / 1_000:f}")
+    wording = form.format(y=f"{yuan:f}", c=f"{yuan:,}", w=f"{yuan / 10_000:f}", k=f"{yuan / 1_000:f}")
     meant = (yuan / 10_000 if form == "{w}" else yuan) * unit
     try:
-        found = sums.amount(width(said), heading)  # type: ignore[operator]
+        found = sums.amount(width(wording), heading)  # type: ignore[operator]
     except CellFault:
         return
     assert abs(found - meant) <= Decimal("0.005")
@@ -86,9 +86,9 @@ def test_a_sum_is_itself_or_asked(fen: int, form: str, heading: str, width: obje
 )
 @QUICK
 def test_a_count_is_itself_or_asked(number: int, form: str, width: object) -> None:
-    said = form.format(n=number, c=in_chinese(number) or "零")
+    wording = form.format(n=number, c=in_chinese(number) or "零")
     with suppress(CellFault):
-        assert sums.head_count(width(said)) == number  # type: ignore[operator]
+        assert sums.head_count(width(wording)) == number  # type: ignore[operator]
 
 
 @given(
@@ -99,11 +99,11 @@ def test_a_count_is_itself_or_asked(number: int, form: str, width: object) -> No
 )
 @QUICK
 def test_a_share_is_itself_or_asked(number: int, form: str) -> None:
-    said = form.format(
+    wording = form.format(
         n=number, c=in_chinese(number) if 0 < number < 100 else "零" if not number else "一百", s=number / 100
     )
     with suppress(CellFault):
-        assert office.per_cent(said) == number
+        assert office.per_cent(wording) == number
 
 
 @given(
@@ -118,14 +118,14 @@ def test_a_share_is_itself_or_asked(number: int, form: str) -> None:
 def test_a_phrase_is_itself_or_asked(name: str, data: st.DataObject, before: str, after: str) -> None:
     known = vocabulary(name)
     spelling = data.draw(st.sampled_from(sorted(known.values)))
-    said = f"{before}{spelling}{after}"
+    wording = f"{before}{spelling}{after}"
     try:
-        found = choices.choice(name, said)
+        found = choices.choice(name, wording)
     except CellFault:
         return
-    listed = known.values.get(said) or (None if said in known.not_known else known.values[spelling])
+    listed = known.values.get(wording) or (None if wording in known.not_known else known.values[spelling])
     assert found == listed
-    assert not before or said.removesuffix(after) in (*known.values, *known.not_known)
+    assert not before or wording.removesuffix(after) in (*known.values, *known.not_known)
 
 
 _PRINTED: tuple[tuple[Callable[..., Any], Callable[[Any], str]], ...] = (

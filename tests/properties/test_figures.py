@@ -186,13 +186,13 @@ def test_a_search_finds_exactly_the_rows_that_show_the_text(case_engine: Engine,
     with case_engine.connect() as connection:
         frame = records(connection, metric, YEAR, part)
         shown = labelled(metric, frame, part)
-        said = [[cell_text(value) for value in row] for row in shown.to_numpy()]
-        plain = [[cell.replace(",", "") for cell in row] for row in said]
+        texts = [[cell_text(value) for value in row] for row in shown.to_numpy()]
+        plain = [[cell.replace(",", "") for cell in row] for row in texts]
         for wanted in ("华新镇", "310118", "2023-1", "2023-12-0", "1,2", "00", ".50", "12", "镇", "属实", "_", "未定"):
             number = bool(re.fullmatch(r"[\d.]+", wanted))
             expected = {
                 key
-                for key, cells, typed in zip(frame["key"], said, plain, strict=True)
+                for key, cells, typed in zip(frame["key"], texts, plain, strict=True)
                 if any(wanted in cell or (number and wanted in bare) for cell, bare in zip(cells, typed, strict=True))
             }
             assert set(records(connection, metric, YEAR, part, search=wanted)["key"]) == expected, wanted

@@ -102,8 +102,8 @@ def test_every_column_says_since_when_it_is_known() -> None:
     """The table of the cut is whole: a new column cannot be forgotten."""
     for table in metadata.sorted_tables:
         dated = KNOWN[table.name]
-        said = [*dated.given, *dated.undated, *dated.events, *(n for names in dated.events.values() for n in names)]
-        assert sorted(said) == sorted(table.columns.keys()), table.name
+        texts = [*dated.given, *dated.undated, *dated.events, *(n for names in dated.events.values() for n in names)]
+        assert sorted(texts) == sorted(table.columns.keys()), table.name
         assert set(dated.born) <= set(table.columns.keys()), table.name
 
 
@@ -149,9 +149,9 @@ def test_drawers_tell_what_was_known_then(then: Then) -> None:
         found = record(connection, fact, key, scope_on(then.day))
         if found is None:
             return None
-        told = timeline(connection, fact, found, scope_on(then.day))
+        message = timeline(connection, fact, found, scope_on(then.day))
         settled = settlement(connection, key, then.day) if fact.name == "lead" else None
-        return found, told, links(connection, fact, key, found, scope_on(then.day)), settled
+        return found, message, links(connection, fact, key, found, scope_on(then.day)), settled
 
     looks = []
     with then.whole.connect() as connection:
@@ -189,9 +189,9 @@ def test_documents_say_what_was_known_then(then: Then) -> None:
     """The words of bulletin, slides and self-report; the workbook lists the records of the catalogue."""
 
     def pack(connection: Connection, scope: Scope) -> Any:
-        told = read_report(connection, scope, Preset.YEAR, synthetic=True, version=1)
+        message = read_report(connection, scope, Preset.YEAR, synthetic=True, version=1)
         portrait = town_portrait(connection, scope, Preset.YEAR, scope.towns[0]) if scope.towns else None
-        return bulletin(told), slides(told, portrait=portrait)
+        return bulletin(message), slides(message, portrait=portrait)
 
     def self_report(connection: Connection) -> Any:
         catalogue = catalogue_of(then.day.year)

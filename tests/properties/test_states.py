@@ -51,8 +51,10 @@ def test_sites_months_and_leads_stand_as_they_are_counted(
     scope = year_of(day, chosen)
     with case_engine.connect() as connection:
         grades = Counter(site.grade for site in sites(connection, scope))
-        told = ("inspection.sites_good", "inspection.sites_to_rectify", "inspection.sites_supervised")
-        assert [grades[g] for g in (Grade.GOOD, Grade.RECTIFY, Grade.SUPERVISED)] == counted(connection, scope, *told)
+        messages = ("inspection.sites_good", "inspection.sites_to_rectify", "inspection.sites_supervised")
+        assert [grades[g] for g in (Grade.GOOD, Grade.RECTIFY, Grade.SUPERVISED)] == counted(
+            connection, scope, *messages
+        )
         state = month_state(fixed_moment(day, scope.start)).label("state")
         months: dict[str, int] = dict(
             connection.execute(
@@ -77,9 +79,9 @@ def test_the_offices_lists_stand_as_they_are_counted(case_engine: Engine, day: d
     with case_engine.connect() as connection:
         listed = listed_evidence(connection, day.year, day)
         states = Counter(paper.state for paper in listed)
-        told = ("evidence.overdue", "evidence.rejected", "evidence.unchecked", "evidence.to_come")
+        messages = ("evidence.overdue", "evidence.rejected", "evidence.unchecked", "evidence.to_come")
         of_paper = (EvidenceState.OVERDUE, EvidenceState.REJECTED, EvidenceState.UNCHECKED, EvidenceState.TO_COME)
-        assert [states[s] for s in of_paper] == counted(connection, scope, *told)
+        assert [states[s] for s in of_paper] == counted(connection, scope, *messages)
         judged = judged_in([p for p in listed if p.year == day.year], scope)
         assert [sum(p.in_order for p in judged)] == counted(connection, scope, "evidence.complete_rate")
         found = tasks(connection, day.year, day)

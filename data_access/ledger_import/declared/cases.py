@@ -30,13 +30,13 @@ from data_access.ledger_import.ledger_columns import (
     PLANNED,
     PROSE,
     QUARTER,
-    SAID,
     SUM,
     TALLY,
     TERM,
     TEXT,
     TOWN,
     UNIT_NAME,
+    WHETHER,
     Column,
     Ledger,
     key_column,
@@ -82,7 +82,7 @@ _CASE_COLUMNS = (
     *may(EVENT, "extended_on", "pay_order_on"), Column("pay_order_due_on", PLANNED),
     *may(EVENT, "pay_order_complied_on", "decision_on", "court_on", "closed_on"),
     Column("decision_no"), Column("penalised_name", FIRM), Column("penalty_yuan", SUM, least="penalty"),
-    Column("workers", COUNT), Column("amount_yuan", SUM, least="arrears"), Column("absconded", SAID),
+    Column("workers", COUNT), Column("amount_yuan", SUM, least="arrears"), Column("absconded", WHETHER),
     Column("two_law_on", EVENT), Column("two_law_receipt", TEXT),
 )  # fmt: skip
 
@@ -90,7 +90,7 @@ _TRANSFER_COLUMNS = (
     key_column("transfer_no"), must("case_no", KEY), Column("town_code", TOWN), must("reported_on", EVENT),
     Column("decide_due_on", PLANNED), Column("decided_on", EVENT), Column("hand_over_due_on", PLANNED),
     Column("handed_over_on", EVENT), Column("police_due_on", PLANNED), Column("police_decided_on", EVENT),
-    Column("police_result", one_of("police_result")), Column("review_on", EVENT), Column("pushed_two_law", SAID),
+    Column("police_result", one_of("police_result")), Column("review_on", EVENT), Column("pushed_two_law", WHETHER),
     Column("two_law_on", EVENT), Column("two_law_receipt", TEXT), *_OF_CASE,
 )  # fmt: skip
 
@@ -105,9 +105,9 @@ _LISTING_COLUMNS = (
 
 _PUBLICATION_COLUMNS = (
     key_column("publication_no"), must("quarter", QUARTER), should("due_on", PLANNED), Column("published_on", EVENT),
-    Column("cases", TALLY), Column("published_site", SAID), Column("site_receipt", TEXT),
-    Column("pushed_credit", SAID), Column("credit_on", EVENT), Column("credit_receipt", TEXT),
-    Column("pushed_two_law", SAID), Column("two_law_on", EVENT), Column("two_law_receipt", TEXT),
+    Column("cases", TALLY), Column("published_site", WHETHER), Column("site_receipt", TEXT),
+    Column("pushed_credit", WHETHER), Column("credit_on", EVENT), Column("credit_receipt", TEXT),
+    Column("pushed_two_law", WHETHER), Column("two_law_on", EVENT), Column("two_law_receipt", TEXT),
 )  # fmt: skip
 
 _DOCUMENT_COLUMNS = (

@@ -49,7 +49,7 @@ _LEAD_COLUMNS = (
 _REPORTED = (("received_on", "employer_name"),)
 
 # The lead went to another town; its firm, or its day, was put right.
-_TOLD_ANEW = (
+_AGAIN_FROM_LATER = (
     ("received_on", "employer_name", "reporter_name", "workers", "amount_yuan"),
     ("reporter_name", "received_on", "town_code", "workers", "amount_yuan"),
     ("reporter_name", "employer_name", "town_code", "workers", "amount_yuan"),
@@ -65,7 +65,7 @@ LEDGERS = (
         tells_apart=("town_code", "reporter_name"),
         agreeing=("workers", "amount_yuan"),
         doubtful=(("workers",), ("amount_yuan",)),
-        likely=_TOLD_ANEW,
+        likely=_AGAIN_FROM_LATER,
         doubles=(("received_on", "employer_name", "reporter_name", "workers", "amount_yuan"),),
         in_order=(
             ("received_on", "accepted_on"),

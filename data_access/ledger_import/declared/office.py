@@ -35,13 +35,13 @@ from data_access.ledger_import.ledger_columns import (
     PER_CENT,
     PLANNED,
     PROSE,
-    SAID,
     SPAN,
     SUM,
     TEXT,
     TOWN,
     UNIT_NAME,
     WARNING_RULE,
+    WHETHER,
     YEAR,
     Column,
     Ledger,
@@ -80,7 +80,7 @@ _INCIDENT_COLUMNS = (
     Column("found_at", MOMENT, required=True), *may(MOMENT, "reported_on", "reported_at"),
     *may(MOMENT, "responded_on", "responded_at"), Column("close_due_on", PLANNED),
     *may(MOMENT, "closed_on", "closed_at"), Column("result", PROSE), Column("owner_name", UNIT_NAME),
-    Column("lead_no", KEY), Column("government_funded", SAID),
+    Column("lead_no", KEY), Column("government_funded", WHETHER),
 )  # fmt: skip
 
 _INCIDENT_REPORT_COLUMNS = (

@@ -52,7 +52,7 @@ def load_accounts(load: Load, rows: list[Row]) -> None:
     existing = known(load.connection, wage_account.c.account_no, (row.key for row in rows))
     records: dict[Key, Record] = {}
     sound = []
-    for row in telling(rows, load.told):
+    for row in telling(rows, load.progress):
         if row.values.get("site_no") and (row.values["site_no"],) not in sites:
             row.reject("site_no", "unknown_site", "项目不在在建工地台账中，请先导入该项目或核对编号")
         refuse_other(row, existing.get((row.key,)))
@@ -80,7 +80,7 @@ def load_account_months(load: Load, rows: list[Row]) -> None:
     sites = KnownSites(load)
     records: dict[Key, Record] = {}
     sound: list[tuple[Row, Key]] = []
-    for row in telling(rows, load.told):
+    for row in telling(rows, load.progress):
         if row.identity != ("account_no",):  # refused for what it names instead
             continue
         if (row.key,) not in accounts:
@@ -125,13 +125,13 @@ def _number_accounts(load: Load, rows: list[Row]) -> None:
         held = [r for r in own if r["opened_on"] <= end and not (r["closed_on"] and r["closed_on"] < first)] or own
         if len(held) != 1:
             numbers = "、".join(sorted(r["account_no"] for r in held))
-            told = f"该项目有{len(held)}个专户（{numbers}），分不清是哪一个" if held else "该项目没有登记专户"
-            row.reject(row.identity[0], "unknown_account", f"{told}，请填写专户编号后重新导入")
+            message = f"该项目有{len(held)}个专户（{numbers}），分不清是哪一个" if held else "该项目没有登记专户"
+            row.reject(row.identity[0], "unknown_account", f"{message}，请填写专户编号后重新导入")
             continue
         row.key = row.values["account_no"] = held[0]["account_no"]
         if (other := taken.setdefault((row.key, first), row)) is not row:
-            told = f"与第{other.number}行同为专户{row.key}的{first:%Y-%m}，只导入先出现的一行，请核对后重新导入"
-            row.reject(row.identity[0], "duplicate_key", told)
+            message = f"与第{other.number}行同为专户{row.key}的{first:%Y-%m}，只导入先出现的一行，请核对后重新导入"
+            row.reject(row.identity[0], "duplicate_key", message)
             continue
         row.identity = ("account_no",)
         shown = next(name for name in ("site_name", "site_permit_no", "month") if name in row.layout.fields)
@@ -158,8 +158,8 @@ def _drop_days_of_another_year(row: Row) -> None:
         day = row.values.get(name)
         if day is not None and day < row.values["month"] and not _WITH_YEAR.search(row.shown(name)):
             del row.values[name]
-            told = f"没有写明年份，按{day.year}年早于所属月份{row.values['month']:%Y-%m}，请写明年份后重新导入"
-            row.flag(name, "year_in_doubt", told)
+            message = f"没有写明年份，按{day.year}年早于所属月份{row.values['month']:%Y-%m}，请写明年份后重新导入"
+            row.flag(name, "year_in_doubt", message)
 
 
 def _judge_nobody(row: Row) -> None:
@@ -183,8 +183,8 @@ def _complete_pairs(row: Row, record: Record) -> None:
     for day, amount, word, due in _PAIRS:
         if record[amount] == 0 and record[due] and record[day] is None:
             continue  # nothing was paid on no day
-        said_elsewhere = row.unread(day) or _has_unknown_day(row, day, amount)
-        if record[day] is None and record[amount] is not None and not said_elsewhere:
+        given_elsewhere = row.unread(day) or _has_unknown_day(row, day, amount)
+        if record[day] is None and record[amount] is not None and not given_elsewhere:
             record[day] = end
             column = next(n for n in (day, amount, "month") if n in row.layout.fields)
             row.flag(column, "day_of_month_end", f"没有写明{word}日期，按月末{end:%Y-%m-%d}计，请补填")

@@ -17,7 +17,7 @@ from data_access.database.schema import (
     site,
 )
 from data_access.database.storing import Key, Load, Record, known, known_by, merged, names_of, save, telling
-from data_access.ledger_import.known_values import said_or_known, without_blanks
+from data_access.ledger_import.known_values import given_or_known, without_blanks
 from data_access.ledger_import.recognised import Row, flag_order, tell_counted
 from data_access.ledger_import.records.deposit_balance import first_shortfall
 from data_access.ledger_import.records.deposit_returns import settle_return
@@ -50,7 +50,7 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
     moved = known_by(load.connection, deposit_movement.c.deposit_no, (key[0] for key in existing))
     records: dict[Key, Record] = {}
     sound = []
-    for row in telling(rows, load.told):
+    for row in telling(rows, load.progress):
         before = existing.get((row.key,))
         if row.values.get("site_no") and (row.values["site_no"],) not in sites:
             row.reject("site_no", "unknown_site", "项目不在在建工地台账中，请先导入该项目或核对编号")
@@ -60,7 +60,7 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
         doubt_above_contract(row, sites.get((row.values.get("site_no") or "",)))
         _refuse_not_stored(row, before)
         _refuse_two_forms(row)
-        expires = said_or_known(load, row, before, "expires_on")
+        expires = given_or_known(load, row, before, "expires_on")
         if row.values.get("form") in GUARANTEE_FORMS and expires is None:
             _tell_endless(row)
         if row.faults:
@@ -110,8 +110,8 @@ def _refuse_not_stored(row: Row, before: Record | None) -> None:
 def _refuse_two_forms(row: Row) -> None:
     """Cash with the number and the last day of a guarantee: which it is makes the record."""
     if row.values.get("form") == CASH and row.values.get("guarantee_no") and row.values.get("expires_on"):
-        told = "写的是现金，又填了保函编号和到期日，分不清是现金还是保函，请改正后重新导入"
-        row.reject("form", "state_conflict", told)
+        message = "写的是现金，又填了保函编号和到期日，分不清是现金还是保函，请改正后重新导入"
+        row.reject("form", "state_conflict", message)
 
 
 def _without_guarantee(row: Row, before: Record | None) -> Record:
@@ -136,8 +136,8 @@ def _tell_endless(row: Row) -> None:
     without one theirs is refused (the sample of a district's ledgers wants 担保公司保函 without its day sent back).
     """
     column = "expires_on" if "expires_on" in row.layout.fields else "form"
-    unsaid = is_blank(row.shown("expires_on")) and row.values["form"] != BANK_GUARANTEE
-    if unsaid or "expires_on" in row.emptied:
+    without_form = is_blank(row.shown("expires_on")) and row.values["form"] != BANK_GUARANTEE
+    if without_form or "expires_on" in row.emptied:
         row.reject(column, "missing_expiry", f"{row.values['form']}必须填写到期日，请补填后重新导入")
     elif not row.faults:
         row.flag(column, "endless", "没有到期日，按未到期计，不提示到期，请查明补填")

@@ -16,8 +16,8 @@ def doubt_codes(load: Load, rows: list[Row]) -> None:
         before = there.get((code,))
         if before is not None and code and is_another_firm(name, before["name"], code):
             row.values["employer_uscc"] = None
-            told = f"信用代码{code}已登记为“{before['name']}”，像是另一家单位，信用代码未导入，请核对"
-            row.flag("employer_uscc", "name_conflict", told)
+            message = f"信用代码{code}已登记为“{before['name']}”，像是另一家单位，信用代码未导入，请核对"
+            row.flag("employer_uscc", "name_conflict", message)
 
 
 def save_employers(load: Load, rows: list[Row]) -> None:

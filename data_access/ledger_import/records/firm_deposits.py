@@ -34,12 +34,12 @@ def number_firms(load: Load, rows: list[Row]) -> None:
             row.values["firm_uscc"] = code
             row.flag("firm_name", "missing_code", f"缺少统一社会信用代码，已按同名单位{code}归户，请补填")
         if not code:
-            told = f"同名单位有{len(names[name or ''])}个信用代码" if names[name or ""] else "不知是哪家单位"
-            row.reject("firm_name", "missing_code", f"缺少统一社会信用代码，{told}，请补填后重新导入")
+            message = f"同名单位有{len(names[name or ''])}个信用代码" if names[name or ""] else "不知是哪家单位"
+            row.reject("firm_name", "missing_code", f"缺少统一社会信用代码，{message}，请补填后重新导入")
             continue
         if (code,) not in existing:
             new.setdefault(code, {"uscc": code, "name": name or code, "legal_person": None, "address": None})
         column = "firm_name" if "firm_name" in row.layout.fields else "firm_uscc"
-        told = "没有写明项目，按单位存储登记，不计入任何项目；属于某个项目的请填写项目编号后重新导入"
-        row.flag(column, "deposit_of_firm", told)
+        message = "没有写明项目，按单位存储登记，不计入任何项目；属于某个项目的请填写项目编号后重新导入"
+        row.flag(column, "deposit_of_firm", message)
     save(load, enterprise, new.values(), existing)

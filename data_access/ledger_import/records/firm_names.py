@@ -18,15 +18,15 @@ def _where() -> re.Pattern[str]:
     return re.compile(rf"^(?:(?:{places})[省市]?|[一-鿿]{{2,3}}[省市])?(?:{district_name()}|[一-鿿]{{2}}[区县])?")
 
 
-def is_short_for(said: str | None, known_as: str | None) -> bool:
+def is_short_for(text: str | None, known_as: str | None) -> bool:
     """The name only leaves out a part of the known one: 皓桥建设 for 江苏皓桥建设发展有限公司."""
-    one, other = (re.sub(r"[\W_]", "", plain(name or "")) for name in (said, known_as))
+    one, other = (re.sub(r"[\W_]", "", plain(name or "")) for name in (text, known_as))
     return one in other and 1 < len(one) < len(other)
 
 
-def is_another_firm(said: str | None, known_as: str | None, code: str) -> bool:
+def is_another_firm(text: str | None, known_as: str | None, code: str) -> bool:
     """Neither of the names holds the other, and their own words (字号) begin otherwise."""
-    if not said or not known_as or code in (said, known_as):  # a firm nobody named is called by its code
+    if not text or not known_as or code in (text, known_as):  # a firm nobody named is called by its code
         return False
-    one, other = (_KIND.sub("", _where().sub("", re.sub(r"[\W_]", "", plain(name)))) for name in (said, known_as))
+    one, other = (_KIND.sub("", _where().sub("", re.sub(r"[\W_]", "", plain(name)))) for name in (text, known_as))
     return one not in other and other not in one and one[:2] != other[:2]

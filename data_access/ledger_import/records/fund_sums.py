@@ -33,8 +33,8 @@ def take_fund_sums(rows: list[Row]) -> None:
             if not refuse_flagged(row, _KIND):
                 row.reject(_KIND, "missing_value", "没有写明收支类型，请补填后重新导入")
         elif (kind == PAID_OUT) is not (column == _OUT):
-            told = f"类型为{kind}，却记在{'支出' if column == _OUT else '收入'}栏，请核对后重新导入"
-            row.reject(column, "direction_conflict", told)
+            message = f"类型为{kind}，却记在{'支出' if column == _OUT else '收入'}栏，请核对后重新导入"
+            row.reject(column, "direction_conflict", message)
 
 
 def _says_so(text: str) -> bool:

@@ -64,10 +64,10 @@ def _tell_cleared(row: Row, earlier: dict[str, str], stated: dict[str, str]) -> 
     """Flag each item that was found failing and is not any more under the same number: a recheck has its own column."""
     for code, was in earlier.items():
         if was in ITEM_FAILING and stated.get(code, was) not in ITEM_FAILING:
-            told = (
+            messages = (
                 f"已登记为{was}，由{was}改为{stated[code]}，已按本行更改；复查合格的请填复查结果，核查结果仍按当日的填"
             )
-            row.flag(ITEM_PREFIX + code, "known_changed", told)
+            row.flag(ITEM_PREFIX + code, "known_changed", messages)
 
 
 def _without_emptied(load: Load, rows: list[Row], held: dict[Key, Record]) -> dict[Key, Record]:
@@ -84,8 +84,8 @@ def _without_emptied(load: Load, rows: list[Row], held: dict[Key, Record]) -> di
 
 def _refuse_site(row: Row) -> None:
     several = re.search(r"[、,;]", row.values["site_no"])
-    told = "写有几个项目，请每个项目各写一行" if several else "项目不在在建工地台账中，请先导入该项目或核对编号"
-    row.reject("site_no", "unknown_site", told)
+    message = "写有几个项目，请每个项目各写一行" if several else "项目不在在建工地台账中，请先导入该项目或核对编号"
+    row.reject("site_no", "unknown_site", message)
 
 
 def load_inspections(load: Load, rows: list[Row]) -> None:
@@ -102,7 +102,7 @@ def load_inspections(load: Load, rows: list[Row]) -> None:
     records: dict[Key, Record] = {}
     items: list[Record] = []
     sound = []
-    for row in telling(rows, load.told):
+    for row in telling(rows, load.progress):
         if row.values.get("site_no") and (row.values["site_no"],) not in sites:
             _refuse_site(row)
         before = existing.get((row.key,))

@@ -11,8 +11,8 @@ _BOTH = ("investment", "government_funded")
 
 def settle_investment(row: Row) -> None:
     """Two columns of a row that contradict each other say nothing, and are told."""
-    told, funded = row.values.get("investment"), row.values.get("government_funded")
-    if told is None or funded is None or (told == GOVERNMENT) == funded:
+    investment, funded = row.values.get("investment"), row.values.get("government_funded")
+    if investment is None or funded is None or (investment == GOVERNMENT) == funded:
         return
     row.flag("investment", "state_conflict", "与“是否政府投资”不符，两列都没有登记，请核对后重新导入")
     row.values["investment"] = row.values["government_funded"] = None
@@ -20,9 +20,9 @@ def settle_investment(row: Row) -> None:
 
 def invested(given: Record, before: Record | None) -> Record:
     """Both columns of the record by the one that the row gives; what is known more precisely stays."""
-    told, funded = given.get("investment"), given.get("government_funded")
-    if told is not None:
-        return {"investment": told, "government_funded": told == GOVERNMENT}
+    investment, funded = given.get("investment"), given.get("government_funded")
+    if investment is not None:
+        return {"investment": investment, "government_funded": investment == GOVERNMENT}
     if funded is None:  # emptied, or never known
         return dict.fromkeys(_BOTH) if {*_BOTH} & given.keys() else {}
     known = (before or {}).get("investment")

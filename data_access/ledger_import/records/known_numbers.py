@@ -47,11 +47,11 @@ def refuse_other(row: Row, before: Record | None, *, leaving: Collection[str] = 
     if not differ:
         return
     was = "、".join(shown_of(before, name) for name in differ)
-    told = (
+    messages = (
         f"编号{row.key}已登记为“{was}”，与本行不是同一件，没有覆盖，请核对编号后重新导入；确是更正的请答复“{CORRECTED}”"
     )
     column = next((name for name in differ if row.layout.field_of(name)), row.layout.ledger.key.field)
-    row.faults += (row.question(column, "key_conflict", told, CORRECTED, asked=asked_as(row)),)
+    row.faults += (row.question(column, "key_conflict", messages, CORRECTED, asked=asked_as(row)),)
 
 
 def _is_another_firm(row: Row, before: Record) -> bool:
@@ -63,9 +63,9 @@ def _is_another_firm(row: Row, before: Record) -> bool:
 
 def keep_full_name(row: Row, field: str, known_as: str | None) -> str | None:
     """The name that a firm is to bear: the known one, told, where the row only says it in short."""
-    said = row.values.get(field)
-    if not is_short_for(said, known_as):
-        return said if said is None or isinstance(said, str) else None
+    text = row.values.get(field)
+    if not is_short_for(text, known_as):
+        return text if text is None or isinstance(text, str) else None
     row.flag(field, "short_name", f"已登记为“{known_as}”，像是简称，名称没有改")
     return known_as
 
@@ -78,15 +78,15 @@ def asked_as(row: Row) -> str:
 
 def differs(row: Row, before: Record, name: str) -> bool:
     """The field is known on both sides and says something else; of a firm its code does, where both have one."""
-    said, known_as = value_of(row, name), before.get(name)
+    stated, known_as = value_of(row, name), before.get(name)
     code = name.replace("_name", "_uscc")
     if code != name and row.values.get(code) and before.get(code):
         return bool(row.values[code] != before[code])
-    if not said or not known_as or said == known_as or row.restates(name, known_as):
+    if not stated or not known_as or stated == known_as or row.restates(name, known_as):
         return False
-    if not isinstance(said, str) or not isinstance(known_as, str):
+    if not isinstance(stated, str) or not isinstance(known_as, str):
         return True
-    one, other = (re.sub(r"[\W_]", "", plain(text)) for text in (said, known_as))
+    one, other = (re.sub(r"[\W_]", "", plain(text)) for text in (stated, known_as))
     column = row.layout.column(name)
     if column is not None and column.kind is PROSE and one and other:  # 清零行动 is 清零行动(第一阶段) told in short
         return one not in other and other not in one

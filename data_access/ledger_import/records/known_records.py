@@ -26,8 +26,8 @@ def find_known(load: Load, rows: list[Row], table: Table, *, same: Same = lambda
     key = table.c[rows[0].layout.ledger.key.field]
     keys = known_values(load.connection, key, (row.key for row in sound))
     # A number that is not known yet may be that of a record which an earlier list told without one.
-    told = not is_empty(load.connection, table)
-    sound = [r for r in sound if not r.layout.has_numbers or (told and r.key not in keys and _names_of(r))]
+    has_rows = not is_empty(load.connection, table)
+    sound = [r for r in sound if not r.layout.has_numbers or (has_rows and r.key not in keys and _names_of(r))]
     taken = {row.key for row in rows if row.layout.has_numbers}
     held: dict[str, dict[Any, list[Record]]] = {}
 
@@ -107,24 +107,24 @@ def _is_apart(row: Row, record: Record) -> bool:
 
 def _was_made(row: Row, names: list[str], record: Record) -> bool:
     """The record's key is one that its names made, see `recognised.made_key`; a site's or firm's may be of its name."""
-    said = ["[^-].*" if n in ("site_no", "firm_uscc") else re.escape(text_in_key(record[n])) for n in names]
+    patterns = ["[^-].*" if n in ("site_no", "firm_uscc") else re.escape(text_in_key(record[n])) for n in names]
     ledger = row.layout.ledger
     apart = [re.escape(text_in_key(record[n])) for n in (*ledger.tells_apart, *ledger.agreeing) if record.get(n)]
     key = str(record[row.layout.ledger.key.field])
-    pattern = "-".join(said) + "".join(f"(?:-{text})?" for text in apart)
+    pattern = "-".join(patterns) + "".join(f"(?:-{text})?" for text in apart)
     return key.startswith(MADE) or re.fullmatch(pattern, key) is not None
 
 
 def _unlike(row: Row, record: Record) -> list[str]:
-    said = ((name, value_of(row, name), record.get(name)) for name in row.layout.ledger.agreeing)
-    differ = [name for name, own, known_as in said if own and known_as and own != known_as]
+    pairs = ((name, value_of(row, name), record.get(name)) for name in row.layout.ledger.agreeing)
+    differ = [name for name, own, known_as in pairs if own and known_as and own != known_as]
     return [name for name in differ if not row.restates(name, record[name])]
 
 
 def _doubts(row: Row, record: Record) -> list[str]:
     """What differs so much that the record may be another of the same names, unless the same person tells both."""
-    ledger, told = row.layout.ledger, row.values.get("reporter_name")
-    if told and record.get("reporter_name") == told:
+    ledger, reporter = row.layout.ledger, row.values.get("reporter_name")
+    if reporter and record.get("reporter_name") == reporter:
         return []
     differ = (names for names in ledger.doubtful if all(differs(row, record, name) for name in names))
     return list(dict.fromkeys(name for names in differ for name in names))
@@ -139,11 +139,11 @@ def _is_another(row: Row, record: Record, unlike: list[str]) -> bool:
     if answer in (CORRECTED, APART):
         return answer == APART
     was = "、".join(shown_of(record, name) for name in unlike)
-    told = (
+    messages = (
         f"与已登记的{number}大体相同，有的内容却不同（{was}），分不清是否同一件："
         f"同一件的答复“{CORRECTED}”，不是的答复“{APART}”"
     )
-    row.faults += (row.question(unlike[0], "ambiguous_record", told, CORRECTED, APART, asked=asked),)
+    row.faults += (row.question(unlike[0], "ambiguous_record", messages, CORRECTED, APART, asked=asked),)
     return True
 
 
@@ -176,8 +176,8 @@ def _settle(
     """Give the row the number of the record it is, else a free key; ``twin``: a record it may be, told otherwise."""
     ledger, column = row.layout.ledger, row.identity[0]
     if twin is not None:
-        said = dict.fromkeys((*row.identity, *ledger.identifying, *ledger.tells_apart))
-        filled = [name for name in said if name in twin and (twin[name] or name in ledger.tells_apart)]
+        names = dict.fromkeys((*row.identity, *ledger.identifying, *ledger.tells_apart))
+        filled = [name for name in names if name in twin and (twin[name] or name in ledger.tells_apart)]
         other = [name for name in filled if value_of(row, name) not in (None, twin[name])]
         if not (other and _is_another(row, twin, other)):
             found = [twin]
@@ -185,8 +185,8 @@ def _settle(
             return
     numbers = [str(record[ledger.key.field]) for record in found]
     if len(found) > 1 and row.key not in numbers:
-        told = f"没有编号，而{'、'.join(sorted(numbers))}都与本行相符，请填写编号后重新导入"
-        row.reject(column, "ambiguous_record", told)
+        message = f"没有编号，而{'、'.join(sorted(numbers))}都与本行相符，请填写编号后重新导入"
+        row.reject(column, "ambiguous_record", message)
         return
     number = row.key if row.key in numbers else numbers[0] if numbers else ""
     record = found[numbers.index(number)] if number else None
@@ -197,10 +197,10 @@ def _settle(
     if record is not None and not ((asks or doubts) and _is_another(row, record, unlike if asks else doubts)):
         if number != row.key and not number.startswith(row.key):
             if row.layout.has_numbers:
-                told = f"已登记为“{number}”，按同一件更新，没有另立{row.key}，请核对"
+                message = f"已登记为“{number}”，按同一件更新，没有另立{row.key}，请核对"
             else:
-                told = f"没有编号，已按所写内容对应{number}，请核对"
-            row.flag(column, "known_by_name", told)
+                message = f"没有编号，已按所写内容对应{number}，请核对"
+            row.flag(column, "known_by_name", message)
         _take(row, number, taken)
     elif not row.faults and not row.layout.has_numbers:
         apart = [str(v) for n in ledger.tells_apart if (v := value_of(row, n))]
@@ -211,8 +211,8 @@ def _settle(
 
 def _take(row: Row, number: str, taken: set[str]) -> None:
     if number in taken:
-        told = f"与本表另一行同为{number}，只导入先出现的一行，请核对后重新导入"
-        row.reject(row.identity[0], "duplicate_key", told)
+        message = f"与本表另一行同为{number}，只导入先出现的一行，请核对后重新导入"
+        row.reject(row.identity[0], "duplicate_key", message)
         return
     taken.add(number)
     row.key = row.values[row.layout.ledger.key.field] = number

@@ -64,13 +64,13 @@ def save_flow(load: Load, rows: list[Row], leads: dict[Key, Record], there: Cont
 
 def tell_leads(load: Load, table: Table, records: Iterable[Record]) -> None:
     """Let the leads know the 退回日期 that 线索流转 says of their last unit, or the 调解成功日期 of 街镇调解."""
-    told: dict[str, Record] = {}
+    leads: dict[str, Record] = {}
     if table is mediation:
-        told = {r["lead_no"]: {"mediated_on": r["agreement_on"]} for r in records if r["agreement_on"]}
+        leads = {r["lead_no"]: {"mediated_on": r["agreement_on"]} for r in records if r["agreement_on"]}
     else:
         for record in sorted(records, key=lambda r: r["seq"]):
             back = record["outcome"] == "退回" and record["left_on"]
-            told[record["lead_no"]] = {"sent_back_on": record["left_on"] if back else None}
-        told = {number: days for number, days in told.items() if days["sent_back_on"]}
-    existing = known(load.connection, lead.c.lead_no, told)
-    save(load, lead, [record | told[record["lead_no"]] for record in existing.values()], existing)
+            leads[record["lead_no"]] = {"sent_back_on": record["left_on"] if back else None}
+        leads = {number: days for number, days in leads.items() if days["sent_back_on"]}
+    existing = known(load.connection, lead.c.lead_no, leads)
+    save(load, lead, [record | leads[record["lead_no"]] for record in existing.values()], existing)

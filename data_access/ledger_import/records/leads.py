@@ -25,7 +25,7 @@ from data_access.database.storing import (
     save,
     telling,
 )
-from data_access.ledger_import.known_values import said_or_known, without_blanks
+from data_access.ledger_import.known_values import given_or_known, without_blanks
 from data_access.ledger_import.load_claims import dated_by_load_text
 from data_access.ledger_import.recognised import REST, Row, flag_order, tell_counted
 from data_access.ledger_import.records.employers import save_employers
@@ -130,8 +130,8 @@ def _flag_undated(load: Load, row: Row, record: Record, before: Record | None) -
     if record["finding"] and record["verified_on"] is None and row.misread("verified_on"):
         row.flag("verified_on", "undated", "没有读出核实日期，核实情况暂不计入，请补填")
     if row.values.get("finding") in _FINDINGS_UNTRUE and (record["true_workers"] or record["true_amount_yuan"]):
-        told = f"核实情况为{record['finding']}，核实人数或金额却不是零，不计入属实，请核对；要清除的请填“清空”"
-        row.flag("finding", "state_conflict", told)
+        message = f"核实情况为{record['finding']}，核实人数或金额却不是零，不计入属实，请核对；要清除的请填“清空”"
+        row.flag("finding", "state_conflict", message)
 
 
 def _flag_amounts(row: Row, record: Record, paid: Decimal) -> None:
@@ -149,9 +149,9 @@ def _flag_amounts(row: Row, record: Record, paid: Decimal) -> None:
         named = "true_amount_yuan" if row.values.get("true_amount_yuan") else "true_workers"
         row.flag(named, "state_conflict", "没有写明核实情况，核实人数和金额不计入属实，请补填")
     for verified, reported in TAKEN_OVER.items():
-        said, of = row.values.get(verified), record[reported]
-        if said and of and said >= of * _OUT_OF_PROPORTION:
-            row.flag(verified, "above_reported", f"是反映的{of}的{int(said / of)}倍，请核对数字和单位")
+        true_, of = row.values.get(verified), record[reported]
+        if true_ and of and true_ >= of * _OUT_OF_PROPORTION:
+            row.flag(verified, "above_reported", f"是反映的{of}的{int(true_ / of)}倍，请核对数字和单位")
     if owed is not None and paid > owed and "paid_yuan" in row.layout.fields:
         row.flag("paid_yuan", "overpaid", f"已支付{paid}元，超过核实金额{owed}元，请核对")
     amount = record["amount_yuan"]
@@ -183,12 +183,12 @@ def _load_batch(load: Load, rows: Sequence[Row], there: Container[str]) -> None:
     industry = frozenset(department.code for department in all_departments() if department.is_industry)
     records: dict[Key, Record] = {}
     sound = []
-    for row in telling(rows, load.told):
+    for row in telling(rows, load.progress):
         before = existing.get((row.key,))
         if before and before["verified_on"] == load.taken_back.get(lead.name):  # by the slip of an earlier title
             before = before | {"verified_on": None}
         received = row.values.get("received_on")
-        closed = said_or_known(load, row, before, "closed_on")
+        closed = given_or_known(load, row, before, "closed_on")
         if received and closed and closed < received:
             column = "closed_on" if "closed_on" in row.layout.fields else "received_on"
             row.reject(column, "closed_before_received", f"办结早于接收日期{received:%Y-%m-%d}，请核对后重新导入")
@@ -266,8 +266,8 @@ def _flag_firms(load: Load, rows: list[Row]) -> None:
     for row in rows:
         name, code = row.values.get("employer_name"), row.values.get("employer_uscc")
         if name and code and (differing := sorted(called[code] - {name, code})):
-            told = f"同一信用代码另有名称“{'”“'.join(differing)}”，按一家单位计，请核对"
-            row.flag("employer_name", "name_conflict", told)
+            message = f"同一信用代码另有名称“{'”“'.join(differing)}”，按一家单位计，请核对"
+            row.flag("employer_name", "name_conflict", message)
         others = sorted(codes[name] - {code}) if name else []
         if not others:
             continue
@@ -276,5 +276,5 @@ def _flag_firms(load: Load, rows: list[Row]) -> None:
         elif len(others) == 1:
             row.flag("employer_name", "missing_code", f"缺少信用代码，已按同名单位{others[0]}归户，请补填")
         else:
-            told = f"缺少信用代码，同名单位有{len(others)}个信用代码，未能归户，请补填"
-            row.flag("employer_name", "ambiguous_firm", told)
+            message = f"缺少信用代码，同名单位有{len(others)}个信用代码，未能归户，请补填"
+            row.flag("employer_name", "ambiguous_firm", message)

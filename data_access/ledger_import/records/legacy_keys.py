@@ -16,11 +16,11 @@ def keep_legacy_keys(connection: Connection, ledger: Ledger, rows: list[Row]) ->
     for name, column in _numbers(ledger) if rows else ():
         old = _old(connection, column)
         for row in rows:
-            said = row.values.get(name)
-            if said in old:
-                row.values[name] = old[said]
+            value = row.values.get(name)
+            if value in old:
+                row.values[name] = old[value]
                 if name == ledger.key.field:
-                    row.key = old[said]
+                    row.key = old[value]
 
 
 def _numbers(ledger: Ledger) -> Iterator[tuple[str, Column[str]]]:

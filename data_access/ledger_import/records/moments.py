@@ -24,11 +24,11 @@ def join_moments(row: Row) -> None:
             if column.required:
                 _refuse_unread(row, name if name in row.layout.fields else day_name)
             continue
-        own, said = row.values.get(day_name), row.values.get(name)
+        own, given = row.values.get(day_name), row.values.get(name)
         if isinstance(own, datetime | TimeOfDay):  # the clock stands in the column of days
-            said = own if said is None else said
+            given = own if given is None else given
             own = own.date() if isinstance(own, datetime) else None
-        day, moment = _joined(row, name if name in row.layout.fields else day_name, own, said, before)
+        day, moment = _joined(row, name if name in row.layout.fields else day_name, own, given, before)
         if name in row.emptied:
             row.emptied |= {day_name}
         row.values[name] = moment
@@ -55,8 +55,8 @@ def drop_disordered(row: Row, before: Record | None, record: Record) -> None:
         if shown is None or first is None or second is None or second >= first:
             continue
         record |= {name: before[name] if before else None for name in names}
-        told = f"早于{_text(first)}的前一环节，分不清哪一个写错了，本格未导入，请核对后重新导入"
-        row.flag(shown, "dates_out_of_order", told)
+        message = f"早于{_text(first)}的前一环节，分不清哪一个写错了，本格未导入，请核对后重新导入"
+        row.flag(shown, "dates_out_of_order", message)
 
 
 def _text(moment: date) -> str:
@@ -70,19 +70,24 @@ def _refuse_unread(row: Row, name: str) -> None:
 
 
 def _joined(
-    row: Row, name: str, day: date | None, said: object, before: date | None
+    row: Row, name: str, day: date | None, given: object, before: date | None
 ) -> tuple[date | None, datetime | None]:
     """The day and the moment; a time without a day is told, and so is a day that contradicts the other."""
-    if isinstance(said, TimeOfDay):
-        if day is None and said.of_day:
-            day = before and before + timedelta(days=said.of_day == NEXT_DAY)
+    if isinstance(given, TimeOfDay):
+        if day is None and given.of_day:
+            day = before and before + timedelta(days=given.of_day == NEXT_DAY)
         if day is None and row.misread(f"{name.rpartition('_')[0]}_on"):
             return None, None  # the day is there, and told
         if day is None:
             row.flag(name, "missing_day", "只有时刻没有日期，已按空白导入，请补填日期后重新导入")
             return None, None
-        return day, datetime.combine(day, time()) + said.since_midnight
-    own = said.date() if isinstance(said, datetime) else said if isinstance(said, date) else None
-    if day is not None and own is not None and own != day and said != datetime.combine(day + timedelta(days=1), time()):
+        return day, datetime.combine(day, time()) + given.since_midnight
+    own = given.date() if isinstance(given, datetime) else given if isinstance(given, date) else None
+    if (
+        day is not None
+        and own is not None
+        and own != day
+        and given != datetime.combine(day + timedelta(days=1), time())
+    ):
         row.reject(name, "dates_differ", f"与日期列的{day:%Y-%m-%d}不同，请核对后重新导入")
-    return day or own, said if isinstance(said, datetime) else None
+    return day or own, given if isinstance(given, datetime) else None

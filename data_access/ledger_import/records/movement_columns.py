@@ -40,8 +40,8 @@ def check_balances(rows: list[Row]) -> None:
             if known and not row.values["kind"][1]:
                 expected = last + ON_ACCOUNT[row.values["kind"][0]] * row.values[_SUM]
                 if expected != balance:
-                    told = f"按上一行余额和本行金额应为{expected}元，请核对流水是否齐全"
-                    row.flag("balance_yuan", "balance_differs", told)
+                    message = f"按上一行余额和本行金额应为{expected}元，请核对流水是否齐全"
+                    row.flag("balance_yuan", "balance_differs", message)
             last = balance if balance is not None or row.faults else last
 
 
@@ -86,23 +86,23 @@ def _take_sum(row: Row, moved: Decimal | None, rows: list[Row], held: Held) -> N
         shown = _IN if row.values.get(_IN) or _IN in row.layout.fields else _OUT
         row.reject(shown, "missing_value", "收入、支出须填且只填一项，请核对后重新导入")
         return
-    said: Decimal | None = row.values.get(column)
-    if said is None:
+    sum_: Decimal | None = row.values.get(column)
+    if sum_ is None:
         return
-    row.values[_SUM] = said
+    row.values[_SUM] = sum_
     kind, corrects = row.values["kind"]
     outgoing = ON_ACCOUNT[kind] < 0 if not corrects else False
     if corrects or row.values.get("corrects"):
         return
     agrees = column == _SUM or (column == _OUT) is outgoing
-    if said >= 0:
+    if sum_ >= 0:
         if not agrees:
-            told = f"类型为{kind}，却记在{'收入' if column == _IN else '支出'}栏，请核对后重新导入；冲正请写明“冲正”"
-            row.reject(column, "direction_conflict", told)
-    elif moved == ON_ACCOUNT[kind] * said:
+            message = f"类型为{kind}，却记在{'收入' if column == _IN else '支出'}栏，请核对后重新导入；冲正请写明“冲正”"
+            row.reject(column, "direction_conflict", message)
+    elif moved == ON_ACCOUNT[kind] * sum_:
         return  # taken back, as the balance tells
-    elif moved == ON_ACCOUNT[kind] * -said or not agrees:
-        row.values[_SUM] = -said  # the minus only says that it went out
+    elif moved == ON_ACCOUNT[kind] * -sum_ or not agrees:
+        row.values[_SUM] = -sum_  # the minus only says that it went out
     elif outgoing:
         _read_minus(row, column, rows, held)
 
@@ -118,8 +118,8 @@ def _read_minus(row: Row, column: str, rows: list[Row], held: Held) -> None:
     if own is not None:
         row.values[_SUM] = sum_ if own["corrects"] is None else -sum_
     elif any(m["moved_on"] < row.values["moved_on"] for m in earlier):
-        told = "写作负数，分不清是支出还是冲正：支出请去掉负号，冲正请在类型中写明“冲正”，或填写余额，再重新导入"
-        row.reject(column, "sign_in_doubt", told)
+        message = "写作负数，分不清是支出还是冲正：支出请去掉负号，冲正请在类型中写明“冲正”，或填写余额，再重新导入"
+        row.reject(column, "sign_in_doubt", message)
     else:
         row.values[_SUM] = sum_  # nothing to take back
 

@@ -61,8 +61,8 @@ def _corrected(row: Row, given: Record, before: Record | None, movements: Iterab
         return found[-1]
     what = "" if kind == CORRECTION else kind
     column = "corrects" if named else "amount_yuan"
-    told = f"该笔保证金此前没有尚可冲正{sum_}元的{what}流水，请填写“原流水号”或核对金额后重新导入"
-    row.reject(column, "nothing_to_correct", told)
+    message = f"该笔保证金此前没有尚可冲正{sum_}元的{what}流水，请填写“原流水号”或核对金额后重新导入"
+    row.reject(column, "nothing_to_correct", message)
     return None
 
 
@@ -90,8 +90,8 @@ def _top_ups(movements: Iterable[Record]) -> dict[str, date]:
 
 
 def _corrects(row: Row) -> bool:
-    said = (row.values.get("kind") or (None, False))[1] or bool(row.values.get("corrects"))
-    return said or (row.values.get("amount_yuan") or 0) < 0
+    is_correction = (row.values.get("kind") or (None, False))[1] or bool(row.values.get("corrects"))
+    return is_correction or (row.values.get("amount_yuan") or 0) < 0
 
 
 def _is_same(row: Row, record: Record) -> bool:
@@ -113,7 +113,7 @@ def load_movements(load: Load, rows: list[Row]) -> None:
     find_known(load, rows, deposit_movement, same=_is_same)
     existing = known(load.connection, deposit_movement.c.movement_no, (row.key for row in rows))
     candidates: list[tuple[Row, Record, bool]] = []
-    for row in telling(rows, load.told):
+    for row in telling(rows, load.progress):
         number, before = row.values.get("deposit_no"), existing.get((row.key,))
         if number and (number,) not in deposits:
             row.reject("deposit_no", "unknown_deposit", "保证金编号不在工资保证金台账中，请先导入该笔保证金或核对编号")

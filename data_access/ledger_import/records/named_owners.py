@@ -42,7 +42,7 @@ def number_owners(load: Load, rows: list[Row]) -> None:
     A row that names none, or one of several, is refused.
     """
     for field, owner in _OWNERS.items():
-        wanted = [row for row in rows if not row.faults and row.layout.column(field) and _said(row, field)]
+        wanted = [row for row in rows if not row.faults and row.layout.column(field) and _has_text(row, field)]
         if not wanted:
             continue
         sites = _sites(load, wanted)
@@ -56,7 +56,7 @@ def number_owners(load: Load, rows: list[Row]) -> None:
             _place(row, field, owner, [record for record in near if _fits(row, record, owner, own)])
 
 
-def _said(row: Row, field: str) -> bool:
+def _has_text(row: Row, field: str) -> bool:
     """The row names what it belongs to, and has no number of it."""
     numbered = row.values.get(field) if field != row.layout.ledger.key.field else row.identity == (field,)
     return not numbered and any(row.values.get(name) for name in OF_NAMES)
@@ -93,10 +93,10 @@ def _place(row: Row, field: str, owner: _Owner, found: list[Record]) -> None:
     if len(found) != 1:
         heading = next(c.heading for c in row.layout.ledger.columns if c.field == field)
         several = "、".join(sorted(str(r[number]) for r in found)[:_SHOWN]) + ("等" if len(found) > _SHOWN else "")
-        told = (
+        messages = (
             f"{kept}中有{len(found)}条与本行相符（{several}），分不清是哪一条" if found else f"在{kept}中没有找到相符的"
         )
-        row.reject(column, f"unknown_{owner.table.name}", f"{told}，请填写{heading}后重新导入")
+        row.reject(column, f"unknown_{owner.table.name}", f"{messages}，请填写{heading}后重新导入")
         row.values[field] = None
         return
     row.values[field] = found[0][number]

@@ -49,10 +49,10 @@ def _names_firm(units: list[str]) -> bool:
     return any(unit.endswith(tuple(row_words()["firm_names"])) for unit in units)
 
 
-def _ask(row: Row, name: str, told: str) -> None:
+def _ask(row: Row, name: str, message: str) -> None:
     column = row.layout.column(name)
     del row.values[name]
     if column is not None and column.filled:
-        row.faults += (row.finding(name, "unknown_handler", f"{told}，请核对后重新导入", PHRASE),)
+        row.faults += (row.finding(name, "unknown_handler", f"{message}，请核对后重新导入", PHRASE),)
     else:
-        row.flag(name, "unknown_handler", told + REST, PHRASE)
+        row.flag(name, "unknown_handler", message + REST, PHRASE)

@@ -74,11 +74,11 @@ def give_way(load: Load, fresh: list[tuple[Row, Record]]) -> None:
         by_lead[record["lead_no"]].append((row, record))
     kept: list[Record] = []
     gone: set[str] = set()
-    for number, told in by_lead.items():
+    for number, own_ in by_lead.items():
         own = [p for p in there[number] if own_number(p) is not None]
         own.sort(key=lambda p: (p["paid_on"] or date.max, own_number(p)))
         last = own[-1]["paid_on"] or date.max if own else date.min
-        for row, record in told:
+        for row, record in own_:
             if (record["paid_on"] or date.min) > last or not own:
                 continue
             same = [p for p in own if (p["paid_on"], p["amount_yuan"]) == (record["paid_on"], record["amount_yuan"])]
@@ -94,8 +94,8 @@ def give_way(load: Load, fresh: list[tuple[Row, Record]]) -> None:
 
 def _tell_day_kept(load: Load, row: Row, payments: list[Record]) -> None:
     if payments and payments[-1]["paid_on"] and asked_to_empty(load, row, "paid_on"):
-        told = f"没有清空，仍按{payments[-1]['paid_on']:%Y-%m-%d}计；没有支付的请清空已支付金额"
-        row.flag("paid_on", "day_kept", told)
+        message = f"没有清空，仍按{payments[-1]['paid_on']:%Y-%m-%d}计；没有支付的请清空已支付金额"
+        row.flag("paid_on", "day_kept", message)
 
 
 def _tell_undated(row: Row, day: date) -> None:
@@ -117,17 +117,17 @@ def _payments(row: Row, record: Record, before: list[Record], as_of: date, total
     day: date | None = row.values.get("paid_on")
     if total < known:
         if total:
-            told = f"比此前累计的{known}元少，已从最近的支付中冲减{known - total}元，请核对"
-            row.flag("paid_yuan", "paid_less", told)
+            message = f"比此前累计的{known}元少，已从最近的支付中冲减{known - total}元，请核对"
+            row.flag("paid_yuan", "paid_less", message)
         return _reduced(before, known - total)
     if total == known:
         # The same sum again: a day or a source filled in since belongs to the last payment.
-        return [*before[:-1], _told(row, before[-1], day if len(before) == 1 else None)] if before else []
+        return [*before[:-1], _corrected_payment(row, before[-1], day if len(before) == 1 else None)] if before else []
     unread = day is None and row.misread("paid_on")
     same_day = next((p for p in before if p["paid_on"] == (None if unread else day or as_of)), None)
     if same_day is not None:  # the sum of a day already told was put right
         more = same_day | {"amount_yuan": same_day["amount_yuan"] + total - known}
-        return [_told(row, more, None) if payment is same_day else payment for payment in before]
+        return [_corrected_payment(row, more, None) if payment is same_day else payment for payment in before]
     # What is known of the day of the difference: the sheet's, else that of the closing if it came since.
     closed = record["closed_on"]
     since = before[-1]["paid_on"] if before else None
@@ -146,14 +146,14 @@ def _payments(row: Row, record: Record, before: list[Record], as_of: date, total
 
 def _with_people(row: Row, payments: list[Record]) -> list[Record]:
     """The payments with the people that the row says were paid by now: those not told before belong to the last."""
-    told: int | None = row.values.get("paid_workers")
-    if told is None or not payments:
+    people: int | None = row.values.get("paid_workers")
+    if people is None or not payments:
         return payments
     *earlier, last = payments
-    return [*earlier, last | {"workers": max(told - sum(p["workers"] or 0 for p in earlier), 0)}]
+    return [*earlier, last | {"workers": max(people - sum(p["workers"] or 0 for p in earlier), 0)}]
 
 
-def _told(row: Row, payment: Record, day: date | None) -> Record:
+def _corrected_payment(row: Row, payment: Record, day: date | None) -> Record:
     return payment | {
         "paid_on": day or payment["paid_on"],
         "channel": row.values.get("channel") or payment["channel"],

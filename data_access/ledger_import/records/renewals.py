@@ -29,11 +29,11 @@ def renew(load: Load, rows: list[Row]) -> dict[int, Record]:
             found[id(row)] = before
             row.key = row.values["deposit_no"] = number
         elif answer != CORRECTED:
-            told = (
+            messages = (
                 f"编号{row.key}已登记为{before['stored_on']:%Y-%m-%d}的保函{before['guarantee_no'] or ''}，没有覆盖："
                 f"到期后续保的答复“{RENEWED}”，原来登记错了的答复“{CORRECTED}”"
             )
-            row.faults += (row.question("stored_on", "key_conflict", told, RENEWED, CORRECTED, asked=row.key),)
+            row.faults += (row.question("stored_on", "key_conflict", messages, RENEWED, CORRECTED, asked=row.key),)
     return found
 
 
@@ -57,11 +57,11 @@ def follow(load: Load, rows: list[Row]) -> dict[int, Record]:
             found[id(row)] = before
         elif answer is None:
             until = f"{before['expires_on']:%Y-%m-%d}" if before["expires_on"] else "未写明的日期"
-            told = (
+            messages = (
                 f"该项目的保函{before['deposit_no']}到{until}才到期，两份都计入在缴：是续保的答复“{RENEWED}”，"
                 f"原保函到新保函存入之日为止；另加一份的答复“{APART}”"
             )
-            row.flags += (row.question("stored_on", "two_guarantees", told, RENEWED, APART, asked=row.key),)
+            row.flags += (row.question("stored_on", "two_guarantees", messages, RENEWED, APART, asked=row.key),)
     return found
 
 

@@ -51,13 +51,13 @@ def number_sites(load: Load, rows: list[Row], *, needed: bool) -> None:
         elif name and (answer := row.layout.answers.site(name, contractor or "")) is not None:
             _take_answer(row, answer, likely.number(answer), needed=needed)
         elif needed and name and len(several := likely.several(name)) > 1:
-            told = f"写有{len(several)}个项目（{'、'.join(several)}），请每个项目写一行后重新导入"
-            row.reject(SITE_NAME, "several_sites", told)
+            message = f"写有{len(several)}个项目（{'、'.join(several)}），请每个项目写一行后重新导入"
+            row.reject(SITE_NAME, "several_sites", message)
         elif column in row.layout.fields and (name or permit or needed):
             known = f"有{len(found)}个同名项目" if found else "不在在建工地台账中"
             near = likely.to(name) if name else ""
-            told = f"{known}，请先导入该项目或填写项目编号" + (f"；{near}" if near else "")
-            finding = row.finding(column, "unknown_site", told)
+            message = f"{known}，请先导入该项目或填写项目编号" + (f"；{near}" if near else "")
+            finding = row.finding(column, "unknown_site", message)
             if name and (needed or near):
                 # With a known name it is the contractor that tells which one is meant.
                 asked = f"{name}/{contractor}" if contractor and name in sites else name
@@ -96,14 +96,14 @@ class KnownSites:
         return dict(found)
 
     @cached_property
-    def _told(self) -> dict[str, str]:
+    def _messages(self) -> dict[str, str]:
         return {}
 
     def number(self, answer: str) -> str | None:
         """The number of the one site that an answer names."""
-        said = plain(answer)
-        found = {number for number, name in self._known if said == plain(number)}
-        found = found or {number for number, name in self._known if said == plain(name)}
+        text = plain(answer)
+        found = {number for number, name in self._known if text == plain(number)}
+        found = found or {number for number, name in self._known if text == plain(name)}
         return found.pop() if len(found) == 1 else None
 
     def several(self, name: str) -> list[str]:
@@ -117,12 +117,12 @@ class KnownSites:
 
     def to(self, name: str) -> str:
         """The sites of nearly that name, in words; "" without any."""
-        if name not in self._told and len(self._told) < _MOST_TRIED:
+        if name not in self._messages and len(self._messages) < _MOST_TRIED:
             core = _core(name)
             near = [core] if core in self._by_core else get_close_matches(core, self._by_core, n=_SHOWN, cutoff=_ALIKE)
             named = [f"“{known}”（{number}）" for match in near for number, known in self._by_core[match]][:_SHOWN]
-            self._told[name] = f"可能是{'、'.join(named)}" if named else ""
-        return self._told.get(name, "")
+            self._messages[name] = f"可能是{'、'.join(named)}" if named else ""
+        return self._messages.get(name, "")
 
 
 def _core(name: str) -> str:
@@ -132,8 +132,8 @@ def _core(name: str) -> str:
     return re.sub(words, "", text) or text
 
 
-def refuse_other_site(sites: KnownSites, row: Row, number: str, told: str) -> None:
-    """Refuse a row that names another site than the one its number belongs to; ``told`` says to which that is.
+def refuse_other_site(sites: KnownSites, row: Row, number: str, message: str) -> None:
+    """Refuse a row that names another site than the one its number belongs to; ``message`` says to which that is.
 
     A name that is hardly another (甲工程项目 for 甲工程) is flagged, one that nobody knows is asked once.
     """
@@ -143,12 +143,12 @@ def refuse_other_site(sites: KnownSites, row: Row, number: str, told: str) -> No
         return
     if not named and (answer := row.layout.answers.site(name, contractor or "")) is not None:
         if sites.number(answer) != number:
-            row.reject(SITE_NAME, "key_conflict", f"{told}，不是答复的“{answer}”，请核对后重新导入")
+            row.reject(SITE_NAME, "key_conflict", f"{message}，不是答复的“{answer}”，请核对后重新导入")
     elif not named and number in sites.alike(name):
-        row.flag(SITE_NAME, "site_by_name", f"{told}，名称大致相同，已按编号导入，请核对")
+        row.flag(SITE_NAME, "site_by_name", f"{message}，名称大致相同，已按编号导入，请核对")
     else:
-        finding = row.finding(SITE_NAME, "key_conflict", f"{told}，不是所写的项目，请核对后重新导入")
-        row.faults += (finding if named else replace(finding, asks=SITE, written=name, hint=told),)
+        finding = row.finding(SITE_NAME, "key_conflict", f"{message}，不是所写的项目，请核对后重新导入")
+        row.faults += (finding if named else replace(finding, asks=SITE, written=name, hint=message),)
 
 
 def sites_named(load: Load, row: Row) -> list[str]:

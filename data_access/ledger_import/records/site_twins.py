@@ -73,12 +73,12 @@ def _ask_of_town(row: Row, number: str, town: str) -> None:
     elif answer == APART:
         row.key = row.values["site_no"] = _own_key(row)
     else:
-        told = (
+        messages = (
             f"{town_name(town)}已登记有同名同总包的项目（{number}），没有覆盖：是同一项目、现属本街镇的答复“{CORRECTED}”，"
             f"两个街镇各有一个的答复“{APART}”"
         )
         row.faults += (
-            replace(row.finding("name", "ambiguous_record", told, RECORD), written=row.key, choices=_EITHER),
+            replace(row.finding("name", "ambiguous_record", messages, RECORD), written=row.key, choices=_EITHER),
         )
 
 
@@ -87,8 +87,8 @@ def refuse_doubled(rows: list[Row]) -> None:
     taken: dict[str, Row] = {}
     for row in (row for row in rows if not row.faults):
         if taken.setdefault(row.key, row) is not row:
-            told = f"与第{taken[row.key].number}行同为{row.key}，只导入先出现的一行，请核对后重新导入"
-            row.reject(row.identity[0], "duplicate_key", told)
+            message = f"与第{taken[row.key].number}行同为{row.key}，只导入先出现的一行，请核对后重新导入"
+            row.reject(row.identity[0], "duplicate_key", message)
 
 
 def ask_of_twins(load: Load, rows: list[Row]) -> set[int]:
@@ -114,12 +114,12 @@ def ask_of_twins(load: Load, rows: list[Row]) -> set[int]:
             row.key = row.values["site_no"] = twin
             corrected.add(id(row))
             continue
-        told = (
+        messages = (
             f"与已登记的“{twin}”像是同一项目，没有另立：同一项目的答复“{CORRECTED}”（仍用原来的编号），"
             f"不是的答复“{APART}”"
         )
         row.faults += (
-            replace(row.finding("site_no", "ambiguous_record", told, RECORD), written=row.key, choices=_EITHER),
+            replace(row.finding("site_no", "ambiguous_record", messages, RECORD), written=row.key, choices=_EITHER),
         )
     return corrected
 

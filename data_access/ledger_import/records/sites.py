@@ -47,13 +47,13 @@ def _settle_relief(row: Row) -> None:
     So is one beside a share that nobody could read: it says at least that something is to be stored.
     """
     share = share_written(row.shown("relief_percent"))
-    said = plain(row.shown("relief_percent"))
-    unread = share is None and row.misread("relief_percent") and said not in row_words()["exempting"]
+    text = plain(row.shown("relief_percent"))
+    unread = share is None and row.misread("relief_percent") and text not in row_words()["exempting"]
     if not row.values.get("exempt_reason") or not (unread or (share is not None and 0 < share[0] < _WHOLE)):
         return
     counted = "没有读出，免存、减存都没有登记" if unread else "按减存计，不作免存"
-    told = f"同时写有减存比例{row.shown('relief_percent')}，{counted}，请核对"
-    row.flag("exempt_reason", "state_conflict", told)
+    message = f"同时写有减存比例{row.shown('relief_percent')}，{counted}，请核对"
+    row.flag("exempt_reason", "state_conflict", message)
     if row.values.get("relief_percent") is None:  # alone it would say that nothing is to be stored
         row.values["exempt_reason"] = None
         row.emptied |= {"exempt_reason"}
@@ -131,11 +131,11 @@ def _join_by_name(load: Load, rows: list[Row]) -> None:
             continue
         if len(codes[name]) == 1:
             (row.values["contractor_uscc"],) = codes[name]
-            told = f"缺少统一社会信用代码，已按同名单位{row.values['contractor_uscc']}归户，请补填"
-            row.flag("contractor_name", "missing_code", told)
+            message = f"缺少统一社会信用代码，已按同名单位{row.values['contractor_uscc']}归户，请补填"
+            row.flag("contractor_name", "missing_code", message)
         elif codes[name]:
-            told = f"缺少统一社会信用代码，同名单位有{len(codes[name])}个信用代码，总包单位未入库，请补填后重新导入"
-            row.flag("contractor_name", "ambiguous_firm", told)
+            message = f"缺少统一社会信用代码，同名单位有{len(codes[name])}个信用代码，总包单位未入库，请补填后重新导入"
+            row.flag("contractor_name", "ambiguous_firm", message)
         else:
             row.flag("contractor_name", "missing_value", "缺少统一社会信用代码，总包单位未入库，请补填后重新导入")
 
@@ -156,8 +156,8 @@ def _enterprises(load: Load, rows: list[Row]) -> dict[str, str]:
         if before is None:
             before = {"uscc": code, "name": code, "legal_person": None, "address": None}
         elif (code,) in existing and is_another_firm(name, existing[(code,)]["name"], code):
-            told = f"同一信用代码已登记为“{before['name']}”，像是另一家单位，没有改名；确已更名的请在企业台账中更正"
-            row.flag("contractor_name", "name_conflict", told)
+            message = f"同一信用代码已登记为“{before['name']}”，像是另一家单位，没有改名；确已更名的请在企业台账中更正"
+            row.flag("contractor_name", "name_conflict", message)
             name = None
         records[code] = before | {
             "name": (name and keep_full_name(row, "contractor_name", before["name"])) or before["name"]
@@ -187,8 +187,8 @@ def _place_completions(rows: list[Row], reach: date | None) -> None:
             elif happened and "completed_on" not in layout.fields and past:
                 row.values["completed_on"] = day
             else:
-                told = "分不清是计划还是实际竣工日期，已按空白导入，请在表头写明或答复后重新导入"
-                row.flag("completion_on", "doubtful_day", told, HEADING)
+                message = "分不清是计划还是实际竣工日期，已按空白导入，请在表头写明或答复后重新导入"
+                row.flag("completion_on", "doubtful_day", message, HEADING)
 
 
 def _flag_state(row: Row, record: Record) -> None:
@@ -196,10 +196,10 @@ def _flag_state(row: Row, record: Record) -> None:
         row.flag("status", "missing_day", "没有实际竣工日期，按已竣工计，请补填")
     if row.values.get("status") in UNCOMPLETED and record["completed_on"] is not None:
         done = f"实际竣工日期{record['completed_on']:%Y-%m-%d}，仍按已竣工计"
-        told = f"已登记{done}；确未竣工的请在“实际竣工日期”列填“清空”"
+        message = f"已登记{done}；确未竣工的请在“实际竣工日期”列填“清空”"
         if row.values.get("completed_on"):
-            told = f"本行又写有{done}，请核对项目状态"
-        row.flag("status", "state_conflict", told)
+            message = f"本行又写有{done}，请核对项目状态"
+        row.flag("status", "state_conflict", message)
 
 
 def load_sites(load: Load, rows: list[Row]) -> None:
@@ -215,7 +215,7 @@ def load_sites(load: Load, rows: list[Row]) -> None:
         settle_investment(row)
     existing = known(load.connection, site.c.site_no, (row.key for row in rows))
     known_firms = known(load.connection, enterprise.c.uscc, (record["contractor_uscc"] for record in existing.values()))
-    for row in telling(rows, load.told):
+    for row in telling(rows, load.progress):
         before = existing.get((row.key,))
         if before is not None and (firm := known_firms.get((before["contractor_uscc"],))) is not None:
             before = before | {"contractor_name": firm["name"]}

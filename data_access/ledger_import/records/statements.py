@@ -14,8 +14,8 @@ def _tell_difference(row: Row) -> None:
         return
     follows = opening + (came or 0) - (went or 0)
     if follows != balance:
-        told = f"与期初{opening:.2f}元加收入、减支出得出的{follows:.2f}元不符，请与银行核对"
-        row.flag("balance_yuan", "balance_differs", told)
+        message = f"与期初{opening:.2f}元加收入、减支出得出的{follows:.2f}元不符，请与银行核对"
+        row.flag("balance_yuan", "balance_differs", message)
 
 
 def load_statements(load: Load, rows: list[Row]) -> None:
@@ -27,7 +27,7 @@ def load_statements(load: Load, rows: list[Row]) -> None:
     existing = known(load.connection, bank_statement.c.account_ref, refs)
     records: dict[Key, Record] = {}
     sound: list[tuple[Row, Key]] = []
-    for row in telling(rows, load.told):
+    for row in telling(rows, load.progress):
         held, account = deposits.get((row.key,)), accounts.get((row.key,))
         kind = row.values.get("account_kind") or ("工资保证金" if held else "专用账户" if account else None)
         if kind is None or (kind == "工资保证金" and held is None) or (kind == "专用账户" and account is None):

@@ -51,20 +51,20 @@ def refuse_known_names(load: Load, rows: list[Row]) -> None:
         if before is None or not others or before["name"] == name or row.faults:
             continue
         if row.layout.answers.record(row.layout.ledger.name, row.key) != CORRECTED:
-            told = (
+            messages = (
                 f"编号{row.key}已登记为“{before['name']}”，这个名称已是{others[0]}的，没有改名；"
                 f"确是更名的请答复“{CORRECTED}”"
             )
-            row.faults += (row.question("name", "key_conflict", told, CORRECTED, asked=row.key),)
+            row.faults += (row.question("name", "key_conflict", messages, CORRECTED, asked=row.key),)
 
 
 def tell_remedied(load: Load, rows: list[Row]) -> None:
     """Flag the row after which a town has remedied more of a campaign's problems than were found."""
-    told: dict[tuple[str, str], Row] = {}
+    last_rows: dict[tuple[str, str], Row] = {}
     for row in sorted(rows, key=lambda row: row.values["reported_on"]):
-        told[row.key, row.values["town_code"]] = row
+        last_rows[row.key, row.values["town_code"]] = row
     c = campaign_result.c
-    for (number, town), row in told.items():
+    for (number, town), row in last_rows.items():
         sums = select(func.sum(c.problems_found), func.sum(c.problems_remedied))
         found, remedied = load.connection.execute(sums.where(c.campaign_no == number, c.town_code == town)).one()
         if found is not None and remedied is not None and remedied > found and "problems_remedied" in row.layout.fields:
@@ -74,20 +74,20 @@ def tell_remedied(load: Load, rows: list[Row]) -> None:
 def tell_falling(load: Load, rows: list[Row]) -> None:
     """Flag progress that is less than on an earlier day, or more than on a later one, whichever list tells it."""
     c = task_progress.c
-    told = known_by(load.connection, c.task_no, (row.key for row in rows))
+    known_ = known_by(load.connection, c.task_no, (row.key for row in rows))
     rows = [row for row in rows if row.outcome != UNCHANGED]
     here = {(row.key, row.values["reported_on"]) for row in rows}  # tell themselves
     for row in rows:
         day, now = row.values["reported_on"], row.values["progress"]
-        before = [r for r in told[row.key] if r["reported_on"] < day]
-        after = [r for r in told[row.key] if r["reported_on"] > day and (row.key, r["reported_on"]) not in here]
+        before = [r for r in known_[row.key] if r["reported_on"] < day]
+        after = [r for r in known_[row.key] if r["reported_on"] > day and (row.key, r["reported_on"]) not in here]
         last = max(before, key=lambda r: r["reported_on"], default=None)
         following = min(after, key=lambda r: r["reported_on"], default=None)
         if last is not None and last["progress"] > now:
             row.flag("progress", "falling", f"比{last['reported_on']:%Y-%m-%d}报送的{last['progress']}%低，请核对")
         elif following is not None and following["progress"] < now:
-            told_then = f"{following['reported_on']:%Y-%m-%d}报送的{following['progress']}%"
-            row.flag("progress", "falling", f"比{told_then}高，请核对")
+            earlier = f"{following['reported_on']:%Y-%m-%d}报送的{following['progress']}%"
+            row.flag("progress", "falling", f"比{earlier}高，请核对")
 
 
 def tell_undated_end(row: Row, record: Record) -> None:

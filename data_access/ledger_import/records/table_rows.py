@@ -84,13 +84,13 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
     records: dict[Key, Record] = {}
     sound: list[tuple[Row, Key]] = []
     complete, rules = _completing(load.connection, table, rows), tuple(RULES.get(table.name, ()))
-    for row in telling(rows, load.told):
+    for row in telling(rows, load.progress):
         if row.faults:
             continue
         given = row.values.of(names_of(table))
         key = key_of(table, dict.fromkeys(table.c.keys()) | given)
         before = _without_other_rule(existing.get(key))
-        given |= told_otherwise(row, before) if (told_otherwise := _TOLD_OTHERWISE.get(table)) else {}
+        given |= by_other_means(row, before) if (by_other_means := _BY_OTHER_MEANS.get(table)) else {}
         if row.misread("level"):  # not to be told from the unit's name instead
             refuse_flagged(row, "level")
         refuse_nothing(row, table, before)
@@ -118,9 +118,9 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
         give_way(load, [(row, records[key]) for row, key in sound if outcome[key] == ACCEPTED])
     for row, key in sound:
         row.outcome = outcome[key]
-    if table in _TOLD_AFTER:
-        _TOLD_AFTER[table](load, [row for row, _ in sound])
-    if table in _TOLD_TO_LEADS:
+    if table in _CHECKS_AFTER:
+        _CHECKS_AFTER[table](load, [row for row, _ in sound])
+    if table in _PASSED_TO_LEADS:
         tell_leads(load, table, records.values())
 
 
@@ -273,7 +273,7 @@ def _completing(connection: Connection, table: Table, rows: Iterable[Row]) -> De
 
 
 # What a table's rows need beyond its columns: what another column says as well, what is taken over, who is told.
-_TOLD_OTHERWISE: dict[Table, Callable[[Row, Record | None], Record]] = {
+_BY_OTHER_MEANS: dict[Table, Callable[[Row, Record | None], Record]] = {
     enterprise: _in_full,
     listing: _end_by_term,
     labour_case: _begun_by_filing,
@@ -284,8 +284,8 @@ _COMPLETED: dict[Table, Callable[[Connection, Iterable[Row]], Callable[[Record],
     lead_routing: _levels,
     warning: _towns_of(site.c.site_no),
 }
-_TOLD_AFTER: dict[Table, Callable[[Load, list[Row]], None]] = {
+_CHECKS_AFTER: dict[Table, Callable[[Load, list[Row]], None]] = {
     campaign_result: tell_remedied,
     task_progress: tell_falling,
 }
-_TOLD_TO_LEADS = (lead_routing, mediation)
+_PASSED_TO_LEADS = (lead_routing, mediation)

@@ -25,8 +25,8 @@ def order_turns(load: Load, ledger: Ledger, rows: list[Row]) -> None:
         if not row.faults and any(row.values.get(name) for name in ledger.turn):
             sheets[id(row.layout)].append(row)
     running = [row for own in sheets.values() if _ORDER not in own[0].layout.fields or _counts_rows(own) for row in own]
-    unsaid = [row for own in sheets.values() for row in own if row.values.get(_ORDER) is None and row not in running]
-    running += unsaid  # 末期, 终报
+    unordered = [row for own in sheets.values() for row in own if row.values.get(_ORDER) is None and row not in running]
+    running += unordered  # 末期, 终报
     if not running:
         return
     there = known_by(load.connection, ledger.table.c[ledger.key.field], (row.key for row in running))
@@ -34,11 +34,11 @@ def order_turns(load: Load, ledger: Ledger, rows: list[Row]) -> None:
     for row in (row for own in sheets.values() for row in own if row.values.get(_ORDER) is not None):
         if row not in running:
             taken[row.key].add(row.values[_ORDER])
-    told = {id(row.layout) for row in unsaid}
+    undecided = {id(row.layout) for row in unordered}
     later = list[Row]()
     for row in running:
-        if id(row.layout) not in told and _ORDER in row.layout.fields:
-            told.add(id(row.layout))
+        if id(row.layout) not in undecided and _ORDER in row.layout.fields:
+            undecided.add(id(row.layout))
             row.flag(_ORDER, "known_by_name", "是整张表的序号，各行按事件和续报时间识别，事件内的次序另编")
         if not _take_known(row, [r for r in there[row.key] if r[_ORDER] not in taken[row.key]]):
             later.append(row)
@@ -71,20 +71,20 @@ def _take_known(row: Row, free: list[Record]) -> bool:
     day, *others = row.layout.ledger.turn
     alike = [record for record in free if record[day] == row.values.get(day)]
     for name in others:
-        said = row.values.get(name)
+        values = row.values.get(name)
         column = row.layout.column(name)
-        exact = [record for record in alike if record[name] == said]
+        exact = [record for record in alike if record[name] == values]
         soft = column is not None and column.kind is PROSE  # the same may be told in other words
-        alike = exact or [record for record in alike if soft or said is None or record[name] is None]
+        alike = exact or [record for record in alike if soft or values is None or record[name] is None]
     if not alike:
         return False
     row.values[_ORDER] = min(record[_ORDER] for record in alike)
     return True
 
 
-def _moment(ledger: Ledger, said: Any) -> datetime:
+def _moment(ledger: Ledger, values: Any) -> datetime:
     """When the row happened, or is to happen; the hour where one is known. One that says no day is the first."""
-    days = [value for name in ledger.turn if isinstance(value := said.get(name), date)] or [date.min]
+    days = [value for name in ledger.turn if isinstance(value := values.get(name), date)] or [date.min]
     return next((day for day in days if isinstance(day, datetime)), datetime.combine(days[0], time()))
 
 

@@ -15,12 +15,12 @@ def compare_undated(load: Load, rows: list[Row]) -> list[Row]:
         if row.faults:
             continue
         own = [record for record in held if record["site_no"] == row.values.get("site_no")]
-        said = {name: row.values[name] for name in ("form", "amount_yuan") if row.values.get(name) is not None}
-        if any(all(record[name] == value for name, value in said.items()) for record in own):
+        given = {name: row.values[name] for name in ("form", "amount_yuan") if row.values.get(name) is not None}
+        if any(all(record[name] == value for name, value in given.items()) for record in own):
             row.outcome = UNCHANGED
             continue
         stored = "、".join(f"{record['form']}{record['amount_yuan']:.2f}元" for record in own)
         known_as = f"已登记的是{stored}，与本表不符" if stored else "还没有登记保证金"
-        told = f"没有存入日期，不能立账；该项目{known_as}，请核对后在工资保证金台账中登记"
-        row.reject("form", "unlike_ledger", told)
+        message = f"没有存入日期，不能立账；该项目{known_as}，请核对后在工资保证金台账中登记"
+        row.reject("form", "unlike_ledger", message)
     return [row for row in rows if row.layout.field_of("stored_on") is not None]

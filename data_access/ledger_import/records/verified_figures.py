@@ -34,6 +34,6 @@ def tell_taken_over(row: Row, record: Record, taken: list[str]) -> None:
     if not taken or row.values.get("finding") != record["finding"]:
         return
     called = {column.field: column.heading for column in row.layout.ledger.columns}
-    told = "、".join(f"{called[n]}（{record[n]}{'元' if n == 'true_amount_yuan' else '人'}）" for n in taken)
+    message = "、".join(f"{called[n]}（{record[n]}{'元' if n == 'true_amount_yuan' else '人'}）" for n in taken)
     column = taken[-1] if taken[-1] in row.layout.fields else "finding"
-    row.flag(column, "taken_over", f"没有写明{told}，暂按反映的数计，请核对；不是全部属实的请补填核实数")
+    row.flag(column, "taken_over", f"没有写明{message}，暂按反映的数计，请核对；不是全部属实的请补填核实数")

@@ -29,7 +29,7 @@ _NUMERAL = "0-9〇○零一二三四五六七八九十"
 _DAY = rf"([{_NUMERAL}]{{4}})[年.\-/]([{_NUMERAL}]{{1,3}})[月.\-/]([{_NUMERAL}]{{1,3}})"
 _AS_OF = re.compile(rf"截[至止][^{_NUMERAL}]{{0,4}}(?:{_DAY}|(\d{{4}})(\d{{2}})(\d{{2}})(?!\d))|{_DAY}[日号]?[为]?止")
 _END_OF_MONTH = re.compile(rf"截[至止][^{_NUMERAL}]{{0,4}}([{_NUMERAL}]{{4}})[年.\-/]([{_NUMERAL}]{{1,3}})月?[底末]")
-_AS_OF_SAID = re.compile(rf"截[至止].*[{_NUMERAL}底末今目本上]|[日号月底末]止")
+_AS_OF_WORDS = re.compile(rf"截[至止].*[{_NUMERAL}底末今目本上]|[日号月底末]止")
 
 
 def as_of(rows: tuple[SheetRow, ...]) -> tuple[date | None, tuple[tuple[int, str], ...], str]:
@@ -50,7 +50,7 @@ def as_of(rows: tuple[SheetRow, ...]) -> tuple[date | None, tuple[tuple[int, str
                 except ValueError:
                     continue
             days += _ends_of_months(text)
-            if not days and _AS_OF_SAID.search(text):
+            if not days and _AS_OF_WORDS.search(text):
                 unread.append((row.number, text))
             for day in days:
                 if day > today or day.year < FIRST_YEAR:
@@ -125,9 +125,9 @@ def month_of(sheet: Sheet, ledger: Ledger, fields: Collection[str], above: tuple
     Empty where a column has it, no title names one, or the ledger has none.
     """
     year, month = period_of(above, sheet.name)
-    told = {"month": f"{year}-{month:02d}" if year and month else "", "assessment_year": str(year or "")}
+    period = {"month": f"{year}-{month:02d}" if year and month else "", "assessment_year": str(year or "")}
     wanted = {column.field for column in ledger.columns if column.required} - {*fields}
-    return {name: text for name, text in told.items() if text and name in wanted}
+    return {name: text for name, text in period.items() if text and name in wanted}
 
 
 def stated_empty(sheet: Sheet) -> tuple[date | None, str]:
@@ -137,6 +137,6 @@ def stated_empty(sheet: Sheet) -> tuple[date | None, str]:
     """
     if sheet.name not in TABLE_OF or not 0 < sum(len(row.cells) for row in sheet.rows) <= STATEMENT_CELLS:
         return None, ""
-    said = [squeezed(cell) for row in sheet.rows for cell in row.cells.values()]
+    cells = [squeezed(cell) for row in sheet.rows for cell in row.cells.values()]
     day, _, wrong = as_of(sheet.rows)
-    return (day, wrong) if any(_NONE.search(text) for text in said) else (None, "")
+    return (day, wrong) if any(_NONE.search(text) for text in cells) else (None, "")

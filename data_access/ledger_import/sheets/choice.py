@@ -17,9 +17,9 @@ from data_access.ledger_import.sheets.former import is_void
 from data_access.ledger_import.sheets.forms import Form, read_form
 from data_access.ledger_import.sheets.layout import is_named, laid_out, recognise
 from data_access.ledger_import.sheets.sheet import Sheet
-from data_access.ledger_import.sheets.town import towns_told
+from data_access.ledger_import.sheets.town import towns_named
+from data_access.ledger_import.sheets.wide_tables import heading_text as named_of_wide
 from data_access.ledger_import.sheets.wide_tables import side_by_side
-from data_access.ledger_import.sheets.wide_tables import told as told_of_wide
 from data_access.reference.ledger_phrases import plain, row_words
 
 _LIKE = 3  # so many known headings make a sheet like a ledger
@@ -89,14 +89,14 @@ def _ask_of_towns(found: Sheets, sheet: Sheet, layout: Layout) -> None:
     """Name and title tell two towns, and no column whose a row is: told, and asked."""
     if layout.column("town_code") is None or "town_code" in {*layout.fields, *layout.constant}:
         return
-    named = towns_told(sheet, [row for row in sheet.rows if row.number < layout.heading_row])
+    named = towns_named(sheet, [row for row in sheet.rows if row.number < layout.heading_row])
     if len(named) > 1:
-        told = f"写明了{'、'.join(named)}，没有街镇一列，分不清各行属于哪个街镇，均未归属，请补上街镇一列"
+        message = f"写明了{'、'.join(named)}，没有街镇一列，分不清各行属于哪个街镇，均未归属，请补上街镇一列"
     elif sheet.section is not None:
-        told = f"在“{sheet.section}”下面，没有写明属于哪个街镇，均未归属"
+        message = f"在“{sheet.section}”下面，没有写明属于哪个街镇，均未归属"
     else:
         return
-    found.notes.setdefault(sheet.name, []).append(told)
+    found.notes.setdefault(sheet.name, []).append(message)
     found.asked.append(Question(TOWN, layout.sheet, layout.sheet, "", "整张表属于哪个街镇"))
 
 
@@ -104,32 +104,32 @@ def _refuse(found: Sheets, layout: Layout, section: str | None) -> None:
     lacking = "、".join(f"“{heading}”" for heading in layout.missing)
     parts = side_by_side((*layout.skipped, *(u.heading for u in layout.unused)))
     if lacking and parts:  # no single column of theirs is the one that lacks
-        found.refused[layout.sheet] = f"像{layout.ledger.name}台账，但{told_of_wide(parts)}"
+        found.refused[layout.sheet] = f"像{layout.ledger.name}台账，但{named_of_wide(parts)}"
         return
-    told = f"像{layout.ledger.name}台账，缺少必需的列{lacking}，请补上表头后重新导入"
+    message = f"像{layout.ledger.name}台账，缺少必需的列{lacking}，请补上表头后重新导入"
     if not lacking:
-        told = f"像{layout.ledger.name}台账，认得的列太少，请把工作表名改为“{layout.ledger.name}”后重新导入"
+        message = f"像{layout.ledger.name}台账，认得的列太少，请把工作表名改为“{layout.ledger.name}”后重新导入"
     if section is not None:
-        told += f"；在“{section}”下面的各行不算前一个街镇的"
+        message += f"；在“{section}”下面的各行不算前一个街镇的"
     if counting := [u.heading for u in layout.unused if u.counts]:
-        told += f"；“{'”“'.join(counting)}”只是序号，不能识别记录，请填写本来的编号"
-        told += "".join(f"，或写明{_text(layout.ledger, names)}" for names in _stand_ins(layout.ledger)[:1])
-    told += "".join(f"；“{u.heading}”{u.why}" for u in layout.unused if u.clashes)
+        message += f"；“{'”“'.join(counting)}”只是序号，不能识别记录，请填写本来的编号"
+        message += "".join(f"，或写明{_text(layout.ledger, names)}" for names in _stand_ins(layout.ledger)[:1])
+    message += "".join(f"；“{u.heading}”{u.why}" for u in layout.unused if u.clashes)
     if layout.skipped:
         more = f"等{len(layout.skipped)}列" if len(layout.skipped) > MOST_ASKED else ""
-        told += f"；不认识的列：{'、'.join(layout.skipped[:MOST_ASKED])}{more}"
-    found.refused[layout.sheet] = told
+        message += f"；不认识的列：{'、'.join(layout.skipped[:MOST_ASKED])}{more}"
+    found.refused[layout.sheet] = message
     if [c.field for c in layout.ledger.columns if c.heading in layout.missing] == ["town_code"]:  # else it is no help
         asked = "整张表属于哪个街镇；各行属于不同街镇的不必答复，请在表里加上街镇一列"
         found.asked.append(Question(TOWN, layout.sheet, layout.sheet, "", asked))
     found.asked += heading_questions(layout, f"是{lacking}中的哪一列；都不是则填“不用”")
 
 
-def heading_questions(layout: Layout, told: str = "是哪一项内容：填标准表头；不需要则填“不用”") -> list[Question]:
+def heading_questions(layout: Layout, message: str = "是哪一项内容：填标准表头；不需要则填“不用”") -> list[Question]:
     """What somebody has to say once of the columns that nobody knows (the first of many), and that cannot be placed."""
     asked = [*layout.skipped[:MOST_ASKED], *(unused.heading for unused in layout.unused if unused.asked)]
     return [
-        Question(HEADING, layout.sheet, f"{layout.ledger.name}/{heading}", heading, told)
+        Question(HEADING, layout.sheet, f"{layout.ledger.name}/{heading}", heading, message)
         for heading in dict.fromkeys(asked)
     ]
 
@@ -155,8 +155,8 @@ def _take_form(found: Sheets, sheet: Sheet, form: Form) -> None:
         else:
             found.layouts.append(layout)
     if lacking:
-        told = f"是“{form.name}”（一张表填一份），其中{'；'.join(lacking)}，这部分未导入，请补填后重新导入"
-        found.refused[sheet.name] = told
+        message = f"是“{form.name}”（一张表填一份），其中{'；'.join(lacking)}，这部分未导入，请补填后重新导入"
+        found.refused[sheet.name] = message
     if form.skipped:
         found.entries[sheet.name] = form.skipped
     found.asked += [

@@ -116,10 +116,10 @@ def match(
         if heading.number in taken:
             continue
         if field in found:
-            told = f"“{claim.column.heading}”已取自“{found[field].heading}”"
+            message = f"“{claim.column.heading}”已取自“{found[field].heading}”"
             unseen = "（隐藏列）" if heading.number in hidden else ""
             lost.setdefault(
-                heading.number, Unused(f"{heading.written}{unseen}", told, number=heading.number, field=field)
+                heading.number, Unused(f"{heading.written}{unseen}", message, number=heading.number, field=field)
             )
             continue
         found[field] = LedgerField(claim.column, heading.number, heading.written, heading.unit)
@@ -194,7 +194,7 @@ def _groups(ledger: Ledger) -> frozenset[str]:
 
 
 @cache
-def _told_once(ledger: Ledger) -> frozenset[str]:
+def _once_for_rows(ledger: Ledger) -> frozenset[str]:
     """The spellings of figures that one cell may tell for several rows."""
     return frozenset(s for s, columns in spelled(ledger).items() if any(column.kind.once for _, column in columns))
 
@@ -206,5 +206,5 @@ def _doubled(headings: list[SheetHeading], ledger: Ledger) -> tuple[set[int], se
     # 人数 twice without a group: which is reported, which verified?
     names = Counter(heading_unit(heading.leaf)[0] for heading in headings if not heading.group)
     twice = {h.number for h in headings if not h.group and names[heading_unit(h.leaf)[0]] > 1 and is_generic(h)}
-    once = _told_once(ledger)
+    once = _once_for_rows(ledger)
     return doubled | {h.number for h in headings if h.number in twice and not once.isdisjoint(spellings(h))}, twice

@@ -39,8 +39,8 @@ def without_other_days(
         if any(plain(word) in plain(field.heading) for word in row_words()["actual"]):
             continue
         if why := next((why for row in rows if (why := _why_planned(field, fields, row))), ""):
-            told = f"第{why}，像是计划的日期，没有当作“{field.column.heading}”，请说明是期限还是已经完成的日期"
-            left.append(Unused(field.heading, told, asked=True, number=field.number))
+            message = f"第{why}，像是计划的日期，没有当作“{field.column.heading}”，请说明是期限还是已经完成的日期"
+            left.append(Unused(field.heading, message, asked=True, number=field.number))
             del fields[name]
     left = [replace(u, field="") if _is_occurrence(u, fields) else u for u in left]  # no rival of what was found
     found = {name: fields[name] for name in _FOUND if name in fields and fields[name].number not in answered}
@@ -48,8 +48,8 @@ def without_other_days(
     if len(found) > 1 and len(occurred) == 1:
         field = fields.pop(occurred[0])
         known = next(other.heading for other in found.values() if other is not field)
-        told = f"是发生的时间，发现的时间已取自“{known}”"
-        left.append(Unused(field.heading, told, number=field.number))
+        message = f"是发生的时间，发现的时间已取自“{known}”"
+        left.append(Unused(field.heading, message, number=field.number))
     return fields, left
 
 
@@ -64,8 +64,8 @@ def _why_planned(field: LedgerField, fields: dict[str, LedgerField], row: SheetR
         return ""
     if _lies_ahead(field, row):
         return f"{row.number}行的日期晚于今天"
-    said = (squeezed(text) for n, text in row.cells.items() if n != field.number and isinstance(text, str))
-    if state := next((text for text in said if text.upper() in unfinished_words()), ""):
+    texts = (squeezed(text) for n, text in row.cells.items() if n != field.number and isinstance(text, str))
+    if state := next((text for text in texts if text.upper() in unfinished_words()), ""):
         return f"{row.number}行写着“{state}”"
     progress = next((f for f in fields.values() if f.column.kind is PER_CENT), None)
     share = squeezed(row.cells.get(progress.number)) if progress else ""

@@ -17,7 +17,7 @@ from data_access.reference.ledger_phrases import plain
 _MONTH = re.compile(r"(20\d{2})年(\d{1,2})月")
 
 
-def town_said(
+def town_of_title(
     sheet: Sheet, own: Ledger, first: int, issued: Collection[str], fields: Collection[str], answers: Answers
 ) -> dict[str, object]:
     """The town that the sheet's name, what stands above its ``first`` entry or 填报单位 (``issued``) says."""
@@ -28,10 +28,10 @@ def town_said(
 def month_of(sheet: Sheet, names: FormNames) -> tuple[int, str, date] | None:
     """The month that the title or the sheet's name says; None with none, or with two."""
     titles = [(row.number, squeezed(v)) for row in sheet.rows[:3] for v in row.cells.values()]
-    said = [(n, text) for n, text in titles if any(plain(t) in text.upper() for t in names.titles) or "月份" in text]
+    named = [(n, text) for n, text in titles if any(plain(t) in text.upper() for t in names.titles) or "月份" in text]
     found = {
         (int(m[1]), int(m[2])): (row, text)
-        for row, text in [*said, (1, squeezed(sheet.name))]
+        for row, text in [*named, (1, squeezed(sheet.name))]
         for m in _MONTH.finditer(text)
     }
     if len(found) != 1:

@@ -16,7 +16,7 @@ from data_access.ledger_import.known_ledgers import forms, ledger
 from data_access.ledger_import.ledger_columns import ITEM_PREFIX, SPAN_SIGN, Column, Ledger
 from data_access.ledger_import.recognised import Layout, LedgerField, Unused
 from data_access.ledger_import.sheets.as_of import as_of
-from data_access.ledger_import.sheets.form_titles import month_of, town_said
+from data_access.ledger_import.sheets.form_titles import month_of, town_of_title
 from data_access.ledger_import.sheets.heading_words import heading_unit, plain_heading
 from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
 from data_access.ledger_import.sheets.town import issuer_of
@@ -74,8 +74,8 @@ def read_form(sheet: Sheet, answers: Answers) -> Form | None:
         if len(used) >= _FEWEST:
             left = [entry for n, entry in enumerate(entries) if n not in used]
             skipped = tuple(dict.fromkeys(entry.written for entry in left))
-            told = [e.written for e in left if e.ticks and answers.heading(INSPECTIONS, e.written) is None]
-            return Form(names.name, tuple(layouts), skipped, tuple(dict.fromkeys(told)), len(used))
+            messages = [e.written for e in left if e.ticks and answers.heading(INSPECTIONS, e.written) is None]
+            return Form(names.name, tuple(layouts), skipped, tuple(dict.fromkeys(messages)), len(used))
     return None
 
 
@@ -105,34 +105,34 @@ def _entries(sheet: Sheet, known: set[str], items: set[str]) -> Iterator[_Entry]
             place += 1
             if number in row.spread:
                 continue
-            said = written(row.cells[number])
-            head, colon, rest = squeezed(said).partition(":")
+            text = written(row.cells[number])
+            head, colon, rest = squeezed(text).partition(":")
             if colon and rest and _label(head, known) in known:
                 yield _Entry(_label(head, known), _over(above, number), head, row.number, rest, None)
                 continue
             for other in [n for n in above if n >= number]:
                 del above[other]
-            above[number] = plain_heading(said)
+            above[number] = plain_heading(text)
             beside = []
             while place < len(numbers) and _label(row.cells[numbers[place]], known) not in known:
                 if numbers[place] not in row.spread:
                     beside.append(numbers[place])
                 place += 1
             # Texts before a label are what it stands under.
-            if _label(said, known) not in known and place < len(numbers):
+            if _label(text, known) not in known and place < len(numbers):
                 above |= {n: plain_heading(row.cells[n]) for n in beside}
                 continue
-            if _label(said, known) not in known and len(beside) > 1:
+            if _label(text, known) not in known and len(beside) > 1:
                 first, *beside = beside
-                said, number = written(row.cells[first]), first
-                above[number] = plain_heading(said)
-            label, over = _label(said, known), _over(above, number)
+                text, number = written(row.cells[first]), first
+                above[number] = plain_heading(text)
+            label, over = _label(text, known), _over(above, number)
             if not answers and heads and label in items and not heads.keys() & {*beside}:
                 note = "，".join(squeezed(row.cells[n]) for n in beside)
-                yield _Entry(label, over, said, row.number, _unticked(heads.values()), None, note, ticks=True)
+                yield _Entry(label, over, text, row.number, _unticked(heads.values()), None, note, ticks=True)
             elif beside:
                 content, note, ticks = _content(row, beside, heads)
-                yield _Entry(label, over, said, row.number, content, row.displayed.get(beside[0]), note, ticks)
+                yield _Entry(label, over, text, row.number, content, row.displayed.get(beside[0]), note, ticks)
 
 
 def _heads(row: SheetRow) -> dict[int, str]:
@@ -223,14 +223,14 @@ def _layout(
         if entry.displayed is not None:
             displayed[number] = entry.displayed
     _take_notes(own, [e for n, e in enumerate(entries) if n in used and e.note], fields, cells)
-    if own.name == ACCOUNT_MONTHS and "month" not in fields and (told := month_of(sheet, names)) is not None:
+    if own.name == ACCOUNT_MONTHS and "month" not in fields and (message := month_of(sheet, names)) is not None:
         month = next(column for column in own.columns if column.field == "month")
-        number, (row, text, day) = len(fields) + 1, told
+        number, (row, text, day) = len(fields) + 1, message
         fields["month"] = LedgerField(month, number, text, None, row)
         cells[number] = day
     issuers = tuple(map(plain, row_words()["issuers"]))
     issued = [f"{e.written}:{written(e.cell)}" for e in entries if e.label in issuers]
-    constant = town_said(sheet, own, min((e.row for e in entries), default=1), issued, fields, answers)
+    constant = town_of_title(sheet, own, min((e.row for e in entries), default=1), issued, fields, answers)
     if own.name == SITES and not constant and "name" in fields and "town_code" not in fields:
         town = next(column for column in own.columns if column.field == "town_code")
         fields["town_code"] = LedgerField(
@@ -256,8 +256,8 @@ def _take_notes(own: Ledger, noted: list[_Entry], fields: dict[str, LedgerField]
     if column is None or not noted:
         return
     field = fields.setdefault("remark", LedgerField(column, len(fields) + 1, noted[0].written, None, noted[0].row))
-    told = (written(cells.get(field.number, "")), *(f"{entry.written}：{entry.note}" for entry in noted))
-    cells[field.number] = "；".join(filter(None, told))
+    messages = (written(cells.get(field.number, "")), *(f"{entry.written}：{entry.note}" for entry in noted))
+    cells[field.number] = "；".join(filter(None, messages))
 
 
 def _without_phone(entry: _Entry) -> object:

@@ -88,10 +88,10 @@ def any_unit() -> str:
 
 def money_in(text: str) -> str | None:
     """The one unit of money in a list of units (个、万元); None with none, or with two that differ."""
-    said = plain(text)
-    if other := [word for word in units().not_yuan if said == word or (len(word) > 1 and word in said)]:
+    wording = plain(text)
+    if other := [word for word in units().not_yuan if wording == word or (len(word) > 1 and word in wording)]:
         return max(other, key=len)
-    found = {unit for unit in re.findall(unit_pattern(), said) if is_money(unit)}
+    found = {unit for unit in re.findall(unit_pattern(), wording) if is_money(unit)}
     return found.pop() if len(found) == 1 else None
 
 

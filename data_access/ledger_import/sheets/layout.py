@@ -21,16 +21,16 @@ from data_access.ledger_import.sheets.headings import headings_at, is_divided
 from data_access.ledger_import.sheets.naming_columns import (
     counting_column,
     identity_of,
+    only_counting,
     order_within,
     running_numbers,
-    told_as_counting,
 )
 from data_access.ledger_import.sheets.neighbours import by_neighbours, phone_of_reporter, without_contradictions
 from data_access.ledger_import.sheets.parties import by_parties
 from data_access.ledger_import.sheets.rivals import without_rivals
 from data_access.ledger_import.sheets.running_totals import without_running_totals
 from data_access.ledger_import.sheets.sheet import MAX_COLUMNS, Sheet, SheetRow
-from data_access.ledger_import.sheets.title_words import told_by_title
+from data_access.ledger_import.sheets.title_words import fields_of_title
 from data_access.ledger_import.sheets.town import issuer_of, town_of
 from data_access.ledger_import.sheets.unit_columns import with_units_of_rows
 from data_access.ledger_import.sheets.units import beside_the_table, noted_unit, row_of_units, units_in_comments
@@ -75,9 +75,9 @@ def _heading_row(sheet: Sheet, ledger: Ledger, answers: Answers) -> int:
     return best + is_divided(sheet, best) if best >= 0 else best
 
 
-def _in_unit(field: LedgerField, said: str | None, earlier: str | None) -> LedgerField:
+def _in_unit(field: LedgerField, text: str | None, earlier: str | None) -> LedgerField:
     """The column in the unit that the sheet says, else the one of an earlier answer."""
-    return replace(field, unit=said or earlier, recalled=not said and earlier is not None)
+    return replace(field, unit=text or earlier, recalled=not text and earlier is not None)
 
 
 def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
@@ -107,9 +107,9 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
     in_headings = {heading.number: heading.unit for heading in headings}
 
     def with_unit(field: LedgerField) -> LedgerField:
-        said = now.unit(ledger.name, field.heading) or field.unit or in_headings.get(field.number)
+        text = now.unit(ledger.name, field.heading) or field.unit or in_headings.get(field.number)
         # What the sheet says itself goes before what an earlier file was said to mean.
-        return _in_unit(field, said or below.get(field.number) or noted, answers.unit(ledger.name, field.heading))
+        return _in_unit(field, text or below.get(field.number) or noted, answers.unit(ledger.name, field.heading))
 
     fields = {name: with_unit(field) for name, field in fields.items()}
     settled = answered | sheet.hidden_columns | phone_of_reporter(fields)
@@ -120,7 +120,7 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
     fields = _with_domain(ledger, fields)
     fields |= order_within(ledger, fields, headings, rows)
     constant = town_of(sheet, ledger, fields, above, answers) | month_of(sheet, ledger, fields, above)
-    constant |= (told_once := told_by_title(sheet, ledger, fields, above))
+    constant |= (constants := fields_of_title(sheet, ledger, fields, above))
     known = {field.number for field in fields.values()}
     numbering = frozenset(h.number for h in headings if h.leaf in map(plain, row_words()["numbering"]))
     read = {field.heading for field in fields.values()}
@@ -131,12 +131,10 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
     counted = ledger.key.field in counting or bool(counts) or is_named(sheet, ledger)
     identity = identity_of(ledger, fields, given - _INSTEAD.keys(), counted=counted)
     if identity in ledger.if_counted and counts:
-        other += told_as_counting(ledger, {counts: True}, identity)
+        other += only_counting(ledger, {counts: True}, identity)
     if identity:
         given.add(ledger.key.field)
-    other += told_as_counting(
-        ledger, {f.heading: f.column.field == ledger.key.field for f in counting.values()}, identity
-    )
+    other += only_counting(ledger, {f.heading: f.column.field == ledger.key.field for f in counting.values()}, identity)
     read |= {u.heading for u in contradicting}
     unused = (*(u for u in left if u.heading not in read), *other, *running, *contradicting)
     named = {u.heading for u in unused}
@@ -163,7 +161,7 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
         source=source,
         hidden_rows=sheet.hidden_rows,
         from_1904=sheet.from_1904,
-        notes=(*_notes(sheet, fields, ledger, told_once, given), *example_note(below_headings)),
+        notes=(*_notes(sheet, fields, ledger, constants, given), *example_note(below_headings)),
         past=is_past(sheet.name),
     )
 
@@ -171,8 +169,8 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
 def _lacking(layout: Layout) -> list[str]:
     """The headings that tell the ledger and are not there, see `Column.usual`."""
     given = _satisfied(layout.fields, layout.constant)
-    unsaid = [c.heading for c in layout.ledger.columns if c.usual and c.field not in given]
-    return [*layout.missing, *unsaid]
+    lacking = [c.heading for c in layout.ledger.columns if c.usual and c.field not in given]
+    return [*layout.missing, *lacking]
 
 
 def _with_domain(ledger: Ledger, fields: dict[str, LedgerField]) -> dict[str, LedgerField]:
@@ -185,21 +183,21 @@ def _with_domain(ledger: Ledger, fields: dict[str, LedgerField]) -> dict[str, Le
 
 
 def _notes(
-    sheet: Sheet, fields: dict[str, LedgerField], ledger: Ledger, told_once: dict[str, object], given: set[str]
+    sheet: Sheet, fields: dict[str, LedgerField], ledger: Ledger, constants: dict[str, object], given: set[str]
 ) -> tuple[str, ...]:
     hidden = [field.heading for field in fields.values() if field.number in sheet.hidden_columns]
-    told = [f"的“{'”“'.join(hidden)}”是隐藏的列，已采用，请核对"] if hidden else []
+    messages = [f"的“{'”“'.join(hidden)}”是隐藏的列，已采用，请核对"] if hidden else []
     headings = {column.field: column.heading for column in ledger.columns}
     if sheet.beyond:
         known = spelled(ledger)  # what the ledger would read is named first
         named = sorted(sheet.beyond, key=lambda text: heading_unit(plain_heading(text))[0] not in known)
         first = "、".join(text[:20] for text in named[:10]) + ("等" if len(named) > 10 else "")
-        told.append(f"第{MAX_COLUMNS}列以后还有{len(sheet.beyond)}列（{first}），没有读取，请移到前面后重新导入")
-    told += [f"没有“{headings[name]}”一列，按表名写明的“{word}”读取" for name, word in told_once.items()]
+        messages.append(f"第{MAX_COLUMNS}列以后还有{len(sheet.beyond)}列（{first}），没有读取，请移到前面后重新导入")
+    messages += [f"没有“{headings[name]}”一列，按表名写明的“{word}”读取" for name, word in constants.items()]
     whole = all(c.field in given for c in ledger.columns if c.required)  # else it may only mend what is known
-    if whole and (unsaid := [c.heading for c in ledger.columns if c.usual and c.field not in given]):
-        told.append(f"没有“{'”“'.join(unsaid)}”列，这些内容按不详导入，请补上后重新导入")
-    return tuple(told)
+    if whole and (lacking := [c.heading for c in ledger.columns if c.usual and c.field not in given]):
+        messages.append(f"没有“{'”“'.join(lacking)}”列，这些内容按不详导入，请补上后重新导入")
+    return tuple(messages)
 
 
 def _source(sheet: Sheet, ledger: Ledger, headings: tuple[SheetHeading, ...], above: tuple[SheetRow, ...]) -> Source:

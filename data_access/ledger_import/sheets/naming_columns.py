@@ -98,7 +98,7 @@ def _count(text: str) -> int | None:
     return None if found is None else int(found)
 
 
-def told_as_counting(ledger: Ledger, counting: Mapping[str, bool], identity: tuple[str, ...]) -> list[Unused]:
+def only_counting(ledger: Ledger, counting: Mapping[str, bool], identity: tuple[str, ...]) -> list[Unused]:
     """The columns that only count rows, by heading, and whether they stand for the record's number: what names it."""
     named = "、".join(column.heading for name in identity for column in ledger.columns if column.field == name)
     why = f"只是序号，按{named}识别记录" if named else "只是序号，不能识别记录"

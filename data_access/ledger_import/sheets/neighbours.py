@@ -75,7 +75,7 @@ def without_contradictions(
         if len(twins) < 2 or field.column.kind is PROSE:
             continue
         if any(len({squeezed(row.cells.get(n)) for n in twins}) > 1 for row in rows):
-            told = f"有{len(twins)}列，内容不同，都没有采用，请只留一列后重新导入"
-            unused.append(Unused(field.heading, told, clashes=True))
+            message = f"有{len(twins)}列，内容不同，都没有采用，请只留一列后重新导入"
+            unused.append(Unused(field.heading, message, clashes=True))
             del fields[name]
     return fields, unused

@@ -34,7 +34,7 @@ def by_parties(
     words = set(map(plain, row_words()["debtors"]))
     for heading in headings if debtor else ():
         is_handler = _HANDLER in fields and fields[_HANDLER].number == heading.number
-        if heading.leaf not in words or heading.number in answered or not _hold_firms(_said(rows, heading.number)):
+        if heading.leaf not in words or heading.number in answered or not _hold_firms(_texts(rows, heading.number)):
             continue
         if is_handler:
             del fields[_HANDLER]
@@ -43,18 +43,18 @@ def by_parties(
             left = [u for u in left if u.number != heading.number]
         elif is_handler:
             left.append(Unused(heading.written, "列里填的是欠薪单位，不作承办单位"))
-    for name, holds, told in (
+    for name, holds, message in (
         (_HANDLER, _hold_firms, "列里填的多是企业，不像承办单位"),
         (_DEBTOR, _hold_units, "列里填的都是机关、街镇，不像欠薪的单位"),
     ):
         field = fields.get(name)
-        if field and field.number not in answered and holds(_said(rows, field.number)):
-            left.append(Unused(field.heading, told, asked=True))
+        if field and field.number not in answered and holds(_texts(rows, field.number)):
+            left.append(Unused(field.heading, message, asked=True))
             del fields[name]
     return dict(sorted(fields.items(), key=lambda item: item[1].number)), left
 
 
-def _said(rows: tuple[SheetRow, ...], number: int) -> list[str]:
+def _texts(rows: tuple[SheetRow, ...], number: int) -> list[str]:
     return [text for row in rows[:_LOOKED_AT] if (text := squeezed(row.cells.get(number)))]
 
 

@@ -50,15 +50,15 @@ def without_rivals(
             continue
         if better:
             fields[rival.field] = other
-            told = f"“{own.column.heading}”已取自更确切的“{other.heading}”"
-            left[place] = Unused(own.heading, told, number=own.number, field=rival.field)
+            message = f"“{own.column.heading}”已取自更确切的“{other.heading}”"
+            left[place] = Unused(own.heading, message, number=own.number, field=rival.field)
             continue
         del fields[rival.field]
         if due := fields.pop(_OWED_BY.get(rival.field, ""), None):
             left.append(Unused(due.heading, f"“{own.column.heading}”没有读出，不能据此判断是否欠发、欠拨"))
         for heading, against in ((own.heading, other.heading), (other.heading, own.heading)):
-            told = f"与“{against}”都像“{own.column.heading}”而内容不同，都没有采用，请说明哪一列是"
-            left.append(Unused(heading, told, asked=True, clashes=True))
+            message = f"与“{against}”都像“{own.column.heading}”而内容不同，都没有采用，请说明哪一列是"
+            left.append(Unused(heading, message, asked=True, clashes=True))
         left = [u for u in left if u is not rival]
         return without_rivals(fields, left, rows, settled, with_unit)
     return fields, left

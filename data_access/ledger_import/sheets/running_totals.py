@@ -36,8 +36,8 @@ def without_running_totals(
         why = "各街镇每次的数字都不比前一次少，像是累计数，不是本次新增的"
     else:
         return fields, []
-    told = [Unused(f.heading, why, asked=True) for f in totals.values()]
-    return {name: field for name, field in fields.items() if name not in totals}, told
+    messages = [Unused(f.heading, why, asked=True) for f in totals.values()]
+    return {name: field for name, field in fields.items() if name not in totals}, messages
 
 
 def _grow(fields: dict[str, LedgerField], totals: dict[str, LedgerField], rows: Sequence[SheetRow]) -> bool:

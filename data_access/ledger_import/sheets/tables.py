@@ -63,7 +63,7 @@ def _parted(sheet: Sheet, place: int) -> list[Sheet]:
     ends = [*(part.begin for part in parts[2:]), len(sheet.rows)]
     for part, end in zip(parts[1:], ends, strict=True):
         own = sheet.rows[part.begin : end]
-        other = named and _said(part.headings) != _said(parts[0].headings)  # the name speaks for the first
+        other = named and _texts(part.headings) != _texts(parts[0].headings)  # the name speaks for the first
         name = f"第{place}张工作表" if other else f"{sheet.name}·"
         of_first = part.lead[0] is parts[0].lead[0]
         rows = own if part.section is None else (*part.lead, *own[1:], *_notes_below(sheet.rows, end))
@@ -89,15 +89,15 @@ def _parts(rows: Sequence[SheetRow]) -> list[_Part]:
         last = place
         if below:  # the second row of headings
             found[-1] = replace(found[-1], lead=(*found[-1].lead, row))
-            by_town = by_town and not _town_headings() & {*_said(row).values()}
+            by_town = by_town and not _town_headings() & {*_texts(row).values()}
             continue
         begin = _with_titles(rows, place) if found else place
-        if found and _said(row) == _said(found[-1].headings) and begin == place:
+        if found and _texts(row) == _texts(found[-1].headings) and begin == place:
             continue
         while found and found[-1].begin >= begin:  # its titles looked like sections
             found.pop()
         found.append(_Part(begin, tuple(rows[begin if found else 0 : place + 1]), row))
-        by_town = not _town_headings() & {*_said(row).values()}
+        by_town = not _town_headings() & {*_texts(row).values()}
     ends = [*(part.begin for part in found), len(rows)][1:]
     return [part for part, end in zip(found, ends, strict=True) if _stands(part, rows[part.begin : end])]
 
@@ -150,7 +150,7 @@ def _notes_below(rows: Sequence[SheetRow], end: int) -> tuple[SheetRow, ...]:
     return tuple(rows[first:])
 
 
-def _said(row: SheetRow) -> dict[int, str]:
+def _texts(row: SheetRow) -> dict[int, str]:
     return {number: plain_heading(cell) for number, cell in row.cells.items() if not is_blank(cell)}
 
 
@@ -195,5 +195,5 @@ def _is_title(row: SheetRow) -> bool:
 
 def _as_of(rows: Sequence[SheetRow]) -> tuple[SheetRow, ...]:
     """What the sheet says of all its tables: 截至."""
-    said = ((row, found[0]) for row in rows for cell in row.cells.values() if (found := _AS_OF.search(squeezed(cell))))
-    return tuple(SheetRow(row.number, {min(row.cells): text}) for row, text in said)
+    texts = ((row, found[0]) for row in rows for cell in row.cells.values() if (found := _AS_OF.search(squeezed(cell))))
+    return tuple(SheetRow(row.number, {min(row.cells): text}) for row, text in texts)

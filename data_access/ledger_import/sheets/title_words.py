@@ -10,12 +10,12 @@ from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
 from data_access.reference.ledger_phrases import plain, vocabulary
 
 # A movement's kind is of its row, whatever the title says.
-_TOLD = frozenset(("list_kind", "domain", "form", "document_kind", "talk_kind"))
+_IN_TITLES = frozenset(("list_kind", "domain", "form", "document_kind", "talk_kind"))
 _SHORTEST = 3  # signs; 工程 or 保险 may stand in any title
 _LONGEST = 60  # what is longer above a table is prose, no title
 
 
-def told_by_title(
+def fields_of_title(
     sheet: Sheet, ledger: Ledger, fields: Collection[str], above: Iterable[SheetRow]
 ) -> dict[str, object]:
     """By field the one set phrase that name and titles hold; nothing where a column says it, or they hold two."""
@@ -23,12 +23,12 @@ def told_by_title(
     texts = [sheet.name, *(title for title in titles if len(title) <= _LONGEST)]
     found: dict[str, object] = {}
     for column in ledger.columns:
-        if column.field in _TOLD and (column.required or column.usual) and column.field not in fields:
-            said = {
+        if column.field in _IN_TITLES and (column.required or column.usual) and column.field not in fields:
+            words = {
                 value: word for text in texts for value, word in _phrases(text, column.kind.vocabulary, ledger.name)
             }
-            if len(said) == 1:
-                found[column.field] = next(iter(said.values()))
+            if len(words) == 1:
+                found[column.field] = next(iter(words.values()))
     return found
 
 

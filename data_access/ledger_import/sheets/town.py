@@ -25,11 +25,11 @@ def town_of(
     if "town_code" in fields or not any(column.field == "town_code" for column in ledger.columns):
         return {}
     answer = answers.towns.get(plain(sheet.name))
-    named = [answer] if answer and town_code(squeezed(answer)) else towns_told(sheet, above)
+    named = [answer] if answer and town_code(squeezed(answer)) else towns_named(sheet, above)
     return {"town_code": named[0]} if len(named) == 1 else {}
 
 
-def towns_told(sheet: Sheet, above: Iterable[SheetRow]) -> list[str]:
+def towns_named(sheet: Sheet, above: Iterable[SheetRow]) -> list[str]:
     """The towns that the sheet's name and the rows above its table name, each once; of a part of it its own alone."""
     if sheet.section is not None:
         return [town] if (town := section_town(sheet.section)) else []
@@ -48,8 +48,8 @@ def issuer_of(sheet: Sheet, above: Iterable[SheetRow]) -> str:
     titles = [squeezed(value) for row in above for value in row.cells.values() if isinstance(value, str)]
     for word in map(plain, row_words()["issuers"]):
         for title in titles:
-            before, said, unit = title.partition(f"{word}:")
-            if said and not before and unit:
+            before, wording, unit = title.partition(f"{word}:")
+            if wording and not before and unit:
                 return (usual_name(unit) or unit)[:_LONGEST_ISSUER]
     for text in (sheet.name, *titles):
         if len(named := _towns_named(text)) == 1:

@@ -33,8 +33,8 @@ def with_units_of_rows(
 
 
 def _only_units(rows: tuple[SheetRow, ...], number: int) -> bool:
-    said = {plain(written(row.cells.get(number))) for row in rows if not is_blank(row.cells.get(number))}
-    return bool(said) and all(re.fullmatch(any_unit(), text) for text in said)
+    texts = {plain(written(row.cells.get(number))) for row in rows if not is_blank(row.cells.get(number))}
+    return bool(texts) and all(re.fullmatch(any_unit(), text) for text in texts)
 
 
 def _written(
@@ -42,7 +42,7 @@ def _written(
 ) -> SheetRow:
     own = {plain(word) for word in units().currency} | {"元"}
     foreign = [text for n in currencies if (text := squeezed(row.cells.get(n))) and plain(text) not in own]
-    unit = next((said for n in measured if (said := money_in(written(row.cells.get(n))))), "")
+    unit = next((wording for n in measured if (wording := money_in(written(row.cells.get(n))))), "")
     if not foreign and not unit:
         return row
     cells = dict(row.cells)
@@ -53,7 +53,7 @@ def _written(
                 continue
         except CellFault:
             continue
-        said = heading_unit(plain(field.heading))[1]
-        beside = f"{said}/{unit}" if said and unit and plain(said) != plain(unit) else unit
+        wording = heading_unit(plain(field.heading))[1]
+        beside = f"{wording}/{unit}" if wording and unit and plain(wording) != plain(unit) else unit
         cells[field.number] = f"{written(cell)}{foreign[0] if foreign else beside}"
     return replace(row, cells=cells)

@@ -56,8 +56,8 @@ def noted_unit(name: str, above: Iterable[SheetRow], rows: Iterable[SheetRow], o
 
 def unit_in_comment(text: str) -> str | None:
     """The unit that a comment tells: 单位：万元, or nothing but 万元."""
-    said = noted_unit("", (), [SheetRow(0, {1: text})])
-    return said or (squeezed(text) if is_money(squeezed(text)) else None)
+    wording = noted_unit("", (), [SheetRow(0, {1: text})])
+    return wording or (squeezed(text) if is_money(squeezed(text)) else None)
 
 
 def units_in_comments(sheet: Sheet, headings: Iterable[SheetRow]) -> dict[int, str]:
@@ -73,8 +73,8 @@ def units_in_comments(sheet: Sheet, headings: Iterable[SheetRow]) -> dict[int, s
 def beside_the_table(sheet: Sheet, above: Iterable[SheetRow] = ()) -> tuple[SheetRow, ...]:
     """What is told of the table outside its cells, as rows: beside the titles, above and below each page."""
     rows = {row.number for row in above}
-    said = [text for (row, _), text in sorted(sheet.comments.items()) if row in rows]
-    return tuple(SheetRow(0, {1: text}) for text in (*said, *sheet.margins))
+    texts = [text for (row, _), text in sorted(sheet.comments.items()) if row in rows]
+    return tuple(SheetRow(0, {1: text}) for text in (*texts, *sheet.margins))
 
 
 def _is_elsewhere(before: str, own: tuple[str, ...], *, is_title: bool) -> bool:

@@ -37,6 +37,6 @@ def side_by_side(headings: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(most)) if len({*most}) > 1 else ()
 
 
-def told(parts: tuple[str, ...]) -> str:
+def heading_text(parts: tuple[str, ...]) -> str:
     more = "等" if len(parts) > _SHOWN else ""
     return f"{'、'.join(parts[:_SHOWN])}{more}并排写在一行里，请改为每项一行（另用一列写明是哪一项）后重新导入"

@@ -71,8 +71,8 @@ def check_bytes(content: bytes, name: str) -> bytes:
     if is_csv(content, name):
         return content
     if content.startswith(COMPOUND_HEADER):
-        if told := _unread_compound(name, content):
-            raise LedgerError(told)
+        if message := _unread_compound(name, content):
+            raise LedgerError(message)
         return content
     if content[:_BEGINNING].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         raise LedgerError(f"“{name}”其实是网页（HTML或XML），不是Excel工作簿，请在Excel中打开、另存为.xlsx后再导入。")

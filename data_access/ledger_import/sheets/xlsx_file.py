@@ -130,8 +130,8 @@ def _styles(book: Any) -> _Styles:
     return _Styles(formats, frozenset(book._timedelta_formats), shown, frozenset(struck))
 
 
-def _is_on(said: str | None) -> bool:
-    return said in ("1", "true")
+def _is_on(flag: str | None) -> bool:
+    return flag in ("1", "true")
 
 
 class _Worksheet:

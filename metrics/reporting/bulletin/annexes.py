@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from data_access.database.kept_warnings import told_number
+from data_access.database.kept_warnings import shown_number
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.judging.targets import Status
 from metrics.reporting.bulletin.document import Annex, AnnexKind
@@ -63,7 +63,7 @@ def _clause_table(report: Report) -> Annex:
 
 def _item_table(report: Report) -> Annex:
     rows = [
-        (str(n), i.kind, i.title, told_number(i.key), i.owner, str(i.due_on or "—"), i.clock)
+        (str(n), i.kind, i.title, shown_number(i.key), i.owner, str(i.due_on or "—"), i.clock)
         for n, i in enumerate(report.items, start=1)
     ]
     header = ("序号", "事项", "对象", "记录编号", "责任单位", "期限", "时限")

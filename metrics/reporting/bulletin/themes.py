@@ -19,7 +19,7 @@ from metrics.reporting.open_item_sentences import elsewhere
 from metrics.reporting.report import Report
 from metrics.wording.official import official
 
-CASES_TOLD = 1  # of a theme; the annex has them all
+CASES_IN_TEXT = 1  # of a theme; the annex has them all
 NUMERALS = "一二三四五六七八九十"
 _THEMES = {
     "lead": ("欠薪线索办理情况", ("lead.received", "lead.closed", "lead.open"), (
@@ -53,7 +53,7 @@ NOTHING_THERE = {"inspection": "没有在建工地和实地核查记录", "depos
                  "firm": "没有 B 级、C 级单位", "publicity": "没有宣传活动"}  # fmt: skip
 
 
-def _told(report: Report) -> list[str]:
+def _themes_of(report: Report) -> list[str]:
     """The themes of the scope: publicity is the district's and the towns'."""
     divided = honoured(ALL_METRICS["publicity.held"].fact, report.scope) != report.scope
     return [theme for theme in _THEMES if theme != "publicity" or not divided]
@@ -98,7 +98,7 @@ def _theme(report: Report, theme: str, see: str, mentioned: Mentioned) -> list[B
         cause = cause or report.cases.cause(theme)
         if cause:
             found.append(paragraph(f"{cause}。", "原因分析。"))
-    cases = report.cases.of(theme)[:CASES_TOLD]
+    cases = report.cases.of(theme)[:CASES_IN_TEXT]
     if cases:
         clauses = [f"{case.kind}的是{case.statement}，由{case.owner}{case.measure}" for case in cases]
         found.append(paragraph(f"{joined(clauses)}{see}", "典型案例和整改措施。"))
@@ -112,30 +112,30 @@ def _as_it_should(figure: Figure) -> bool:
 
 def _in_brief(report: Report) -> list[Block]:
     """The themes in brief in one paragraph: levels alone, bases, targets and how they moved stand in the annex."""
-    themes = [theme for theme in _told(report) if theme in IN_BRIEF]
-    told: list[str] = []
+    themes = [theme for theme in _themes_of(report) if theme in IN_BRIEF]
+    messages: list[str] = []
     silent: list[Figure] = []
     for theme in themes:
         figures = [report.figures[m] for m in (*_asked(report, theme, 1), *_asked(report, theme, 2))]
         if _nothing_there(report, theme):
-            told.append(NOTHING_THERE[theme])
+            messages.append(NOTHING_THERE[theme])
             continue
-        told += ["，".join(f"{f.name} {f.text}" for f in figures if f.amount is not None and not _as_it_should(f))]
+        messages += ["，".join(f"{f.name} {f.text}" for f in figures if f.amount is not None and not _as_it_should(f))]
         silent += [f for f in figures if f.amount is None]
-    return [paragraph(joined([*told, *levels(silent, report.compared_with)]))]
+    return [paragraph(joined([*messages, *levels(silent, report.compared_with)]))]
 
 
 def themes_of(report: Report, annex_of_cases: str) -> list[Block]:
     """The themes one after the other; the last one with cases says where their records stand."""
     with_cases = [
         theme
-        for theme in _told(report)
+        for theme in _themes_of(report)
         if theme not in IN_BRIEF and report.cases.of(theme) and not _nothing_there(report, theme)
     ]
     see = f"记录编号见{annex_of_cases}。"
     found: list[Block] = []
     mentioned = Mentioned()
-    for number, theme in enumerate(theme for theme in _told(report) if theme not in IN_BRIEF):
+    for number, theme in enumerate(theme for theme in _themes_of(report) if theme not in IN_BRIEF):
         found.append(Heading(2, official(f"（{NUMERALS[number]}）{_THEMES[theme][0]}")))
         found += _theme(report, theme, see if theme in with_cases[-1:] else "", mentioned)
     return [*found, *_in_brief(report)]

@@ -131,12 +131,12 @@ def sanctions_slide(report: Report) -> Slide | None:
     shown = ["listing.not_listed", "case.listing_overdue", "publication.published_rate", "case.transfer_hint"]
     if not whole:
         shown[2] = "listing.in_force"
-    told = (
+    asked = (
         ("listing.in_force", "listing.published_rate", "listing.credit_rate"),
         ("blacklist.in_force", "blacklist.copied_rate"),
         ("case.transferred", "case.transfer_filed", "case.transfer_overdue"),
     )
-    lines = [joined_level(report, *(m for m in line if m in own and m not in shown)) for line in told]
+    lines = [joined_level(report, *(m for m in line if m in own and m not in shown)) for line in asked]
     ids = [m for m in dict.fromkeys((*shown, "listing.in_force", "blacklist.in_force", "publication.unpushed",
                                      "case.transferred")) if m in own]  # fmt: skip
     numbers = Numbers(tuple(report.figures[m] for m in shown), report.compared_with)

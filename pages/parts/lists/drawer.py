@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from data_access.database.kept_warnings import told_number
+from data_access.database.kept_warnings import shown_number
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import department_code, town_code
 from metrics.engine.model import Fact, Field
@@ -66,12 +66,12 @@ def open_drawer(fact: Fact, key: str, scope: Scope, *, on_close: Callable[[], No
         _back()
         on_close()
 
-    @st.dialog(f"{fact.label} {plain(told_number(key))}", position="right", width=600, on_dismiss=closed)
+    @st.dialog(f"{fact.label} {plain(shown_number(key))}", position="right", width=600, on_dismiss=closed)
     def drawer() -> None:
         linked = _linked()
         if linked is not None:
             st.button(
-                f"返回{fact.label} {plain(told_number(key))}",
+                f"返回{fact.label} {plain(shown_number(key))}",
                 icon=":material/arrow_back:",
                 type="tertiary",
                 on_click=_back,
@@ -94,7 +94,7 @@ def _record(fact: Fact, key: str, scope: Scope) -> None:
         return
     st.markdown(f"#### {plain(found[fact.title] or key)}")
     if LINKED in st.query_params:  # the drawer's own title names the record one came from
-        st.caption(f"{fact.label} {plain(told_number(key))}")
+        st.caption(f"{fact.label} {plain(shown_number(key))}")
     if settled is not None:
         _settlement(settled)
     _clocks(clocks_of(fact, found, as_of))

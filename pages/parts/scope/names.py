@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data_access.database.kept_warnings import told_number
+from data_access.database.kept_warnings import shown_number
 from metrics.engine.search import names_of
 from pages.parts.scope.scope_bar import town_name, year
 
@@ -12,5 +12,5 @@ def named(field: str, value: str) -> str:
     if field == "town_code":
         return town_name(value)
     if field == "warning_no":
-        return told_number(value)
+        return shown_number(value)
     return names_of(field, year()).get(value, value)

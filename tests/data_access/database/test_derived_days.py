@@ -123,9 +123,9 @@ def test_an_extension_granted_after_the_limit_moves_nothing(tmp_path: Path, empt
     assert [found[n]["close_due_on"] for n in "ABCD"] == [
         day("2023-11-20"), day("2023-10-30"), day("2023-10-30"), day("2023-11-10"),
     ]  # fmt: skip
-    told = {f.row: f.message for f in report.sheets["欠薪线索"].flagged if f.fault == "late_extension"}
-    assert set(told) == {4, 5}
-    assert "晚于原办理期限2023-10-30，不改变期限" in told[4]
+    messages = {f.row: f.message for f in report.sheets["欠薪线索"].flagged if f.fault == "late_extension"}
+    assert set(messages) == {4, 5}
+    assert "晚于原办理期限2023-10-30，不改变期限" in messages[4]
     # D: extended within its own limit of 10 November, though after the 15 working days of the parameter.
     load(tmp_path, url, lead_row("D", "2023-10-09", 延期日期="2023-11-09", 办理期限="2023-12-01"))
     assert stored(url)["D"]["close_due_on"] == day("2023-12-01")
@@ -253,8 +253,8 @@ def test_counted_days_clocks_and_texts_follow_the_unit_of_a_limit(
     assert found["A"]["close_due_on"] == day("2023-10-24")
     assert found["B"]["close_due_on"] == day("2023-11-14")  # 15 working days beyond Tuesday 24 October
     assert ALL_METRICS["lead.overdue"].due_unit == "日"
-    told = {c.label: clock_text(c) for c in clocks_of(LEAD, found["A"], day("2023-10-29"))}
-    assert told["办结"] == "已超 5 日（限 15 日，期限 2023-10-24）"
+    messages = {c.label: clock_text(c) for c in clocks_of(LEAD, found["A"], day("2023-10-29"))}
+    assert messages["办结"] == "已超 5 日（限 15 日，期限 2023-10-24）"
 
     account = {"contract_signed_on": day("2023-09-28"), "permit_on": None}
     assert RULES["site"]["wage_account_due_on"](account) == day("2023-10-28")
@@ -309,9 +309,9 @@ def test_a_day_is_counted_only_where_something_is_owed(tmp_path: Path, cases_url
         with engine.connect() as connection:
             found = [*connection.scalars(select(site.c.deposit_due_on).order_by(site.c.site_no))]
             found += connection.scalars(select(inspection.c.rectify_due_on).order_by(inspection.c.inspection_no))
-            told = [f for table in (site, inspection) for f in _due_days(connection, table)]
+            messages = [f for table in (site, inspection) for f in _due_days(connection, table)]
         engine.dispose()
-        assert told == []
+        assert messages == []
         return found
 
     limits("deposit.store_days", 20, "日")

@@ -37,7 +37,7 @@ def _book(folder: Path, name: str = "线索.xlsx", rows: int = 1) -> Path:
     return folder / name
 
 
-def _told(ended: Ended) -> tuple[int, str]:
+def _status_and_message(ended: Ended) -> tuple[int, str]:
     assert "Traceback" not in ended.err
     assert "13812345678" not in ended.err
     return ended.status, ended.err
@@ -48,12 +48,12 @@ def test_the_second_of_two_imports_is_told(empty_url: str, tmp_path: Path, monke
     book = _book(tmp_path)
     first = writer(empty_url)
     with first.begin():
-        status, told = _told(data_command("load", book, "--database", empty_url))
+        status, messages = _status_and_message(data_command("load", book, "--database", empty_url))
     first.dispose()
-    assert (status, told.count("\n")) == (3, 1)
-    assert "另有一次导入正在写数据库" in told
+    assert (status, messages.count("\n")) == (3, 1)
+    assert "另有一次导入正在写数据库" in messages
     assert not loads_of(empty_url)
-    assert _told(data_command("load", book, "--database", empty_url)) == (0, "")
+    assert _status_and_message(data_command("load", book, "--database", empty_url)) == (0, "")
 
 
 def test_a_full_disk_leaves_the_database(tmp_path: Path) -> None:
@@ -67,8 +67,8 @@ def test_a_full_disk_leaves_the_database(tmp_path: Path) -> None:
 
     command = [sys.executable, "-m", "data_access", "load", str(_book(tmp_path, "多.xlsx", 3000)), "--database", url]
     ended = subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT, preexec_fn=small)
-    status, told = _told(Ended(ended.returncode, ended.stdout, ended.stderr))
-    assert (status, "磁盘已满或文件写不下去" in told) == (4, True)
+    status, messages = _status_and_message(Ended(ended.returncode, ended.stdout, ended.stderr))
+    assert (status, "磁盘已满或文件写不下去" in messages) == (4, True)
     assert len(loads_of(url)) == 1
     with reader(url).connect() as connection:
         assert connection.scalars(select(lead.c.lead_no)).all() == ["XS-T-1"]
@@ -78,11 +78,14 @@ def test_a_report_that_cannot_be_written_undoes_nothing(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'cases.db'}"
     book = _book(tmp_path)
     refused = data_command("load", book, "--database", url, "--report", tmp_path)  # known before anything is loaded
-    assert _told(refused)[0] == 4
+    assert _status_and_message(refused)[0] == 4
     assert not loads_of(url)
     ended = data_command("load", book, "--database", url, "--report", "/dev/full")
-    status, told = _told(ended)
-    assert (status, told) == (4, "台账已按上面所说导入，但报告没有写成：文件读写不了：磁盘已满，请腾出空间后重试。\n")
+    status, message = _status_and_message(ended)
+    assert (status, message) == (
+        4,
+        "台账已按上面所说导入，但报告没有写成：文件读写不了：磁盘已满，请腾出空间后重试。\n",
+    )
     assert "新增1行" in ended.out
     assert len(loads_of(url)) == 1
 
@@ -90,26 +93,26 @@ def test_a_report_that_cannot_be_written_undoes_nothing(tmp_path: Path) -> None:
 def test_a_folder_that_may_only_be_read(tmp_path: Path) -> None:
     """Below /sys nobody makes a folder, the superuser included."""
     ended = data_command("load", _book(tmp_path), "--database", "sqlite:////sys/wage-arrears/cases.db")
-    status, told = _told(ended)
-    assert (status, told.count("\n"), "/sys/wage-arrears" in told) == (4, 1, True)
-    assert "没有权限" in told or "只能读" in told
+    status, messages = _status_and_message(ended)
+    assert (status, messages.count("\n"), "/sys/wage-arrears" in messages) == (4, 1, True)
+    assert "没有权限" in messages or "只能读" in messages
 
 
 @pytest.mark.parametrize(
-    ("database", "status", "said"),
+    ("database", "status", "text"),
     [
         ("postgresql://nobody@127.0.0.1:1/cases", 5, "连不上案件数据库"),
         ("no address", 2, "数据库地址写法不对"),
         ("broken", 5, "数据库文件已损坏"),
     ],
 )
-def test_a_database_that_is_none(database: str, status: int, said: str, tmp_path: Path) -> None:
+def test_a_database_that_is_none(database: str, status: int, text: str, tmp_path: Path) -> None:
     if database == "broken":
         (tmp_path / "broken.db").write_bytes(b"no database, but long enough to be looked at " * 100)
         database = f"sqlite:///{tmp_path / 'broken.db'}"
-    ended = _told(data_command("load", _book(tmp_path), "--database", database))
+    ended = _status_and_message(data_command("load", _book(tmp_path), "--database", database))
     assert ended[0] == status
-    assert said in ended[1]
+    assert text in ended[1]
     assert ended[1].count("\n") == 1
 
 

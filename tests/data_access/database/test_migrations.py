@@ -133,13 +133,13 @@ def shape(engine: Engine) -> dict[str, Any]:
     def plain(value: Any) -> str:
         return str({k: str(v) for k, v in value.items()} if isinstance(value, dict) else value)
 
-    def told(entries: Any) -> list[str]:
+    def message(entries: Any) -> list[str]:
         return sorted(str({k: plain(v) for k, v in entry.items() if k != "comment"}) for entry in entries)
 
     found = {}
     for name in set(held.get_table_names()) - {"alembic_version"}:
         parts = (held.get_columns, held.get_foreign_keys, held.get_unique_constraints, held.get_check_constraints)
-        found[name] = [*(told(part(name)) for part in (*parts, held.get_indexes)), str(held.get_pk_constraint(name))]
+        found[name] = [*(message(part(name)) for part in (*parts, held.get_indexes)), str(held.get_pk_constraint(name))]
     return found
 
 
@@ -252,9 +252,9 @@ def test_a_database_of_before_gets_what_it_lacks_and_keeps_its_rows(empty_url: s
     turned_back(engine)
     before = rows(engine)
     assert version(engine) == UNVERSIONED
-    said: list[str] = []
-    migrating.migrate(empty_url, backup_made="gone-before.dump", say=said.append)
-    assert said[0] == "备份：gone-before.dump"
+    texts: list[str] = []
+    migrating.migrate(empty_url, backup_made="gone-before.dump", say=texts.append)
+    assert texts[0] == "备份：gone-before.dump"
     with engine.connect() as connection:
         assert missing(connection) == ""
     assert shape(engine) == wanted
@@ -274,7 +274,7 @@ def test_a_database_of_before_gets_what_it_lacks_and_keeps_its_rows(empty_url: s
         command.downgrade(migrating.configuration(connection), "base")
     assert version(engine) == UNVERSIONED
     assert rows(engine) == {n: [{k: v for k, v in r.items() if k not in later[n]} for r in h] for n, h in then.items()}
-    migrating.migrate(empty_url, backup_made="x", say=said.append)
+    migrating.migrate(empty_url, backup_made="x", say=texts.append)
     assert (version(engine), rows(engine)) == (SCHEMA_VERSION, after)
 
 
@@ -338,17 +338,17 @@ def test_loading_into_an_older_database_is_refused_with_the_command(
     before = shape(engine), rows(engine)
     for arguments in (("load", str(SAMPLE)), ("touch",), ("recount",), ("require",), ("keep", "事件舆情"), ("demo",)):
         assert main([*arguments, "--database", empty_url]) == 2
-        told = capsys.readouterr().err
-        assert "由较早版本的程序建立" in told
-        assert "数据库没有改动" in told
-        assert "python -m data_access migrate --database" in told
+        message = capsys.readouterr().err
+        assert "由较早版本的程序建立" in message
+        assert "数据库没有改动" in message
+        assert "python -m data_access migrate --database" in message
     assert (shape(engine), rows(engine)) == before
     found = data_state(reader(empty_url))
     assert found.refusal is not None
     assert not found.only_synthetic
     with pytest.raises(DatabaseRefusedError) as read:  # what figures in the shell say is what loads say
         usable_state(reader(empty_url))
-    assert f"{read.value}\n" == told
+    assert f"{read.value}\n" == message
 
 
 def test_the_command_names_a_backup_first(empty_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -358,10 +358,10 @@ def test_the_command_names_a_backup_first(empty_url: str, tmp_path: Path, capsys
     if engine.dialect.name == "postgresql":
         secret = engine.url.set(password="秘密").render_as_string(hide_password=False)  # noqa: S106
         assert main(["migrate", "--database", secret]) == 2
-        told = capsys.readouterr().err
-        assert "pg_dump --format=custom" in told
-        assert "--backup-made" in told
-        assert f'--dbname="postgresql://postgres@127.0.0.1:{engine.url.port}/{engine.url.database}"' in told
+        message = capsys.readouterr().err
+        assert "pg_dump --format=custom" in message
+        assert "--backup-made" in message
+        assert f'--dbname="postgresql://postgres@127.0.0.1:{engine.url.port}/{engine.url.database}"' in message
         assert (version(engine), rows(engine)) == (UNVERSIONED, held)
         assert main(["migrate", "--database", empty_url, "--backup-made", "cases.dump"]) == 0
         assert capsys.readouterr().out.startswith("备份：cases.dump\n")
@@ -452,8 +452,8 @@ def test_columns_are_renamed_with_their_history_and_transfers_say_what_was_count
     assert below["wage_account"] == [stored | {"counted": "file_due_on"}]
     migrating.migrate(empty_url, backup_made="x")
     after = rows(engine)
-    said = {row.pop("transfer_no"): row.pop("counted") for row in after["criminal_transfer"]}
-    assert said == {
+    texts = {row.pop("transfer_no"): row.pop("counted") for row in after["criminal_transfer"]}
+    assert texts == {
         "YS1": "decide_due_on,hand_over_due_on", "YS2": "hand_over_due_on", "YS3": "police_due_on",
     }  # fmt: skip
     assert {n: r for n, r in after.items() if n != "criminal_transfer"} == {

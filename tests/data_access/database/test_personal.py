@@ -79,9 +79,9 @@ def test_a_column_is_masked_however_it_is_read(demo_sqlite: str, demo_postgres: 
         )  # fmt: skip
         with reader(url).connect() as connection:
             for query in ways:
-                told = [text for text in connection.scalars(query.limit(50)) if text]
-                assert told
-                assert all("*" in text or len(text) == 1 for text in told), str(query)
+                messages = [text for text in connection.scalars(query.limit(50)) if text]
+                assert messages
+                assert all("*" in text or len(text) == 1 for text in messages), str(query)
 
 
 def _with_marks(connection: Connection) -> None:

@@ -39,8 +39,8 @@ def execute(url: str, *statements: str) -> None:
 
 def kept_elsewhere() -> set[str]:
     """The tables that the example reads from the other system."""
-    said = EXAMPLE.read_text(encoding="utf-8")
-    return {name for name in metadata.tables if f"FROM ledgers.{name};" not in said}
+    text = EXAMPLE.read_text(encoding="utf-8")
+    return {name for name in metadata.tables if f"FROM ledgers.{name};" not in text}
 
 
 def make_foreign(url: str) -> ForeignDatabase:

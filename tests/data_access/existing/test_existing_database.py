@@ -106,8 +106,8 @@ def test_words_that_the_views_do_not_know_are_told(foreign: ForeignDatabase, sli
     engine.dispose()
     assert misfits(compared) == {("site", "town_code", "orphans", 1), ("lead", "finding", "values", 1)}
     words = [misfit.words for one in compared for misfit in one.misfits if misfit.must]
-    assert any("“徐径镇”1行" in said for said in words)
-    assert any("“确属”1行" in said for said in words)
+    assert any("“徐径镇”1行" in wording for wording in words)
+    assert any("“确属”1行" in wording for wording in words)
 
 
 def test_nothing_is_loaded_into_views(foreign: ForeignDatabase, capsys: pytest.CaptureFixture[str]) -> None:
@@ -177,16 +177,16 @@ def test_missing_tables_and_figures_are_named(empty_url: str, capsys: pytest.Cap
     engine.dispose()
     assert main(["touch", "--as-of", "2023-06-30", "--database", empty_url]) == 0
     assert figures(["check", "--database", empty_url]) == 1
-    said = capsys.readouterr().out
-    assert "✗ 预警 warning：缺" in said
-    assert "keeper_name（经办银行" in said
-    assert f"预警 warning：{next(m.name for m in ALL_METRICS.values() if m.theme == 'warning')}" in said
-    tables = said[said.index("\n") + 1 : said.index("数据截至 ")]  # the first line is of the load
+    wording = capsys.readouterr().out
+    assert "✗ 预警 warning：缺" in wording
+    assert "keeper_name（经办银行" in wording
+    assert f"预警 warning：{next(m.name for m in ALL_METRICS.values() if m.theme == 'warning')}" in wording
+    tables = wording[wording.index("\n") + 1 : wording.index("数据截至 ")]  # the first line is of the load
     assert main(["check", "--database", empty_url]) == 1
-    told = capsys.readouterr().out
-    assert told.startswith(tables)
-    assert "处要补上或改正（✗）" in told
-    assert told.rstrip().endswith("python -m metrics check --database …")
+    message = capsys.readouterr().out
+    assert message.startswith(tables)
+    assert "处要补上或改正（✗）" in message
+    assert message.rstrip().endswith("python -m metrics check --database …")
     assert figures(["check", "--skeleton", "--database", empty_url]) == 1
     written = capsys.readouterr().out
     assert main(["check", "--skeleton", "--database", empty_url]) == 1

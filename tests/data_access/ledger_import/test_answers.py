@@ -120,7 +120,7 @@ def test_answers_are_shown_and_forgotten(
 
 
 @pytest.mark.parametrize(
-    ("written", "told"),
+    ("written", "message"),
     [
         (b"[unit\n", "第1行"),
         (b'[unit]\n"a" = \n', "第2行"),
@@ -130,17 +130,17 @@ def test_answers_are_shown_and_forgotten(
     ],
 )
 def test_a_file_of_answers_that_cannot_be_read_is_told_in_chinese(
-    tmp_path: Path, written: bytes | None, told: str, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, written: bytes | None, message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "答复.toml"
     if written is not None:
         file.write_bytes(written)
     book = a_workbook(tmp_path / "台账.xlsx", {"线索": [HEADINGS, ROW]})
     assert main(["load", str(book), "--mapping", str(file), "--database", f"sqlite:///{tmp_path / 'case.db'}"]) == 2
-    said = capsys.readouterr().err
-    assert told in said
-    assert "重新导入" in said
-    assert not re.search("[a-z]{4,}", said.replace("toml", ""))
+    text = capsys.readouterr().err
+    assert message in text
+    assert "重新导入" in text
+    assert not re.search("[a-z]{4,}", text.replace("toml", ""))
 
 
 def test_two_rows_that_an_answer_makes_one_are_a_double(load: Callable[..., LoadReport]) -> None:

@@ -54,7 +54,7 @@ class Loaded:
         engine.dispose()
         return found
 
-    def told(self, sheet: str) -> list[tuple[int, str, str]]:
+    def flags(self, sheet: str) -> list[tuple[int, str, str]]:
         """Flags of a sheet: row, column, fault."""
         return [(f.row, f.column, f.fault) for f in self.report.sheets[sheet].flagged]
 
@@ -144,7 +144,7 @@ def sums(loaded: Loaded) -> None:
         26: 50_000, 27: 50_000, 28: 50_000, 30: 50_000, 31: 50_000, 39: 50_000, 40: 50_000,
     }  # fmt: skip
     assert {int(number[2:]): value for number, value in found.items() if value is not None} == read
-    flagged = {row - 2 for row, column, _ in loaded.told("欠薪线索") if column == "涉及金额(元)"}
+    flagged = {row - 2 for row, column, _ in loaded.flags("欠薪线索") if column == "涉及金额(元)"}
     assert flagged >= set(range(42)) - set(read)
 
 
@@ -180,7 +180,7 @@ def completions(loaded: Loaded) -> None:
             "P10": date(2025, 6, 30), "P11": date(2025, 6, 30)}  # fmt: skip
     assert {n: found[n] for n in ends} == ends
     assert {n for n, day in found.items() if day is None} == {"P4", "P5", "P6", "P8", "P9", "P12", "P13", "P14", "P15"}
-    assert {row for row, _, _ in loaded.told("在建工地")} >= {2, 3, 4, 5, 6, 10, 11, 12, 13, 14, 16, 17}
+    assert {row for row, _, _ in loaded.flags("在建工地")} >= {2, 3, 4, 5, 6, 10, 11, 12, 13, 14, 16, 17}
 
 
 def other_days(loaded: Loaded) -> None:
@@ -209,7 +209,7 @@ def months(loaded: Loaded) -> None:
     } == {
         f"{n}/2023-08-01": (300_000, date(2023, 8, 31), 280_000, date(2023, 8, 31), None) for n in ("A1", "A2")
     }  # fmt: skip
-    assert {f for _, _, f in loaded.told("专户月度收支")} >= {"day_of_month_end"}
+    assert {f for _, _, f in loaded.flags("专户月度收支")} >= {"day_of_month_end"}
 
 
 def validity(loaded: Loaded) -> None:
@@ -235,7 +235,7 @@ def states(loaded: Loaded) -> None:
     assert found == {
         "S0": "在建", "S1": "停工", "S2": "竣工", "S3": "未开工", "S4": "竣工", "S5": "竣工", "S6": "未开工",
     }  # fmt: skip
-    assert {row for row, _, fault in loaded.told("在建工地") if fault == "missing_day"} == {5, 7, 8}
+    assert {row for row, _, fault in loaded.flags("在建工地") if fault == "missing_day"} == {5, 7, 8}
 
 
 def returned(loaded: Loaded) -> None:

@@ -14,7 +14,7 @@ from data_access.ledger_import.changed_cells import ChangedCell, changed_cells
 
 
 @pytest.mark.parametrize(
-    ("place", "value", "told"),
+    ("place", "value", "message"),
     [
         ("labour_case.absconded", True, "是"),
         ("labour_case.absconded", False, "否"),
@@ -35,9 +35,9 @@ from data_access.ledger_import.changed_cells import ChangedCell, changed_cells
         ("lead.remark", "身份证31011819700101123X，欠1234567.89元", "身份证310***********123X，欠1234567.89元"),
     ],
 )
-def test_a_value_in_words(place: str, value: object, told: str) -> None:
+def test_a_value_in_words(place: str, value: object, message: str) -> None:
     table, column = place.split(".")
-    assert cell_text(table, column, value) == told
+    assert cell_text(table, column, value) == message
 
 
 def test_a_column_is_called_as_its_ledger_does() -> None:

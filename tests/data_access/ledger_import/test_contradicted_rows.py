@@ -31,7 +31,7 @@ def sheet(folder: Path, name: str, rows: Rows, answers: Answers | None = None) -
     return loaded(folder, {name: rows}, answers).sheets[name]
 
 
-def told(report: SheetReport) -> set[tuple[str, str]]:
+def faults_of(report: SheetReport) -> set[tuple[str, str]]:
     return {(flag.column, flag.fault) for flag in (*report.flagged, *report.rejected)}
 
 
@@ -42,7 +42,7 @@ def test_a_recheck_without_its_day_is_told_where_the_title_says_how_far_too(tmp_
         ["H1", "G1", "2023-11-06", "2023-11-13", None if result else "2023-11-12", "已整改"],
     ]  # fmt: skip
     report = loaded(tmp_path, {"在建工地": SITE, "实地核查": rows}).sheets["实地核查"]
-    assert (("复查结果", "undated") in told(report)) == result
+    assert (("复查结果", "undated") in faults_of(report)) == result
     assert all_of(tmp_path, inspection)[0]["rechecked_on"] == date(2023, 11, 30 if result else 12)
 
 
@@ -75,7 +75,7 @@ def test_a_day_beside_a_state_that_begins_with_under_way(tmp_path: Path, state: 
     ]
     report = sheet(tmp_path, "督办事项", rows)
     assert all_of(tmp_path, follow_up)[0]["done_on"] == (date.fromisoformat(done) if done else None)
-    assert (("完成日期", "state_conflict") in told(report)) == (done is None)
+    assert (("完成日期", "state_conflict") in faults_of(report)) == (done is None)
 
 
 @pytest.mark.parametrize(("share", "done"), [("60%", None), ("100%", date(2023, 11, 20)), (None, date(2023, 11, 20))])
@@ -86,7 +86,7 @@ def test_a_day_of_completion_beside_a_part_of_the_whole(tmp_path: Path, share: o
     ]  # fmt: skip
     report = sheet(tmp_path, "要点任务", rows)
     assert all_of(tmp_path, task)[0]["done_on"] == done
-    assert (("完成日期", "state_conflict") in told(report)) == (done is None)
+    assert (("完成日期", "state_conflict") in faults_of(report)) == (done is None)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_day_beside_no_is_neither(tmp_path: Path, complied: str, day: object, 
     report = sheet(tmp_path, "执法文书", rows)
     (found,) = all_of(tmp_path, enforcement_document)
     assert (found["complied"], found["complied_on"]) == stored
-    assert (("履行日期", "state_conflict") in told(report)) == (stored == (None, None))
+    assert (("履行日期", "state_conflict") in faults_of(report)) == (stored == (None, None))
 
 
 def test_a_quarter_said_not_to_be_pushed_on_a_day(tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_cash_with_all_of_a_guarantee_is_neither(
     rows: Rows = [head, ["B1", "G1", form, "2023-06-01", 270_000, number, day]]
     report = loaded(tmp_path, {"在建工地": SITE, "工资保证金": rows}).sheets["工资保证金"]
     assert bool(all_of(tmp_path, deposit)) == kept
-    assert (("存储形式", "state_conflict") in told(report)) != kept
+    assert (("存储形式", "state_conflict") in faults_of(report)) != kept
 
 
 @pytest.mark.parametrize(("answer", "ended"), [("", None), ("已退还", date(2023, 11, 20)), ("部分退还", None)])
@@ -140,8 +140,8 @@ def test_returned_less_than_is_held_is_asked(tmp_path: Path, answer: str, ended:
     report = loaded(tmp_path, {"在建工地": SITE, "工资保证金": rows}, given).sheets["工资保证金"]
     (found,) = all_of(tmp_path, deposit)
     assert (found["returned_on"], found["ended_on"]) == (ended, ended)
-    assert (("退还金额(元)", "state_conflict") in told(report)) == (not answer)
-    assert ("保证金状态", "missing_day") not in told(report)
+    assert (("退还金额(元)", "state_conflict") in faults_of(report)) == (not answer)
+    assert ("保证金状态", "missing_day") not in faults_of(report)
 
 
 HEAD: list[object] = ["线索编号", "接收日期", "街镇", "所属领域", "被反映单位", "反映人", "涉及人数", "涉及金额(元)"]
@@ -165,7 +165,7 @@ def test_a_lead_known_in_all_but_its_number_is_asked(
     loaded(tmp_path, {"欠薪线索": [HEAD, first]})
     report = sheet(tmp_path, "欠薪线索", [HEAD, again])
     assert len(all_of(tmp_path, lead)) == stored
-    assert (("线索编号", "ambiguous_record") in told(report)) == (stored == 1)
+    assert (("线索编号", "ambiguous_record") in faults_of(report)) == (stored == 1)
 
 
 def test_two_leads_alike_that_one_list_names_both_are_two(tmp_path: Path) -> None:
@@ -246,7 +246,7 @@ def test_a_day_without_its_year_that_would_lie_before_its_month(
     report = loaded(tmp_path, sheets).sheets["专户月度收支"]
     (found,) = all_of(tmp_path, wage_account_month)
     assert (found["month"], found["paid_on"]) == (date(2023, 11, 1), stored)
-    assert ({(c, f) for c, f in told(report) if c == "代发日期"} == {("代发日期", fault)}) == bool(fault)
+    assert ({(c, f) for c, f in faults_of(report) if c == "代发日期"} == {("代发日期", fault)}) == bool(fault)
 
 
 def test_a_site_keeps_its_point_whatever_else_is_not_understood(tmp_path: Path) -> None:

@@ -90,10 +90,10 @@ def test_what_platforms_write_for_nothing_is_nothing(tmp_path: Path, cases_url: 
     assert [found[name] for name in wanted] == [None] * len(wanted)
 
 
-@pytest.mark.parametrize("said", ["TRUE", "false", "#####", "########", "#NAME?"])
-def test_what_a_spreadsheet_shows_in_place_of_a_text_is_none(tmp_path: Path, cases_url: str, said: str) -> None:
+@pytest.mark.parametrize("text", ["TRUE", "false", "#####", "########", "#NAME?"])
+def test_what_a_spreadsheet_shows_in_place_of_a_text_is_none(tmp_path: Path, cases_url: str, text: str) -> None:
     heads = f"{_LEAD},被反映单位,承办单位"
-    path = _csv(tmp_path, "欠薪线索.csv", heads, f"L1,来访,2023-05-01,其他,徐泾镇,3,30000,{said},{said}")
+    path = _csv(tmp_path, "欠薪线索.csv", heads, f"L1,来访,2023-05-01,其他,徐泾镇,3,30000,{text},{text}")
     report = load_workbook(path, cases_url)
     assert report.rejected == 0
     assert [f.column for f in report.sheets["欠薪线索"].flagged] == ["被反映单位", "承办单位"]

@@ -217,7 +217,7 @@ def test_a_title_of_more_months_names_none(title: str) -> None:
 
 @pytest.mark.parametrize("heading", ["竣工日期", "竣工时间", "完工日期", "完工时间"])
 @pytest.mark.parametrize(
-    ("beside", "said", "planned", "actual", "asked"),
+    ("beside", "text", "planned", "actual", "asked"),
     [
         (None, None, None, None, True),
         ("项目状态", "在建", date(2023, 8, 30), None, False),
@@ -227,7 +227,7 @@ def test_a_title_of_more_months_names_none(title: str) -> None:
     ],
 )
 def test_a_day_of_completion_in_the_past_is_asked(
-    tmp_path: Path, heading: str, beside: str | None, said: str | None, planned: date | None, actual: date | None,
+    tmp_path: Path, heading: str, beside: str | None, text: str | None, planned: date | None, actual: date | None,
     *, asked: bool,
 ) -> None:  # fmt: skip
     from sqlalchemy import select
@@ -235,7 +235,7 @@ def test_a_day_of_completion_in_the_past_is_asked(
     from data_access.database.engine import raw_reader
     from data_access.database.schema import site
 
-    more = ([beside], [said]) if beside else ([], [])
+    more = ([beside], [text]) if beside else ([], [])
     rows: Rows = [["在建工地（截至2023年9月30日）"], [*SITE[0], heading, *more[0]], [*SITE[1], "2023-08-30", *more[1]]]
     report = loaded(tmp_path, {"在建工地": rows})
     engine = raw_reader(f"sqlite:///{tmp_path / 'case.db'}")
@@ -250,7 +250,7 @@ PUBLISHED: list[object] = ["公布编号", "季度", "应公布日期", "公布�
 
 
 @pytest.mark.parametrize(
-    ("title", "said", "due", "found"),
+    ("title", "text", "due", "found"),
     [("季度公布台账", "一季度", "2023-04-10", "2023-Q1"),
      ("季度公布（截至2023-12-15）", "第四季度", "2023-01-10", "2022-Q4"),
      ("季度公布台账", "四季度", "2024-01-10", "2023-Q4"), ("季度公布台账", "Q2", date(2023, 7, 10), "2023-Q2"),
@@ -258,10 +258,10 @@ PUBLISHED: list[object] = ["公布编号", "季度", "应公布日期", "公布�
 )  # fmt: skip
 @pytest.mark.parametrize("numbered", [True, False])
 def test_a_quarter_without_its_year_is_the_one_before_it_is_published(
-    tmp_path: Path, title: str, said: str, due: object, found: str, *, numbered: bool
+    tmp_path: Path, title: str, text: str, due: object, found: str, *, numbered: bool
 ) -> None:
     first = 0 if numbered else 1
-    rows: list[list[object]] = [[title], PUBLISHED[first:], ["GB1", said, due, 2][first:]]
+    rows: list[list[object]] = [[title], PUBLISHED[first:], ["GB1", text, due, 2][first:]]
     assert loaded(tmp_path, {"季度公布": rows}).rejected == 0
     assert [row.quarter for row in all_of(tmp_path, publication)] == [found]
 

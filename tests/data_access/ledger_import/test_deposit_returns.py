@@ -32,7 +32,7 @@ HEADINGS: list[object] = [
 MOVES: list[object] = ["流水号", "保证金编号", "日期", "类型", "金额（元）"]
 
 
-def told_of(
+def messages_of(
     folder: Path, state: object, day: object, sum_: object, *, ended: object = None, form: str = "银行保函",
     moves: Rows | None = None, answer: str = "",
 ) -> SheetReport:  # fmt: skip
@@ -65,10 +65,10 @@ def figures(folder: Path, day: str, *wanted: str) -> list[Any]:
 @pytest.mark.parametrize("state", ["在缴", "已缴存", "公示中", None])
 @pytest.mark.parametrize("sum_", [400_000, "40万元", 929_999.99])
 def test_a_part_given_back_ends_nothing(tmp_path: Path, state: object, sum_: object) -> None:
-    told = told_of(tmp_path, state, "2023-06-01", sum_)
-    assert ([f.fault for f in told.flagged], told.rejected) == (["part_returned"], [])
+    message = messages_of(tmp_path, state, "2023-06-01", sum_)
+    assert ([f.fault for f in message.flagged], message.rejected) == (["part_returned"], [])
     assert (held(tmp_path).returned_on, held(tmp_path).ended_on) == (None, None)
-    assert sum_ != "40万元" or "保证金流水" in told.flagged[0].message
+    assert sum_ != "40万元" or "保证金流水" in message.flagged[0].message
 
 
 @pytest.mark.parametrize(
@@ -77,40 +77,40 @@ def test_a_part_given_back_ends_nothing(tmp_path: Path, state: object, sum_: obj
      ("2023-06-01", "2023-06-01", None)],
 )  # fmt: skip
 def test_a_return_of_what_is_still_held_is_asked(tmp_path: Path, day: object, ended: object, sum_: object) -> None:
-    told = told_of(tmp_path, "在缴", day, sum_, ended=ended)
-    assert [(f.fault, f.asks, f.written) for f in told.flagged] == [("state_conflict", "record", "B1")]
+    message = messages_of(tmp_path, "在缴", day, sum_, ended=ended)
+    assert [(f.fault, f.asks, f.written) for f in message.flagged] == [("state_conflict", "record", "B1")]
     assert (held(tmp_path).returned_on, held(tmp_path).ended_on) == (None, None)
-    told_of(tmp_path, "在缴", day, sum_, ended=ended, answer="部分退还")
+    messages_of(tmp_path, "在缴", day, sum_, ended=ended, answer="部分退还")
     assert (held(tmp_path).returned_on, held(tmp_path).ended_on) == (None, None)
-    told = told_of(tmp_path, "在缴", day, sum_, ended=ended, answer="已退还")
-    assert "state_conflict" not in [f.fault for f in told.flagged]
+    message = messages_of(tmp_path, "在缴", day, sum_, ended=ended, answer="已退还")
+    assert "state_conflict" not in [f.fault for f in message.flagged]
     assert held(tmp_path).ended_on == date(2023, 6, 1)
 
 
 @pytest.mark.parametrize(
-    ("state", "day", "sum_", "told"),
+    ("state", "day", "sum_", "messages"),
     [("已退还", "2023-06-01", 930_000, []), (None, "2023-06-01", 930_000, []), (None, "2023-06-01", None, []),
      (None, None, 930_000, ["missing_day"])],
 )  # fmt: skip
-def test_a_whole_return_ends_it(tmp_path: Path, state: object, day: object, sum_: object, told: list[str]) -> None:
-    assert [f.fault for f in told_of(tmp_path, state, day, sum_).flagged] == told
+def test_a_whole_return_ends_it(tmp_path: Path, state: object, day: object, sum_: object, messages: list[str]) -> None:
+    assert [f.fault for f in messages_of(tmp_path, state, day, sum_).flagged] == messages
     assert held(tmp_path).returned_on == (date(2023, 6, 1) if day else None)
 
 
 def test_the_rest_after_a_use_is_the_whole(tmp_path: Path) -> None:
     moves: Rows = [["M1", "B1", "2023-04-03", "使用", 530_000]]
-    told_of(tmp_path, None, None, None, moves=moves)
-    told = told_of(tmp_path, None, "2023-06-01", 400_000, moves=moves)
-    assert (told.flagged, held(tmp_path).returned_on) == ([], date(2023, 6, 1))
+    messages_of(tmp_path, None, None, None, moves=moves)
+    message = messages_of(tmp_path, None, "2023-06-01", 400_000, moves=moves)
+    assert (message.flagged, held(tmp_path).returned_on) == ([], date(2023, 6, 1))
 
 
 @pytest.mark.parametrize("form", ["银行保函", "现金"])
 def test_every_sum_follows_the_movement_from_its_day_on(tmp_path: Path, form: str) -> None:
     moves: Rows = [["M0", "B1", "2023-02-01", "存入", 930_000], ["M1", "B1", "2023-06-01", "返还", 400_000]]
     moves = moves if form == "现金" else moves[1:]
-    told_of(tmp_path, None, None, None, form=form, moves=moves)
-    told = told_of(tmp_path, "在缴", "2023-06-01", 400_000, form=form, moves=moves)
-    assert told.flagged == []  # the movement says the same
+    messages_of(tmp_path, None, None, None, form=form, moves=moves)
+    message = messages_of(tmp_path, "在缴", "2023-06-01", 400_000, form=form, moves=moves)
+    assert message.flagged == []  # the movement says the same
     wanted = ("deposit.stored_rate", "deposit.not_stored", "deposit.part_stored_amount", "deposit.amount_cover_rate")
     whole, part = 930_000, 530_000
     for day, stored, short, covered in (("2023-05-31", 1, 0, whole), ("2023-06-01", 0, 400_000, part)):
@@ -136,13 +136,13 @@ def test_the_whole_is_what_the_movements_left(tmp_path: Path, form: str, moves: 
     blank: list[object] = [None] * 4
     assert not loaded(tmp_path, ledger | {"工资保证金": [HEADINGS, [*row, *blank]]}).sheets["保证金流水"].rejected
 
-    def told(sum_: int) -> list[str]:
+    def message(sum_: int) -> list[str]:
         given = [*row, None, "2023-06-01", None, sum_]
         return [f.fault for f in loaded(tmp_path, {"工资保证金": [HEADINGS, given]}).sheets["工资保证金"].flagged]
 
-    assert (told(left - 1000), held(tmp_path).ended_on) == (["part_returned"], None)
-    assert (told(left), held(tmp_path).ended_on) == ([], date(2023, 6, 1))
-    assert told(left + 1000) == ["returned_differs"]
+    assert (message(left - 1000), held(tmp_path).ended_on) == (["part_returned"], None)
+    assert (message(left), held(tmp_path).ended_on) == ([], date(2023, 6, 1))
+    assert message(left + 1000) == ["returned_differs"]
 
 
 @pytest.mark.parametrize("heading", ["保函有效期", "保函有效期至"])

@@ -167,13 +167,13 @@ def test_a_state_that_contradicts_what_stays_is_told(tmp_path: Path, empty_url: 
         assert [f.fault for f in report.sheets[name].flagged] == ["state_conflict"]
 
 
-@pytest.mark.parametrize("said", ["不详", "待核", "核实中", "约5万"])
-def test_what_is_not_known_or_not_read_leaves_what_is_known(tmp_path: Path, empty_url: str, said: str) -> None:
+@pytest.mark.parametrize("text", ["不详", "待核", "核实中", "约5万"])
+def test_what_is_not_known_or_not_read_leaves_what_is_known(tmp_path: Path, empty_url: str, text: str) -> None:
     load_workbook(book(tmp_path), empty_url)
     before = stored(empty_url)["lead"]
     headings, row, _ = LEDGERS["欠薪线索"]
     cells = [
-        said if h in ("涉及人数", "涉及金额(元)", "核实情况", "办结日期") else c
+        text if h in ("涉及人数", "涉及金额(元)", "核实情况", "办结日期") else c
         for h, c in zip(headings, row, strict=True)
     ]
     load_workbook(a_workbook(tmp_path / "台账.xlsx", {"欠薪线索": [headings, cells]}), empty_url)

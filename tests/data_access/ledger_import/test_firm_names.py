@@ -89,7 +89,7 @@ def test_every_way_to_write_a_minus(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "name"),
+    ("wording", "name"),
     [
         ("上海甲建设有限公司（曾用名：上海乙）", "上海甲建设有限公司"),
         ("上海甲建设集团有限公司(原上海甲建设有限公司)", "上海甲建设集团有限公司"),
@@ -99,18 +99,18 @@ def test_every_way_to_write_a_minus(cell: str) -> None:
         ("(原上海乙有限公司)", "(原上海乙有限公司)"),
     ],
 )
-def test_what_a_firm_was_called_before_is_no_part_of_its_name(said: str, name: str) -> None:
-    assert text.firm_name(said) == name
+def test_what_a_firm_was_called_before_is_no_part_of_its_name(wording: str, name: str) -> None:
+    assert text.firm_name(wording) == name
 
 
 @pytest.mark.parametrize(
-    ("said", "read"),
+    ("wording", "read"),
     [("甲字1号\n厂房工程", "甲字1号厂房工程"), ("甲字2号厂房\n(一标段)", "甲字2号厂房(一标段)"),
      ("Block\nA 2", "Block A 2"),
      ("张三\r\n李四", "张三李四"), ("工程 一期", "工程 一期")],
 )  # fmt: skip
-def test_a_line_broken_at_a_chinese_sign_goes_on(said: str, read: str) -> None:
-    assert text.text(said) == read
+def test_a_line_broken_at_a_chinese_sign_goes_on(wording: str, read: str) -> None:
+    assert text.text(wording) == read
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_number_with_more_beside_it_is_none(number: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "number"), [("12345.0", "12345"), ("沪建2023/001", "沪建2023/001"), ("A-1.0.2", "A-1.0.2")]
+    ("wording", "number"), [("12345.0", "12345"), ("沪建2023/001", "沪建2023/001"), ("A-1.0.2", "A-1.0.2")]
 )
-def test_a_number_that_is_whole_stays(said: str, number: str) -> None:
-    assert text.own_number(said) == number
+def test_a_number_that_is_whole_stays(wording: str, number: str) -> None:
+    assert text.own_number(wording) == number

@@ -278,10 +278,10 @@ def test_a_part_is_taken_back_and_what_cannot_be_corrected_is_refused(tmp_path: 
         named=True,
     )
     report = load_workbook(book, empty_url)
-    told = {f.row: f.message for f in report.sheets["保证金流水"].rejected}
-    assert set(told) == {5, 7}
-    assert "此前没有尚可冲正40000.00元的使用流水" in told[5]
-    assert "原流水号" in told[7]
+    messages = {f.row: f.message for f in report.sheets["保证金流水"].rejected}
+    assert set(messages) == {5, 7}
+    assert "此前没有尚可冲正40000.00元的使用流水" in messages[5]
+    assert "原流水号" in messages[7]
     assert fund_figures(empty_url, date(2023, 3, 6))["deposit.used"][0] == 30_000
     assert fund_figures(empty_url, date(2023, 3, 8))["deposit.used"][0] == 0
 
@@ -301,8 +301,8 @@ def bank_book(path: Path, rows: list[tuple[object, ...]], statements: list[tuple
     sheet = book["保证金流水"]
     sheet.delete_rows(1)
     sheet.append(["流水号", "保证金编号", "日期", "摘要", "收入(元)", "支出(元)", "余额(元)"])
-    for number, *told in rows:
-        sheet.append([number, "B1", *told])
+    for number, *message in rows:
+        sheet.append([number, "B1", *message])
     other = book.create_sheet("银行对账单")
     other.append(["账户类型", "账户编号", "月份", "银行余额(元)"])
     for month_, balance in statements:
@@ -374,7 +374,7 @@ STORED_FIRST = ("存入", 100_000, None)
 
 
 @pytest.mark.parametrize(
-    ("headings", "said", "meant"),
+    ("headings", "texts", "meant"),
     [
         (IN_OUT, [None, -10_000, 90_000], ("使用", 10_000, None)),  # the balance fell
         (IN_OUT, [None, "(10,000.00)", None], ("使用", 10_000, None)),  # nothing to take back
@@ -385,10 +385,10 @@ STORED_FIRST = ("存入", 100_000, None)
     ],
 )
 def test_a_minus_before_what_goes_out_may_only_say_that(
-    tmp_path: Path, empty_url: str, headings: list[object], said: list[object], meant: object
+    tmp_path: Path, empty_url: str, headings: list[object], texts: list[object], meant: object
 ) -> None:
     first: list[object] = [100_000, None, 100_000] if headings is IN_OUT else [100_000, 100_000]
-    rows = [[*START, *first], ["L2", "2023-03-01", "使用", *said]]
+    rows = [[*START, *first], ["L2", "2023-03-01", "使用", *texts]]
     for _ in range(2):  # the same file again
         report, found = signed(empty_url, tmp_path / "a.xlsx", headings, rows)
         assert report.sheets["保证金流水"].rejected == report.sheets["保证金流水"].flagged == []

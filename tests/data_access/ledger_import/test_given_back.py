@@ -79,8 +79,8 @@ def test_any_other_mask_is_flagged_and_left(tmp_path: Path, empty_url: str) -> N
     before = _stored(empty_url)
     other = {"反映人": "李*", "联系电话": "139****5678", "备注": "来信；电话138****5678"}
     report = _load(tmp_path, empty_url, _LEAD | other, _LEAD | other | {"线索编号": "XS2", "接收日期": "2023-08-02"})
-    told = [(f.row, f.column) for f in report.sheets["欠薪线索"].flagged if f.fault == "masked"]
-    assert sorted(told) == sorted((row, column) for row in (2, 3) for column in other)
+    messages = [(f.row, f.column) for f in report.sheets["欠薪线索"].flagged if f.fault == "masked"]
+    assert sorted(messages) == sorted((row, column) for row in (2, 3) for column in other)
     found = _stored(empty_url)
     assert found["XS1"] == before["XS1"]
     assert [found["XS2"][name] for name in ("reporter_name", "reporter_phone", "remark")] == [None, None, None]

@@ -76,15 +76,15 @@ def test_a_hostile_file(case: Case, known: str, tmp_path: Path, capsys: pytest.C
     path.write_bytes(case.content if isinstance(case.content, bytes) else case.content())
     status = main(["load", str(path), "--database", url, "--report", str(answers), *case.options])
     report = json.loads(answers.read_text(encoding="utf-8"))
-    said = "".join(capsys.readouterr())
+    wording = "".join(capsys.readouterr())
     assert (
         status,
         _difference(_rows(known), _rows(url)),
         _findings(report, "rejected"),
         _findings(report, "flagged"),
         [question["key"] for question in report.get("questions", ())],
-    ) == (case.status, case.stored, list(case.rejected), list(case.flagged), list(case.asked)), said
-    assert [text for text in case.told if text not in said] == [], said
+    ) == (case.status, case.stored, list(case.rejected), list(case.flagged), list(case.asked)), wording
+    assert [text for text in case.messages if text not in wording] == [], wording
 
 
 def test_the_corpus() -> None:

@@ -186,8 +186,8 @@ def test_every_ledger_says_what_tells_its_records() -> None:
     declared = {own.name: {*own.identifying, *own.together} for own in ledgers()}
     assert {name for name, fields in declared.items() if not fields} == NAMED_BY_KEY
     for name, fields in declared.items():
-        told = {field for field, (_, other) in RECORDS.get(name, {}).items() if other is not None}
-        assert fields - {"firm_uscc"} <= told, name
+        messages = {field for field, (_, other) in RECORDS.get(name, {}).items() if other is not None}
+        assert fields - {"firm_uscc"} <= messages, name
         assert fields <= {column.field for column in ledger(name).columns}
 
 

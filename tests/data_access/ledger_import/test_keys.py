@@ -44,8 +44,8 @@ def keys(folder: Path, table: Table) -> list[str]:
 
 
 def counts(report: LoadReport, sheet: str) -> tuple[int, int, int, int]:
-    told = report.sheets[sheet]
-    return told.accepted, told.updated, told.unchanged, told.rejected_rows
+    message = report.sheets[sheet]
+    return message.accepted, message.updated, message.unchanged, message.rejected_rows
 
 
 COUNTING: list[list[object]] = [
@@ -71,9 +71,9 @@ def test_numbers_that_only_count_rows_name_nothing_in_any_ledger(tmp_path: Path,
     assert keys(tmp_path, inspection) == ["GD1-20230201", "GD2-20230202", "GD3-20230203"]
     assert keys(tmp_path, wage_account) == ["GD1-20230201", "GD2-20230202", "GD3-20230203"]
     assert keys(tmp_path, deposit_movement)[0] == "B1-20230201-存入"
-    told = report.unused_columns
-    assert told["欠薪线索"] == (("线索编号", "只是序号，按接收日期、被反映单位识别记录"),)
-    assert set(told) == {"欠薪线索", "实地核查", "专户", "保证金流水"}
+    message = report.unused_columns
+    assert message["欠薪线索"] == (("线索编号", "只是序号，按接收日期、被反映单位识别记录"),)
+    assert set(message) == {"欠薪线索", "实地核查", "专户", "保证金流水"}
     again = loaded(tmp_path, sheets)
     assert {name: counts(again, name) for name in sheets} == dict.fromkeys(sheets, (0, 0, 3, 0))
 

@@ -80,8 +80,8 @@ def test_a_smaller_total_takes_off_the_last_payments_and_says_so(tmp_path: Path,
     load(tmp_path, empty_url, "2023-09-30", TRUE | {"已支付金额": 35_000, "支付日期": "2023-09-18"})
     report = load(tmp_path, empty_url, "2023-10-31", TRUE | {"已支付金额": 15_000})
     assert payments(empty_url) == [("A-1", "2023-08-20", 15_000)]
-    [told] = [f for f in report.sheets["欠薪线索"].flagged if f.fault == "paid_less"]
-    assert "比此前累计的35000.00元少，已从最近的支付中冲减20000.00元" in told.message
+    [message] = [f for f in report.sheets["欠薪线索"].flagged if f.fault == "paid_less"]
+    assert "比此前累计的35000.00元少，已从最近的支付中冲减20000.00元" in message.message
     load(tmp_path, empty_url, "2023-10-31", TRUE | {"已支付金额": None})
     assert payments(empty_url) == [("A-1", "2023-08-20", 15_000)]  # an empty cell takes nothing back
     load(tmp_path, empty_url, "2023-10-31", TRUE | {"已支付金额": "清空"})

@@ -534,8 +534,8 @@ def test_no_length_refuses_a_site_or_loses_its_number(empty_url: str, tmp_path: 
     by_name: list[list[object]] = [["核查编号", "核查日期", "项目名称"], ["H2", "2023-05-02", "长" * 201]]
     report = load_workbook(_book(tmp_path, {"在建工地": rows, "实地核查": visits, "实地核查表": by_name}), empty_url)
     assert (report.accepted, report.rejected) == (6, 0)
-    told = [(f.row, f.fault) for f in report.sheets["在建工地"].flagged if f.fault == "shortened"]
-    assert told == [(3, "shortened"), (4, "shortened"), (5, "shortened")]
+    messages = [(f.row, f.fault) for f in report.sheets["在建工地"].flagged if f.fault == "shortened"]
+    assert messages == [(3, "shortened"), (4, "shortened"), (5, "shortened")]
     stored = _rows(empty_url, site)
     shortened = sorted(number for number in stored if "~" in number)
     assert len(shortened) == 2
@@ -578,8 +578,8 @@ def test_a_database_of_older_spellings_keeps_its_records(empty_url: str, tmp_pat
     with engine.begin() as connection:
         town = "310118106"
         connection.execute(insert(site).values(site_no="gd–1", name="甲", town_code=town, deposit_exempt=False))
-        told = {"source": "12345", "received_on": date(2023, 5, 1), "domain": "其他", "town_code": town}
-        connection.execute(insert(lead).values(lead_no=old, site_no="gd–1", workers=3, **told))
+        messages = {"source": "12345", "received_on": date(2023, 5, 1), "domain": "其他", "town_code": town}
+        connection.execute(insert(lead).values(lead_no=old, site_no="gd–1", workers=3, **messages))
     engine.dispose()
     leads: list[list[object]] = [
         ["线索编号", "来源", "接收日期", "街镇", "所属领域", "涉及人数", "项目编号"],

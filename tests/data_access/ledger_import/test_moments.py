@@ -22,7 +22,7 @@ CELLS: list[object] = ["S1", "舆情", "徐泾镇", "甲"]
 CORRECTED_DAY = Answers(records={question_key("事件舆情", str(CELLS[0])): "更正"})
 
 
-def told(
+def loaded_event(
     folder: Path, headings: list[object], cells: list[object], answers: Answers | None = None
 ) -> tuple[LoadReport, list[Any]]:
     report = loaded(folder, {"事件舆情": [["台账（截至2023-12-15）"], [*EVENT, *headings], [*CELLS, *cells]]}, answers)
@@ -55,7 +55,7 @@ def test_what_is_no_moment_is_a_fault(cell: str) -> None:
 @pytest.mark.parametrize("clock", [time(8, 16), "8:16", "8时16分", "上午8点16分", "08:16:00"])
 def test_day_and_clock_in_two_columns_are_joined(tmp_path: Path, clock: object) -> None:
     headings: list[object] = ["发现日期", "发现时间", "报告日期", "报告时间"]
-    report, [row] = told(tmp_path, headings, ["2023-03-06", clock, "2023-03-07", "0:30"])
+    report, [row] = loaded_event(tmp_path, headings, ["2023-03-06", clock, "2023-03-07", "0:30"])
     assert (row.found_on, row.found_at) == (DAY, AT)
     assert (row.reported_on, row.reported_at) == (date(2023, 3, 7), datetime(2023, 3, 7, 0, 30))
     assert (report.rejected, report.questions) == (0, [])
@@ -65,38 +65,38 @@ def test_day_and_clock_in_two_columns_are_joined(tmp_path: Path, clock: object) 
     ("heading", "cell"), [("发现时间", "2023-03-06"), ("发现日期", "2023年3月6日"), ("发生时间", datetime(2023, 3, 6))]
 )
 def test_an_hour_that_nobody_says_is_unknown(tmp_path: Path, heading: str, cell: object) -> None:
-    report, [row] = told(tmp_path, [heading], [cell])
+    report, [row] = loaded_event(tmp_path, [heading], [cell])
     assert (row.found_on, row.found_at) == (DAY, None)
     assert [f.fault for f in report.sheets["事件舆情"].flagged] == ["missing_time"]
 
 
 @pytest.mark.parametrize(
-    ("said", "moment"),
+    ("text", "moment"),
     [("当日17时", datetime(2023, 3, 6, 17)), ("次日9时", datetime(2023, 3, 7, 9)), ("同日24:00", datetime(2023, 3, 7))],
 )
-def test_the_same_day_is_that_of_the_finding(tmp_path: Path, said: str, moment: datetime) -> None:
-    _, [row] = told(tmp_path, ["发现时间", "报告时间"], [AT, said])
+def test_the_same_day_is_that_of_the_finding(tmp_path: Path, text: str, moment: datetime) -> None:
+    _, [row] = loaded_event(tmp_path, ["发现时间", "报告时间"], [AT, text])
     assert row.reported_at == moment
 
 
 def test_a_clock_without_a_day_is_told(tmp_path: Path) -> None:
-    report, [row] = told(tmp_path, ["发现时间", "报告时间"], [AT, "9:54"])
+    report, [row] = loaded_event(tmp_path, ["发现时间", "报告时间"], [AT, "9:54"])
     assert (row.reported_on, row.reported_at) == (None, None)
     assert [f.fault for f in report.sheets["事件舆情"].flagged] == ["missing_day"]
-    report, rows = told(tmp_path, ["发现时间"], ["9:54"])
+    report, rows = loaded_event(tmp_path, ["发现时间"], ["9:54"])
     assert (report.rejected, len(rows)) == (1, 1)
 
 
 def test_days_that_differ_are_refused(tmp_path: Path) -> None:
-    report, rows = told(tmp_path, ["发现日期", "发现时间"], ["2023-03-07", AT])
+    report, rows = loaded_event(tmp_path, ["发现日期", "发现时间"], ["2023-03-07", AT])
     assert ([f.fault for f in report.sheets["事件舆情"].rejected], rows) == (["dates_differ"], [])
 
 
 def test_a_known_hour_stays_with_its_day_only(tmp_path: Path) -> None:
-    told(tmp_path, ["发现时间"], [AT])
-    _, [row] = told(tmp_path, ["发现时间"], ["2023-03-06"])
+    loaded_event(tmp_path, ["发现时间"], [AT])
+    _, [row] = loaded_event(tmp_path, ["发现时间"], ["2023-03-06"])
     assert row.found_at == AT
-    _, [row] = told(tmp_path, ["发现时间"], ["2023-03-05"], CORRECTED_DAY)
+    _, [row] = loaded_event(tmp_path, ["发现时间"], ["2023-03-05"], CORRECTED_DAY)
     assert (row.found_on, row.found_at) == (date(2023, 3, 5), None)
 
 
@@ -151,11 +151,11 @@ def test_a_task_without_progress_has_none(tmp_path: Path, progress: object) -> N
 def test_what_happened_before_the_finding_is_left_out_and_told(
     tmp_path: Path, heading: str, cell: str, names: tuple[str, str]
 ) -> None:
-    report, [stored] = told(tmp_path, ["发现时间", heading], ["2023-03-06 09:00", cell])
+    report, [stored] = loaded_event(tmp_path, ["发现时间", heading], ["2023-03-06 09:00", cell])
     assert [getattr(stored, name) for name in names] == [None, None]
     assert "dates_out_of_order" in {finding.fault for finding in report.sheets["事件舆情"].flagged}
-    told(tmp_path, ["发现时间", heading], ["2023-03-06 09:00", "2023-03-06 09:30"])
-    _, [known] = told(tmp_path, ["发现时间", heading], ["2023-03-06 09:00", cell])
+    loaded_event(tmp_path, ["发现时间", heading], ["2023-03-06 09:00", "2023-03-06 09:30"])
+    _, [known] = loaded_event(tmp_path, ["发现时间", heading], ["2023-03-06 09:00", cell])
     assert getattr(known, names[0]) == date(2023, 3, 6)  # what was known stays
 
 

@@ -159,8 +159,8 @@ def test_reports_are_known_by_their_hour_and_the_first_is_the_incidents_own(fold
     assert {(r["incident_no"], r["seq"], r["people"]) for r in all_of(folder, incident_report)} == {
         ("SJ1", 1, 20), ("SJ1", 2, 0),
     }  # fmt: skip
-    told = {r["incident_no"]: str(r["reported_at"]) for r in all_of(folder, incident)}
-    assert told == {"SJ1": "2023-08-01 09:30:00", "SJ2": "None"}
+    messages = {r["incident_no"]: str(r["reported_at"]) for r in all_of(folder, incident)}
+    assert messages == {"SJ1": "2023-08-01 09:30:00", "SJ2": "None"}
 
 
 def test_a_month_without_its_account_is_of_the_one_account_of_its_site(folder: Path) -> None:

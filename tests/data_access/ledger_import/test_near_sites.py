@@ -50,7 +50,7 @@ def test_a_near_name_is_asked_once_with_the_likely_site_and_never_guessed(tmp_pa
     report = loaded(tmp_path, {"工资保证金": [*rows, ["B2", *rows[1][1:4], "2023-03-01", 500_000]]})
     assert sites_of(tmp_path) == []
     (question,) = [q for q in report.questions if q.kind == "site"]
-    assert "可能是“甲字1号厂房工程”（GD1）" in question.told
+    assert "可能是“甲字1号厂房工程”（GD1）" in question.text
     assert question.rows == (2, 3)
 
 
@@ -89,8 +89,8 @@ def test_two_likely_sites_are_both_named(tmp_path: Path) -> None:
     loaded(tmp_path, {"在建工地": SITES})
     report = loaded(tmp_path, {"工资保证金": deposits("青浦新城住宅", None)})
     (question,) = report.questions
-    assert "GD2" in question.told
-    assert "GD3" in question.told
+    assert "GD2" in question.text
+    assert "GD3" in question.text
 
 
 def test_a_lead_counts_without_its_site_which_is_asked_only_where_one_is_like_it(tmp_path: Path) -> None:
@@ -131,9 +131,9 @@ def test_a_site_that_comes_without_its_number_is_no_second_one(
     row = {name: value for name, value in (KNOWN_SITE | other).items() if name not in left_out}
     rows: Rows = [list(row), list(row.values())]
     report = loaded(tmp_path, {"在建工地": rows})
-    told = report.sheets["在建工地"]
+    message = report.sheets["在建工地"]
     assert report.accepted == 0
-    assert fault in {finding.fault for finding in (*told.flagged, *told.rejected)}
+    assert fault in {finding.fault for finding in (*message.flagged, *message.rejected)}
     if fault == "ambiguous_record":
         (question,) = report.questions
         for answer, accepted in (("更正", 0), ("另记", 1)):

@@ -464,9 +464,9 @@ def reports(folder: Path) -> list[tuple[object, ...]]:
     engine = raw_reader(f"sqlite:///{folder / 'case.db'}")
     with engine.connect() as connection:
         query = select(r.incident_no, r.seq, r.reported_at, r.content).order_by(r.incident_no, r.seq)
-        told = connection.execute(query).all()
+        messages = connection.execute(query).all()
     engine.dispose()
-    return [(number, seq, at.hour, content) for number, seq, at, content in told]
+    return [(number, seq, at.hour, content) for number, seq, at, content in messages]
 
 
 def two_incidents() -> dict[str, Rows]:
@@ -484,8 +484,8 @@ def test_reports_that_are_numbered_through_the_list_are_known_by_incident_and_ho
     moments.insert(1, ("SJ1", 15))
     rows = [[no, n, f"2023-08-03 {hour}:00", f"{hour}时"] for n, (no, hour) in enumerate(moments, start=1)]
     for expected in ((1, 0, 4), (0, 0, 5)):
-        told = loaded(tmp_path, {"事件续报": [REPORTS, *rows]}).sheets["事件续报"]
-        assert (told.accepted, told.updated, told.unchanged) == expected
+        message = loaded(tmp_path, {"事件续报": [REPORTS, *rows]}).sheets["事件续报"]
+        assert (message.accepted, message.updated, message.unchanged) == expected
         assert reports(tmp_path) == sorted([*stored, ("SJ1", 3, 15, "15时")])
 
 
@@ -501,15 +501,15 @@ def test_of_several_owners_the_first_leads_and_a_firm_is_asked(tmp_path: Path) -
     ]
     for expected in ((2, 0), (0, 2)):
         report = loaded(tmp_path, {"督办事项": rows})
-        told = report.sheets["督办事项"]
-        assert (told.accepted, told.unchanged) == expected
-        assert [flag.fault for flag in told.flagged if flag.fault == "several_units"] == ["several_units"] * 2
+        message = report.sheets["督办事项"]
+        assert (message.accepted, message.unchanged) == expected
+        assert [flag.fault for flag in message.flagged if flag.fault == "several_units"] == ["several_units"] * 2
         assert faults(report, "督办事项") == ["unknown_handler"]
     assert [question.key for question in report.questions] == ["督办事项/责任单位/上海子建设有限公司"]
     assert keys(tmp_path, follow_up) == ["专户清理-区建管委-20230801", "普法-徐泾镇-20230801"]
     noted: Rows = [[*OWNED, "备注"], [*rows[1], "已完成"]]
-    told = loaded(tmp_path, {"督办事项": noted}).sheets["督办事项"]
-    assert [flag.fault for flag in told.flagged] == ["several_units", "missing_day"]
+    message = loaded(tmp_path, {"督办事项": noted}).sheets["督办事项"]
+    assert [flag.fault for flag in message.flagged] == ["several_units", "missing_day"]
     assert loaded(tmp_path, {"督办事项": rows[:2]}).sheets["督办事项"].unchanged == 1  # the known note stays
 
 
@@ -522,5 +522,5 @@ def test_closing_rows_of_a_short_list_do_not_hide_that_its_numbers_count_rows(tm
         ["制表人：张某", None, None, None, "审核：李某"],
     ]
     for expected in (2, 0):
-        told = loaded(tmp_path, {"欠薪线索": rows}).sheets["欠薪线索"]
-        assert (told.accepted, told.rejected_rows) == (expected, 0)
+        message = loaded(tmp_path, {"欠薪线索": rows}).sheets["欠薪线索"]
+        assert (message.accepted, message.rejected_rows) == (expected, 0)

@@ -236,7 +236,7 @@ KNOWN: dict[str, Rows] = {
 
 
 @pytest.mark.parametrize(
-    ("cells", "told"),
+    ("cells", "messages"),
     [
         ([550_000, 650_000, "2023-10-14", 66, 60], {"out_of_proportion"}),
         ([550_000, 550_000, "2023-10-14", 60, 66], {"out_of_proportion"}),
@@ -245,10 +245,10 @@ KNOWN: dict[str, Rows] = {
         ([550_000, 500_000, "2023-10-14", 60, 55], set()),
     ],
 )
-def test_a_month_out_of_proportion_is_flagged(tmp_path: Path, cells: list[object], told: set[str]) -> None:
+def test_a_month_out_of_proportion_is_flagged(tmp_path: Path, cells: list[object], messages: set[str]) -> None:
     report = loaded(tmp_path, {**KNOWN, "专户月度收支": [MONTHS, ["Z1", "2023-09", *cells]]})
     found = report.sheets["专户月度收支"]
-    assert (found.accepted, {flag.fault for flag in found.flagged} - {"overdraws_account"}) == (1, told)
+    assert (found.accepted, {flag.fault for flag in found.flagged} - {"overdraws_account"}) == (1, messages)
 
 
 @pytest.mark.parametrize("wages", [5_500, 800])

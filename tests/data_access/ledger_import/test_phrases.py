@@ -248,16 +248,18 @@ def test_every_office_of_a_town_is_the_town() -> None:
                 assert text.town(f"{before}{town.name}{office}") == town.code
 
 
-@pytest.mark.parametrize("said", ["青东农场", "徐泾镇、华新镇", "工业园区", "市级", "西虹桥商务区"])
-def test_an_unknown_town_is_asked_once(tmp_path: Path, said: str) -> None:
-    rows: Rows = [SITE[0], ["G1", "甲", said], ["G2", "乙", said]]
+@pytest.mark.parametrize("wording", ["青东农场", "徐泾镇、华新镇", "工业园区", "市级", "西虹桥商务区"])
+def test_an_unknown_town_is_asked_once(tmp_path: Path, wording: str) -> None:
+    rows: Rows = [SITE[0], ["G1", "甲", wording], ["G2", "乙", wording]]
     report = loaded(tmp_path, {"在建工地": rows})
-    assert [(q.kind, q.key, q.rows) for q in report.questions] == [("town", said, (2, 3))]
+    assert [(q.kind, q.key, q.rows) for q in report.questions] == [("town", wording, (2, 3))]
     file = tmp_path / "答复.toml"
     file.write_text(report.skeleton().replace('= ""', '= "徐泾镇"'), encoding="utf-8")
     again = loaded(tmp_path, {"在建工地": rows}, read_answers(file))
     assert (again.accepted, again.questions) == (2, [])
-    (lead,) = read("欠薪线索", [[*LEAD], [*LEAD_CELLS[:3], said, "其他"]], answers=Answers(towns={said: "徐泾镇"}))
+    (lead,) = read(
+        "欠薪线索", [[*LEAD], [*LEAD_CELLS[:3], wording, "其他"]], answers=Answers(towns={wording: "徐泾镇"})
+    )
     assert faults(lead) == set()
 
 

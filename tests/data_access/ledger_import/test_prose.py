@@ -57,14 +57,14 @@ def test_what_no_column_holds_goes_to_the_remark(heading: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("heading", "cell", "told"),
+    ("heading", "cell", "messages"),
     [("退还金额(元)", 930_000, []), ("返还金额(万元)", 93, []), ("退还金额(元)", 500_000, ["part_returned"]),
      ("实际退还金额(元)", None, []), ("退还金额", 93, ["unit_in_doubt"])],
 )  # fmt: skip
-def test_a_sum_given_back_is_compared(tmp_path: Path, heading: str, cell: object, told: list[str]) -> None:
+def test_a_sum_given_back_is_compared(tmp_path: Path, heading: str, cell: object, messages: list[str]) -> None:
     rows: Rows = [[*DEPOSIT[0][:4], "金额(元)", "退还时间", heading], [*DEPOSIT[1][:4], 930_000, "2023-06-01", cell]]
     report = loaded(tmp_path, {"在建工地": SITE, "工资保证金": rows})
-    assert [f.fault for f in report.sheets["工资保证金"].flagged] == told
+    assert [f.fault for f in report.sheets["工资保证金"].flagged] == messages
     assert [row.amount_yuan for row in stored(tmp_path, deposit)] == [930_000]
 
 

@@ -309,10 +309,10 @@ def test_the_telephone_beside_a_firm_is_the_firms(before: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "handles"), [("上海甲建设有限公司", False), ("徐泾镇人民政府", True), ("区建管委", True)]
+    ("text", "handles"), [("上海甲建设有限公司", False), ("徐泾镇人民政府", True), ("区建管委", True)]
 )
-def test_the_values_tell_whether_a_unit_owes_or_handles(said: str, *, handles: bool) -> None:
-    (row,) = read("欠薪线索", [[*LEAD, "责任单位"], [*LEAD_CELLS, said]])
+def test_the_values_tell_whether_a_unit_owes_or_handles(text: str, *, handles: bool) -> None:
+    (row,) = read("欠薪线索", [[*LEAD, "责任单位"], [*LEAD_CELLS, text]])
     assert ("handler_name" in row.values) is handles
 
 
@@ -566,8 +566,8 @@ def test_another_site_under_a_known_number_is_a_conflict_without_its_firms_code(
 def test_the_state_of_a_deposit(tmp_path: Path, state: str, fault: str) -> None:
     rows: Rows = [[*DEPOSIT[0][:4], "金额(元)", "保证金状态"], [*DEPOSIT[1][:4], 930_000, state]]
     report = loaded(tmp_path, {"在建工地": SITE, "工资保证金": rows})
-    told = report.sheets["工资保证金"]
-    assert [finding.fault for finding in (*told.rejected, *told.flagged)] == [fault]
+    message = report.sheets["工资保证金"]
+    assert [finding.fault for finding in (*message.rejected, *message.flagged)] == [fault]
 
 
 @pytest.mark.parametrize("order", [1, -1])

@@ -64,8 +64,8 @@ def test_days_taken_from_the_closing_are_told(tmp_path: Path, *, column: bool) -
     if column:
         head, row = [*head, "核实日期", "支付日期"], [*row, None, None]
     report = loaded(tmp_path, {"欠薪线索": [["欠薪线索台账（截至2023年6月30日）"], head, row]})
-    told = {flag.column for flag in report.sheets["欠薪线索"].flagged if flag.fault == "undated"}
-    assert told == ({"核实日期", "支付日期"} if column else set())
+    messages = {flag.column for flag in report.sheets["欠薪线索"].flagged if flag.fault == "undated"}
+    assert messages == ({"核实日期", "支付日期"} if column else set())
     noted = [heading for heading in ("核实日期", "支付日期") if f"没有“{heading}”列，按办结日期计" in report.as_text()]
     assert noted == ([] if column else ["核实日期", "支付日期"])
     (payment,), (case,) = all_of(tmp_path, lead_payment), all_of(tmp_path, lead)
@@ -127,9 +127,9 @@ def test_a_text_file_named_as_a_workbook_is_told_what_it_is(tmp_path: Path, enco
         load_workbook(path, f"sqlite:///{tmp_path / 'case.db'}")
 
 
-@pytest.mark.parametrize("said", ["2023.3.21-22", "2023年3月21日至22日", "2023-03-21至2023-03-22"])
-def test_a_check_of_two_days_is_of_its_first(tmp_path: Path, said: str) -> None:
-    checks: Rows = [["核查编号", "项目编号", "核查日期", "实名制"], ["HC1", "G1", said, "√"]]
+@pytest.mark.parametrize("text", ["2023.3.21-22", "2023年3月21日至22日", "2023-03-21至2023-03-22"])
+def test_a_check_of_two_days_is_of_its_first(tmp_path: Path, text: str) -> None:
+    checks: Rows = [["核查编号", "项目编号", "核查日期", "实名制"], ["HC1", "G1", text, "√"]]
     report = loaded(tmp_path, {"在建工地": SITE, "实地核查": checks})
     assert [flag.fault for flag in report.sheets["实地核查"].flagged] == ["span_begun"]
     assert [row["inspected_on"] for row in all_of(tmp_path, inspection)] == [date(2023, 3, 21)]

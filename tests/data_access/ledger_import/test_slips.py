@@ -154,9 +154,9 @@ def test_a_number_that_names_something_is_taken_as_displayed_or_refused(empty_ur
         (name, finding.row, finding.fault) for name, sheet in report.sheets.items() for finding in sheet.rejected
     }
     assert refused == {(name, row, "digits_lost") for name in ("专户", "欠薪线索") for row in (2, 3)}
-    told = report.sheets["专户"].rejected[0].message
-    assert "请把该列设为文本格式、重新填写" in told
-    assert "6222021234567889920" not in told
+    messages = report.sheets["专户"].rejected[0].message
+    assert "请把该列设为文本格式、重新填写" in messages
+    assert "6222021234567889920" not in messages
     engine = raw_reader(empty_url)
     with engine.connect() as connection:
         assert {"000007", "000008", "12E5"} <= set(connection.scalars(select(lead.c.lead_no)))
@@ -298,7 +298,7 @@ def test_a_wrong_title_refuses_its_own_sheet_only(empty_url: str, tmp_path: Path
         ("2023年12月15日止", date(2023, 12, 15)),
         ("截止日期：2023年12月15日", date(2023, 12, 15)),
         ("截至2023年12月底", date(2023, 12, 31)),
-        *((f"截至{said}", None) for said in (
+        *((f"截至{text}", None) for text in (
             "2023年13月15日", "2023年2月30日", "12月15日", "2023年12月", "2023年第四季度", "目前",
         )),
     ],
@@ -306,12 +306,12 @@ def test_a_wrong_title_refuses_its_own_sheet_only(empty_url: str, tmp_path: Path
 def test_a_title_is_read_or_said_to_be_unreadable(tmp_path: Path, title: str, day: date | None) -> None:
     url = f"sqlite:///{tmp_path / 'case.db'}"
     report = load_workbook(leads_titled(tmp_path / "台账.xlsx", title, ("XS1", "2023-12-01")), url)
-    told = [f.message for f in report.sheets["欠薪线索"].flagged if f.fault == "bad_as_of"]
+    messages = [f.message for f in report.sheets["欠薪线索"].flagged if f.fault == "bad_as_of"]
     if day:
-        assert (report.as_of, told) == (day, [])
+        assert (report.as_of, messages) == (day, [])
     else:
         assert report.as_of == date(2023, 12, 1)
-        assert told == [
+        assert messages == [
             f"第1行写明“欠薪线索台账({title})”，截至日期读不出，本次按2023-12-01计，请写成“截至2023年12月15日”的样式。"
         ]
 
@@ -321,6 +321,6 @@ def test_what_lies_ahead_has_not_happened(tmp_path: Path) -> None:
     tomorrow = clock.today() + timedelta(days=1)
     rows = (("XS1", str(clock.today())), ("XS2", str(tomorrow)), ("XS3", str(tomorrow + timedelta(days=400))))
     report = load_workbook(leads_titled(tmp_path / "台账.xlsx", None, *rows), url)
-    told = [finding.message for finding in report.sheets["欠薪线索"].rejected]
+    messages = [finding.message for finding in report.sheets["欠薪线索"].rejected]
     assert [finding.row for finding in report.sheets["欠薪线索"].rejected] == [3, 4]
-    assert all(f"晚于今天{clock.today()}" in message and "请核对后重新导入" in message for message in told)
+    assert all(f"晚于今天{clock.today()}" in message and "请核对后重新导入" in message for message in messages)

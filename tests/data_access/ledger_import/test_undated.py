@@ -67,18 +67,18 @@ def test_a_day_of_completion_is_its_own_whatever_the_others_are(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("planned", "completion", "told", "stored"),
+    ("planned", "completion", "messages", "stored"),
     [("2025-06-30", "2025-06-30", [], (date(2025, 6, 30), None)), (None, "2025-06-30", [], (date(2025, 6, 30), None)),
      ("2025-06-30", "2026-06-30", ["doubtful_day"], (date(2025, 6, 30), None)),
      ("2025-06-30", "2023-08-01", ["state_conflict"], (date(2025, 6, 30), date(2023, 8, 1)))],
 )  # fmt: skip
 def test_a_day_of_completion_beside_the_planned_one_and_a_state(
-    tmp_path: Path, planned: object, completion: str, told: list[str], stored: object
+    tmp_path: Path, planned: object, completion: str, messages: list[str], stored: object
 ) -> None:
     heads: list[object] = ["项目编号", "项目名称", "属地街镇", "项目状态", "计划竣工日期", "竣工日期"]
     rows: Rows = [["在建工地（截至2023-09-30）"], heads, ["G1", "甲", "徐泾镇", "在建", planned, completion]]
     report = loaded(tmp_path, {"在建工地": rows})
-    assert flagged(report.sheets["在建工地"]) == told
+    assert flagged(report.sheets["在建工地"]) == messages
     assert [(row.planned_completion_on, row.completed_on) for row in all_of(tmp_path, site)] == [stored]
 
 
@@ -136,12 +136,12 @@ def test_counts_that_are_left_empty_are_not_none(tmp_path: Path) -> None:
     assert (held.firms_checked, held.sites_checked, held.problems_remedied) == (21, 30, 4)
 
 
-@pytest.mark.parametrize(("said", "pushed"), [("已推送", True), ("待推送", False), (None, None), ("推了一半", None)])
-def test_what_was_pushed_is_what_is_said(tmp_path: Path, said: object, pushed: bool | None) -> None:  # noqa: FBT001
+@pytest.mark.parametrize(("text", "pushed"), [("已推送", True), ("待推送", False), (None, None), ("推了一半", None)])
+def test_what_was_pushed_is_what_is_said(tmp_path: Path, text: object, pushed: bool | None) -> None:  # noqa: FBT001
     case: Rows = [["案号", "投诉日期", "街镇", "单位名称"], ["J1", "2023-03-06", "徐泾镇", "甲公司"]]
     rows: Rows = [
         ["移送编号", "案号", "属地街镇", "提出移送日期", "是否推送两法衔接"],
-        ["Y1", "J1", "徐泾镇", "2023-05-01", said],
+        ["Y1", "J1", "徐泾镇", "2023-05-01", text],
     ]
     report = loaded(tmp_path, {"监察案件": case, "移送公安": rows})
     assert report.rejected == 0
@@ -203,10 +203,10 @@ def test_a_day_that_cannot_be_read_is_no_other_day(tmp_path: Path, day: str) -> 
     assert (held.finding, held.verified_on) == ("属实", None)
     (paid,) = all_of(tmp_path, lead_payment)
     assert paid.paid_on is None  # paid by then; it is told
-    told = " ".join(f.message for f in report.sheets["欠薪线索"].flagged)
-    assert "没有读出核实日期" in told
-    assert "没有读出支付日期，按不详登记" in told
-    assert f"暂按规定期限{held.close_due_on:%Y-%m-%d}计" in told
+    message = " ".join(f.message for f in report.sheets["欠薪线索"].flagged)
+    assert "没有读出核实日期" in message
+    assert "没有读出支付日期，按不详登记" in message
+    assert f"暂按规定期限{held.close_due_on:%Y-%m-%d}计" in message
     cells[len(LEAD) + 1] = "2023-05-20"
     loaded(tmp_path, {"欠薪线索": [["欠薪线索台账（截至2023-06-30）"], heads, cells]})
     assert all_of(tmp_path, lead)[0].verified_on == date(2023, 5, 20)

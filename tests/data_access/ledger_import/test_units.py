@@ -194,7 +194,7 @@ def test_a_unit_that_the_heading_says_is_not_asked_for_as_if_it_did_not(tmp_path
     rows: Rows = [[*LEAD, "涉及金额（百万元）"], *([f"XS{n}", *LEAD_CELLS[1:], 125_000] for n in range(3))]
     report = loaded(tmp_path, {"欠薪线索": rows})
     [question] = [question for question in report.questions if question.kind == "unit"]
-    assert "百万元" in question.told
+    assert "百万元" in question.text
     assert all(
         "请核对表头写明的单位" in flag.message for flag in report.sheets["欠薪线索"].flagged if flag.asks == "unit"
     )
@@ -305,9 +305,9 @@ def test_a_deposit_above_its_contract_is_asked(tmp_path: Path, heading: str, cel
     report = loaded(
         tmp_path, {"在建工地": CONTRACT, "工资保证金": [[*DEPOSIT[0][:4], heading], [*DEPOSIT[1][:4], cell]]}
     )
-    told = report.sheets["工资保证金"]
-    assert [finding.fault for finding in told.rejected] == ([fault] if fault else [])
-    assert [finding.fault for finding in told.flagged] == (["above_contract"] if fault == "" else [])
+    message = report.sheets["工资保证金"]
+    assert [finding.fault for finding in message.rejected] == ([fault] if fault else [])
+    assert [finding.fault for finding in message.flagged] == (["above_contract"] if fault == "" else [])
 
 
 def test_what_is_asked_of_a_refused_row_is_in_the_questions(tmp_path: Path) -> None:
@@ -349,8 +349,8 @@ def test_what_a_sheet_says_of_its_unit_goes_before_what_an_earlier_one_was_said_
         engine.dispose()
         return found
 
-    told = Answers(units={question_key("欠薪线索", "涉及金额"): "万元"})
-    assert amount_of(9, answers=told) == 90_000
+    message = Answers(units={question_key("欠薪线索", "涉及金额"): "万元"})
+    assert amount_of(9, answers=message) == 90_000
     assert amount_of(94_000, ["单位：元"]) == 94_000
     assert amount_of(8) == 80_000
 
@@ -481,21 +481,21 @@ _SIGNAL: Rows = [
 
 
 @pytest.mark.parametrize(
-    ("name", "rows", "heading", "column", "kept", "said"),
+    ("name", "rows", "heading", "column", "kept", "text"),
     [
         ("监察案件", _CASE, "罚款金额", labour_case.c.penalty_yuan, [None], 20_000),
         ("部门信号", _SIGNAL, "欠费金额", department_signal.c.amount_yuan, [None, 12_000], 89_000),
     ],
 )
 def test_nobody_is_fined_two_yuan(
-    tmp_path: Path, name: str, rows: Rows, heading: str, column: Column[Any], kept: list[int | None], said: int
+    tmp_path: Path, name: str, rows: Rows, heading: str, column: Column[Any], kept: list[int | None], text: int
 ) -> None:
     report = loaded(tmp_path, {name: rows})
     assert report.rejected == 0
     assert [f.asks for f in report.sheets[name].flagged if f.fault == "unit_in_doubt"] == ["unit"]
     assert [getattr(row, column.name) for row in all_of(tmp_path, column.table)] == kept
     loaded(tmp_path, {name: rows}, Answers(units={question_key(name, heading): "万元"}))
-    assert getattr(all_of(tmp_path, column.table)[0], column.name) == said
+    assert getattr(all_of(tmp_path, column.table)[0], column.name) == text
 
 
 @pytest.mark.parametrize(

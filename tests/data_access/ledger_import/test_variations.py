@@ -241,7 +241,7 @@ def test_the_order_of_reports_in_words(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "fault"),
+    ("text", "fault"),
     [
         ("江苏隆颐装饰工程有限公司", "key_conflict"),
         ("上海誉霖建设发展有限公司", "key_conflict"),
@@ -251,10 +251,10 @@ def test_the_order_of_reports_in_words(folder: Path) -> None:
         ("江苏皓桥", ""),
     ],
 )
-def test_a_known_code_keeps_its_firm(folder: Path, said: str, fault: str) -> None:
-    rows: Rows = [["统一社会信用代码", "企业名称"], [HAOQIAO, said]]
+def test_a_known_code_keeps_its_firm(folder: Path, text: str, fault: str) -> None:
+    rows: Rows = [["统一社会信用代码", "企业名称"], [HAOQIAO, text]]
     assert faults(loaded(folder, {"企业": rows}), "企业") == [fault] * bool(fault)
-    renamed = said if "集团" in said else "江苏皓桥建设发展有限公司"
+    renamed = text if "集团" in text else "江苏皓桥建设发展有限公司"
     assert values(folder, enterprise, "name", uscc=HAOQIAO) == [renamed]
 
 
@@ -328,12 +328,12 @@ def test_a_remark_behind_yes_or_no(folder: Path, cell: str, absconded: bool | No
 
 
 @pytest.mark.parametrize(
-    ("end", "told"), [(1_205_000, False), (1_205_000.5, True), (1_200_000, True), (1_265_000, True)]
+    ("end", "message"), [(1_205_000, False), (1_205_000.5, True), (1_200_000, True), (1_265_000, True)]
 )
-def test_a_balance_follows_from_what_came_and_went(folder: Path, end: float, *, told: bool) -> None:
+def test_a_balance_follows_from_what_came_and_went(folder: Path, end: float, *, message: bool) -> None:
     head: list[object] = ["专户编号", "月份", "期初余额（元）", "本期收入（元）", "本期支出（元）", "期末余额（元）"]
     rows: Rows = [head, ["Z1", "2023-10", 1_265_000, 600_000, 660_000, end]]
-    assert ("balance_differs" in flags(folder, "银行对账单", rows)) is told
+    assert ("balance_differs" in flags(folder, "银行对账单", rows)) is message
     assert [float(balance) for balance in values(folder, bank_statement, "balance_yuan")] == [end]
 
 

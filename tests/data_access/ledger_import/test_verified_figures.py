@@ -106,13 +106,13 @@ def test_sums_whose_unit_is_asked_are_not_those_reported(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("finding", "amount", "paid", "told"),
+    ("finding", "amount", "paid", "messages"),
     [("不属实", None, 20_000, ["state_conflict"]), (None, 50_000, None, ["state_conflict"]),
      ("无法核实", None, 20_000, ["state_conflict"]), ("不属实", None, None, []),
      ("属实", 50_000, 20_000, ["taken_over"])],
 )  # fmt: skip
 def test_what_contradicts_the_finding_is_told(
-    tmp_path: Path, finding: object, amount: object, paid: object, told: list[str]
+    tmp_path: Path, finding: object, amount: object, paid: object, messages: list[str]
 ) -> None:
     row = a_lead(5, 50_000, finding, "2023-05-20", None, amount, paid, paid and "2023-06-01")
-    assert verified(tmp_path, [*VERIFIED, "已支付金额(元)", "支付日期"], row)[0] == told
+    assert verified(tmp_path, [*VERIFIED, "已支付金额(元)", "支付日期"], row)[0] == messages

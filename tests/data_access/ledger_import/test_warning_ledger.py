@@ -19,38 +19,38 @@ HEADINGS: list[object] = ["预警编号", "预警规则", "预警等级", "预�
 
 def test_a_rule_is_known_by_number_and_name() -> None:
     for code, rule in warning_rules().rules.items():
-        for said in (code, code.lower(), rule.name, f"{code} {rule.name}", f"{rule.name}（{code}）", f"规则{code}"):
-            assert warning_rule(said) == code
+        for text in (code, code.lower(), rule.name, f"{code} {rule.name}", f"{rule.name}（{code}）", f"规则{code}"):
+            assert warning_rule(text) == code
 
 
 @pytest.mark.parametrize(
-    ("said", "code"),
+    ("text", "code"),
     [("工资未按月足额发放", "W07"), ("人工费用未按时拨付", "W06"), ("未按期开立专用账户", "W01"),
      ("保函即将到期", "W04"), ("G-01", "G-01"), ("gz12", "GZ12")],
 )  # fmt: skip
-def test_a_rule_as_offices_and_other_systems_call_it(said: str, code: str) -> None:
-    assert warning_rule(said) == code
+def test_a_rule_as_offices_and_other_systems_call_it(text: str, code: str) -> None:
+    assert warning_rule(text) == code
 
 
-@pytest.mark.parametrize("said", ["W01、W07", "其他情形", "RULE-2023-0001", "甲" * 300])
-def test_a_rule_that_may_be_any_is_asked(said: str) -> None:
+@pytest.mark.parametrize("text", ["W01、W07", "其他情形", "RULE-2023-0001", "甲" * 300])
+def test_a_rule_that_may_be_any_is_asked(text: str) -> None:
     with pytest.raises(CellFault) as caught:
-        warning_rule(said)
+        warning_rule(text)
     assert (caught.value.asks, caught.value.refuses) == (PHRASE, False)
 
 
-@pytest.mark.parametrize("said", ["某平台自定义的一条很长的规则名称", "甲" * 300, None])
-def test_a_warning_of_a_rule_nobody_knows_is_kept_and_its_rule_asked_once(tmp_path: Path, said: str | None) -> None:
+@pytest.mark.parametrize("text", ["某平台自定义的一条很长的规则名称", "甲" * 300, None])
+def test_a_warning_of_a_rule_nobody_knows_is_kept_and_its_rule_asked_once(tmp_path: Path, text: str | None) -> None:
     rows: list[list[object]] = [HEADINGS]
-    rows += [[f"YJ{n}", said, "橙色", "网格员上报", "徐泾镇", f"2023-05-0{n}", "甲"] for n in (1, 2)]
+    rows += [[f"YJ{n}", text, "橙色", "网格员上报", "徐泾镇", f"2023-05-0{n}", "甲"] for n in (1, 2)]
     report = loaded(tmp_path, {"预警": rows})
-    assert (report.rejected, [(q.kind, q.written) for q in report.questions]) == (0, [("phrase", said)] * bool(said))
+    assert (report.rejected, [(q.kind, q.written) for q in report.questions]) == (0, [("phrase", text)] * bool(text))
     found = all_of(tmp_path, warning)
     assert [(w.rule_code, w.level, w.channel) for w in found] == [("其他", "橙", "线下网格")] * 2
-    assert [w.note for w in found] == [f"甲；预警规则：{said}" if said else "甲"] * 2
-    if said:
+    assert [w.note for w in found] == [f"甲；预警规则：{text}" if text else "甲"] * 2
+    if text:
         assert all(q.choices == (*warning_rules().rules, "不详") for q in report.questions)
         assert "W12、W13、W14、W15、W16、W17、W18、W19、不详之一" in report.skeleton()
-        answers = Answers(phrases={question_key("预警", "预警规则", said): "工资未代发"})
+        answers = Answers(phrases={question_key("预警", "预警规则", text): "工资未代发"})
         assert loaded(tmp_path, {"预警": rows}, answers).rejected == 0
         assert [w.rule_code for w in all_of(tmp_path, warning)] == ["W07"] * 2

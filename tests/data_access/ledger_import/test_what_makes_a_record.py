@@ -84,7 +84,7 @@ UNREAD: dict[str, dict[str, object]] = {
 }  # fmt: skip
 # A report without any figure is none; the town of a warning is that of its site.
 STAYS = {"专项行动成果": "firms_checked", "预警": "town_code"}
-SAID: dict[str, dict[str, tuple[object, object]]] = RECORDS | {
+WRITTEN: dict[str, dict[str, tuple[object, object]]] = RECORDS | {
     "专项行动成果": {
         "campaign_no": ("XD1", None), "town_code": ("徐泾镇", None), "reported_on": ("2023-12-01", None),
         "firms_checked": (20, None), "sites_checked": (30, None), "problems_found": (5, None),
@@ -95,7 +95,7 @@ SAID: dict[str, dict[str, tuple[object, object]]] = RECORDS | {
         "planned": ("50%", None),
     },
 }  # fmt: skip
-_SAID_DONE = (("已完成", None), ("已办结。", None), ("已完成", "2023-08-10"), ("推进中", None), (None, None))
+_STATES_OF_DONE = (("已完成", None), ("已办结。", None), ("已完成", "2023-08-10"), ("推进中", None), (None, None))
 BESIDE: dict[str, Rows] = {
     "专项行动": [
         ["行动编号", "行动名称", "行动类型", "开始日期", "结束日期"],
@@ -118,8 +118,8 @@ def test_every_column_that_refuses_a_row_makes_the_record() -> None:
         must = {column.name for column in own.table.columns if not column.nullable and not column.primary_key}
         # By the case; with the hour; by the column of sums.
         otherwise = {"移送公安": {"town_code"}, "事件续报": {"reported_on"}, "应急周转金": {"kind"}}
-        told_otherwise = otherwise.get(own.name, set())
-        assert must - _MADE - told_otherwise <= makes | key, own.name
+        by_other_means = otherwise.get(own.name, set())
+        assert must - _MADE - by_other_means <= makes | key, own.name
 
 
 def test_what_nearly_every_list_says_is_declared_with_its_ledger() -> None:
@@ -134,12 +134,12 @@ def left_out(name: str) -> dict[str, object]:
 def _cells(name: str, way: str) -> dict[str, object]:
     """A new record: its cells empty, such that nobody can read them, or without the columns."""
     own, fields = ledger(name), left_out(name)
-    said = {field: value for field, (value, _) in SAID[name].items() if value is not None}
+    texts = {field: value for field, (value, _) in WRITTEN[name].items() if value is not None}
     if not own.parts:
-        said[own.key.field] = "新1"
+        texts[own.key.field] = "新1"
     if way == "no column":
-        return {field: value for field, value in said.items() if field not in fields}
-    return said | (fields if way == "unread" else dict.fromkeys(fields))
+        return {field: value for field, value in texts.items() if field not in fields}
+    return texts | (fields if way == "unread" else dict.fromkeys(fields))
 
 
 @pytest.mark.parametrize("way", ["unread", "empty", "no column"])
@@ -153,10 +153,10 @@ def test_what_makes_no_record_may_be_left_out(tmp_path: Path, way: str) -> None:
         (row,) = [row for row in stored(tmp_path, name) if row not in before[name]]
         held = dict(zip(own.table.c.keys(), row, strict=True))
         assert [held[field] for field in fields] == [None] * len(fields), name
-        told = {column.heading for column in own.columns if column.field in fields}
+        messages = {column.heading for column in own.columns if column.field in fields}
         flagged = {finding.column for finding in report.sheets[name].flagged}
         noted = "".join(note for note in report.notes.get(name, ()) if "按不详导入" in note)
-        assert all(f"“{heading}”" in noted if way == "no column" else heading in flagged for heading in told), name
+        assert all(f"“{heading}”" in noted if way == "no column" else heading in flagged for heading in messages), name
 
 
 def test_a_time_mark_without_a_number_is_named_by_its_label_and_day(tmp_path: Path) -> None:
@@ -209,19 +209,19 @@ def test_a_reason_for_which_no_deposit_is_asked_lets_the_site_off(tmp_path: Path
     assert (one.deposit_exempt, one.deposit_required_yuan) == (False, other.deposit_required_yuan)
 
 
-@pytest.mark.parametrize("said", ["第一期", "第1期", "一", 1, "1期"])
-def test_the_number_of_an_instalment_may_stand_in_words(tmp_path: Path, said: object) -> None:
+@pytest.mark.parametrize("text", ["第一期", "第1期", "一", 1, "1期"])
+def test_the_number_of_an_instalment_may_stand_in_words(tmp_path: Path, text: object) -> None:
     rows: Rows = [["线索编号", "期次", "约定日期", "应付日期", "应付金额(元)"]]
-    rows += [[LEAD_CELLS[0], said, "2023-05-20", None, 9_000]]
+    rows += [[LEAD_CELLS[0], text, "2023-05-20", None, 9_000]]
     report = loaded(tmp_path, {"在建工地": SITE, "欠薪线索": [[*LEAD], LEAD_CELLS], "约定分期": rows})
     assert report.rejected == 0, report.sheets
     assert [(row.seq, row.due_on) for row in all_of(tmp_path, lead_instalment)] == [(1, None)]
 
 
-@pytest.mark.parametrize("said", ["0", "-1", "3/1", "全部", "半期"])
-def test_what_is_no_place_in_an_order(said: str) -> None:
+@pytest.mark.parametrize("text", ["0", "-1", "3/1", "全部", "半期"])
+def test_what_is_no_place_in_an_order(text: str) -> None:
     with pytest.raises(CellFault):
-        order(said)
+        order(text)
 
 
 def test_a_share_that_was_approved_is_what_a_site_must_store(tmp_path: Path) -> None:
@@ -248,12 +248,12 @@ def test_a_share_that_was_approved_is_what_a_site_must_store(tmp_path: Path) -> 
     assert [f.fault for f in report.sheets["在建工地"].flagged if f.column == "减存比例"] == ["bad_ratio"]
 
 
-@pytest.mark.parametrize("said", ["50%", "百分之五十", "10%", "3.01%"])
-def test_a_share_let_off_is_no_share_of_the_contract(tmp_path: Path, said: str) -> None:
+@pytest.mark.parametrize("text", ["50%", "百分之五十", "10%", "3.01%"])
+def test_a_share_let_off_is_no_share_of_the_contract(tmp_path: Path, text: str) -> None:
     """减存50% lets off half of what is asked: no deposit of half a contract, asked as a share of the contract."""
     rows: Rows = [
         ["项目编号", "项目名称", "街镇", "合同价(元)", "施工许可日期", "减存比例", "免存减存批准单位"],
-        ["G1", "甲工程", "徐泾镇", 30_000_000, "2023-01-05", said, "区人社局"],
+        ["G1", "甲工程", "徐泾镇", 30_000_000, "2023-01-05", text, "区人社局"],
     ]
     report = loaded(tmp_path, {"在建工地": rows})
     (one,) = all_of(tmp_path, site)
@@ -297,7 +297,9 @@ def test_the_reason_of_a_reduction_is_no_exemption(
 def test_what_is_said_to_be_done_without_a_day_is_told(tmp_path: Path) -> None:
     heads: list[object] = ["督办编号", "督办事项", "责任单位", "交办日期", "完成期限", "完成情况", "完成日期"]
     rows: Rows = [heads]
-    rows += [[f"D{n}", f"事项{n}", "徐泾镇", "2023-08-01", "2023-08-15", *said] for n, said in enumerate(_SAID_DONE)]
+    rows += [
+        [f"D{n}", f"事项{n}", "徐泾镇", "2023-08-01", "2023-08-15", *text] for n, text in enumerate(_STATES_OF_DONE)
+    ]
     flagged = loaded(tmp_path, {"督办事项": rows}).sheets["督办事项"].flagged
     assert [(f.row, f.fault) for f in flagged if f.column == "完成情况"] == [(2, "missing_day"), (3, "missing_day")]
 

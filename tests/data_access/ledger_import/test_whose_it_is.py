@@ -21,12 +21,12 @@ def owners(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("said", "owner"),
+    ("text", "owner"),
     [("夏阳街道办事处", "夏阳街道"), ("徐泾镇人民政府", "徐泾镇"), ("青浦区徐泾镇", "徐泾镇"), ("徐泾", "徐泾镇"),
      ("区人力资源和社会保障局", "区人社局"), ("区建管委", "区建管委")],
 )  # fmt: skip
-def test_a_town_hands_in_papers_as_departments_do(tmp_path: Path, said: str, owner: str) -> None:
-    paper: list[object] = ["ZL1", 2023, "P11", "宣传活动材料", said, "2023-05-15", "2023-05-10"]
+def test_a_town_hands_in_papers_as_departments_do(tmp_path: Path, text: str, owner: str) -> None:
+    paper: list[object] = ["ZL1", 2023, "P11", "宣传活动材料", text, "2023-05-15", "2023-05-10"]
     report = loaded(tmp_path, {"书面资料": [PAPERS, paper]})
     assert (report.accepted, report.flagged, owners(tmp_path)) == (1, 0, [owner])
     assert loaded(tmp_path, {"书面资料": [PAPERS, paper]}).updated == 0

@@ -90,8 +90,8 @@ def test_words_that_used_to_mean_two_terms_are_apart(term: str) -> None:
     for name, label in called.items():
         english = any(_holds(words(name), word) for word in APART[term])
         others = any(other in label and any(_holds(words(name), w) for w in APART[other]) for other in APART)
-        said = term in label or (term == "化解" and "清零" in label)  # of projects
-        if english != said and not (english and others):
+        text = term in label or (term == "化解" and "清零" in label)  # of projects
+        if english != text and not (english and others):
             odd.append(f"{name} {label}")
     assert odd == []
 

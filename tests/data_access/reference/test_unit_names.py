@@ -385,8 +385,8 @@ def test_the_shell_says_what_became_of_a_town_it_is_asked_for(
     def asked_for(*arguments: str) -> tuple[list[Any], str]:
         day = ["--as-of", str(DEMO_AS_OF), "--database", demo_sqlite, "--format", "json"]
         assert shell(["value", "lead.received", *arguments, *day]) == 0
-        said = capsys.readouterr()
-        return json.loads(said.out), said.err
+        ended = capsys.readouterr()
+        return json.loads(ended.out), ended.err
 
     (merged,), word = asked_for("--town", "练塘镇")
     (heir,), silence = asked_for("--town", "金泽镇")

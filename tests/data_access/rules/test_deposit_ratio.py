@@ -161,7 +161,7 @@ def test_a_faulty_file_is_refused_with_all_its_faults(tmp_path: Path) -> None:
     )  # fmt: skip
     with pytest.raises(ParameterError) as refused:
         read_versions(path)
-    told = "\n".join(refused.value.faults)
+    message = "\n".join(refused.value.faults)
     for key, reason in (
         ("base_ratio", "加引号"),
         ("several_projects_ratio", "不是数"),
@@ -171,7 +171,7 @@ def test_a_faulty_file_is_refused_with_all_its_faults(tmp_path: Path) -> None:
         ("cap_yuan", "缺少这个参数"),
         ("版本", "两个版本"),
     ):
-        assert any(key in line and reason in line for line in refused.value.faults), (key, reason, told)
+        assert any(key in line and reason in line for line in refused.value.faults), (key, reason, message)
     assert all("assets/parameters/deposit.toml" in line for line in refused.value.faults)
 
 

@@ -66,16 +66,16 @@ def test_headline_course_and_shell_say_one_score_of_a_followed_year(
     engine = reader(url)
     catalogue = catalogue_of(2026)
     with engine.connect() as connection:
-        told = read_headline(connection, year_scope(catalogue, day))
+        message = read_headline(connection, year_scope(catalogue, day))
         course = [score(connection, catalogue, year_scope(catalogue, d)).total for d in trend_days(catalogue, day)[-2:]]
     engine.dispose()
     main(["score", "--as-of", str(day), "--format", "json", "--database", url])
     shell = json.loads(capsys.readouterr().out)
-    assert told is not None
-    assert told.statement.endswith(f"{FOLLOWED}。")
-    assert told.points == course[-1]
+    assert message is not None
+    assert message.statement.endswith(f"{FOLLOWED}。")
+    assert message.points == course[-1]
     assert (shell["year"], shell["catalogue_year"]) == (2026, 2024)
-    assert float(told.points or 0) == shell["total"]
+    assert float(message.points or 0) == shell["total"]
     main(["score", "--as-of", str(day), "--database", url])
     assert FOLLOWED in capsys.readouterr().out
 

@@ -40,19 +40,24 @@ def scored(lost: dict[str, str], vetoes: dict[str, int] | None = None) -> Score:
 
 def test_the_headline_by_hand() -> None:
     # 书面资料 40: P01 2 + P04 6 = 8; 平台案件 30: L03 4; 88 of 100 is B (A from 90 on), vetoed C.
-    told = headline(scored({"P01": "2", "P04": "6", "L03": "4"}, {"V3": 2}))
-    assert told.statement == (
+    message = headline(scored({"P01": "2", "P04": "6", "L03": "4"}, {"V3": 2}))
+    assert message.statement == (
         "2023 年考核自查得分 88.00 分，因政府投资项目欠薪未清零（2 件）一票否决，评为 C 等（解除否决可评 B 等）；"
         "失分最多的是书面资料，失 8.00 分。"
     )
-    assert (told.points, told.full, told.grade, told.grade_without_veto) == (Decimal("88.00"), Decimal(100), "C", "B")
-    assert told.vetoes == (VetoCause("政府投资项目欠薪未清零", 2, "2 件", "lead.unsolved_government"),)
-    assert [(x.code, x.points, x.metric_id) for x in told.losses] == [
+    assert (message.points, message.full, message.grade, message.grade_without_veto) == (
+        Decimal("88.00"),
+        Decimal(100),
+        "C",
+        "B",
+    )
+    assert message.vetoes == (VetoCause("政府投资项目欠薪未清零", 2, "2 件", "lead.unsolved_government"),)
+    assert [(x.code, x.points, x.metric_id) for x in message.losses] == [
         ("P04", Decimal(6), "system.funds_proven"),
         ("L03", Decimal(4), "lead.solved_rate"),
         ("P01", Decimal(2), "meeting.held"),
     ]
-    assert [(m.name, m.points) for m in told.measures] == [("书面资料", Decimal(8)), ("平台案件", Decimal(4))]
+    assert [(m.name, m.points) for m in message.measures] == [("书面资料", Decimal(8)), ("平台案件", Decimal(4))]
 
 
 def test_the_headline_of_one_measure_of_like_measures_and_of_no_loss() -> None:
@@ -68,22 +73,24 @@ def test_the_headline_of_one_measure_of_like_measures_and_of_no_loss() -> None:
 
 def test_screen_report_and_score_say_one_headline(demo_sqlite: str) -> None:
     with kept_reader(demo_sqlite).connect() as connection:
-        told = read_headline(connection, SCOPE)
+        message = read_headline(connection, SCOPE)
         found = score_of(YEAR, measure(connection, YEAR, DEMO_AS_OF), year_scope(YEAR, DEMO_AS_OF))
         of_report = read_report(connection, SCOPE, Preset.YEAR, synthetic=True, version=1).headline
-    assert told is not None
-    assert told == headline(found) == of_report
-    assert told.points == found.total
-    assert sum(x.points for x in told.losses) == sum(m.points for m in told.measures) == told.full - told.won
+    assert message is not None
+    assert message == headline(found) == of_report
+    assert message.points == found.total
+    assert (
+        sum(x.points for x in message.losses) == sum(m.points for m in message.measures) == message.full - message.won
+    )
 
 
 def test_a_town_is_named_and_scored_on_what_can_be_counted_there(demo_sqlite: str) -> None:
     with kept_reader(demo_sqlite).connect() as connection:
-        told = read_headline(connection, replace(SCOPE, towns=(XUJING,)))
-    assert told is not None
-    assert told.statement.startswith("徐泾镇 2023 年考核自查得分")
-    assert told.counted < told.full
-    assert f"可计分 {told.counted:.2f} 分" in told.statement
+        message = read_headline(connection, replace(SCOPE, towns=(XUJING,)))
+    assert message is not None
+    assert message.statement.startswith("徐泾镇 2023 年考核自查得分")
+    assert message.counted < message.full
+    assert f"可计分 {message.counted:.2f} 分" in message.statement
 
 
 def test_before_the_first_catalogue_there_is_no_headline(demo_sqlite: str) -> None:
@@ -127,7 +134,7 @@ def test_the_shell_says_that_nothing_can_be_scored(
     asked = ["score", "--year", "2023", "--as-of", "2023-12-15", "--department", "区绿化市容局", "--domain", "其他"]
     monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
     assert main([*asked, "--format", "json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert (told["total"], told["grade"], told["points"], told["max_points"]) == (None, None, 0, 0)
+    message = json.loads(capsys.readouterr().out)
+    assert (message["total"], message["grade"], message["points"], message["max_points"]) == (None, None, 0, 0)
     assert main(asked) == 0
     assert "无可计分" in capsys.readouterr().out

@@ -487,18 +487,18 @@ def test_the_screen_and_the_metrics_give_a_task_the_same_reason(demo_sqlite: str
 # --- the shell --------------------------------------------------------------------------------------
 
 
-def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, object]:
+def message(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, object]:
     assert main(["score", *arguments, "--format", "json"]) == 0
     return json.loads(capsys.readouterr().out)  # type: ignore[no-any-return]
 
 
 def test_the_shell_says_the_same_score(capsys: pytest.CaptureFixture[str], demo_sqlite: str) -> None:
     found, _ = scored(demo_sqlite)
-    said = told(capsys, "--year", "2023", "--as-of", "2023-12-15", "--database", demo_sqlite)
-    assert D(str(said["total"])) == found.total
-    assert said["grade"] == "C"
-    assert [v["code"] for v in said["vetoes"]] == ["V3"]  # type: ignore[attr-defined]
-    rows = {row["code"]: row for row in said["indicators"]}  # type: ignore[attr-defined]
+    text = message(capsys, "--year", "2023", "--as-of", "2023-12-15", "--database", demo_sqlite)
+    assert D(str(text["total"])) == found.total
+    assert text["grade"] == "C"
+    assert [v["code"] for v in text["vetoes"]] == ["V3"]  # type: ignore[attr-defined]
+    rows = {row["code"]: row for row in text["indicators"]}  # type: ignore[attr-defined]
     for line in found.lines:
         row = rows[line.indicator.code]
         assert D(str(row["points"])) == line.points

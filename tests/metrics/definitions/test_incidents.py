@@ -63,10 +63,10 @@ def put(engine: Engine, number: str, kind: str = GROUP, found: str = "06-01T09:0
         "town_code": TOWN,
         "people": None,
     }
-    for name, said in (
+    for name, text in (
         {"found": found} | {n: more.pop(n) for n in ("reported", "responded", "closed") if n in more}
     ).items():
-        row |= {f"{name}_on": day(said[:5]), f"{name}_at": moment(said) if "T" in said else None}
+        row |= {f"{name}_on": day(text[:5]), f"{name}_at": moment(text) if "T" in text else None}
     with engine.begin() as connection:
         connection.execute(insert(incident).values(**row | more))
 
@@ -277,13 +277,13 @@ def test_publicity_counts_whom_it_reached_and_what_it_gave_out(engine: Engine, p
     publicised("P2", "05-01", subject="《保障农民工工资支付条例》宣讲", attendance=60)
     publicised("P3", "04-10", subject="实名制")
 
-    def told(name: str, as_of: str) -> Any:
+    def message(name: str, as_of: str) -> Any:
         found = figure(engine, "", as_of, ALL_METRICS[f"publicity.{name}"])
         return found.value if found.tracked else "无数据"
 
-    assert [told(n, "12-31") for n in ("held", "attendance", "before_may", "materials")] == [3, 100, 1, "无数据"]
+    assert [message(n, "12-31") for n in ("held", "attendance", "before_may", "materials")] == [3, 100, 1, "无数据"]
     publicised("P4", "06-01", materials=200)
-    assert told("materials", "12-31") == 200
+    assert message("materials", "12-31") == 200
 
 
 @pytest.mark.parametrize(

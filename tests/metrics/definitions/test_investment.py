@@ -82,7 +82,7 @@ def split(connection: Connection, metric: Metric) -> dict[str | None, int]:
 
 
 @pytest.mark.parametrize(
-    ("figure_id", "told"),
+    ("figure_id", "messages"),
     [
         ("inspection.sites_in_progress", {"政府投资": 1, "国有投资": 1, "社会投资": 1, "非政府投资": 1, "未知": 1}),
         # Of a building project that nobody names it is not known; what is of no project has none.
@@ -94,15 +94,15 @@ def split(connection: Connection, metric: Metric) -> dict[str | None, int]:
     ],
 )
 def test_each_record_lies_where_its_project_is_paid(
-    district: Connection, figure_id: str, told: dict[str | None, int]
+    district: Connection, figure_id: str, messages: dict[str | None, int]
 ) -> None:
     metric = ALL_METRICS[figure_id]
-    assert split(district, metric) == told
+    assert split(district, metric) == messages
     for paid in INVESTMENTS_ASKED:
         narrowed = figure(f"{figure_id}?investment={paid}")
         within = Scope(start=SCOPE.start, end=SCOPE.end, as_of=SCOPE.as_of, investment=paid)
         listed = records(district, metric, within)
-        assert len(listed) == told.get(paid, 0)
+        assert len(listed) == messages.get(paid, 0)
         assert set(listed["key"]) == set(records(district, narrowed, SCOPE)["key"])
         if "investment" in metric.columns:
             assert set(listed["investment"]) <= {paid}

@@ -146,13 +146,13 @@ def test_no_imports_or_dates_make_an_unpaid_true_lead_solved(imports: list[list[
             # What the last sheet itself says: a true lead with less paid than owed is not solved on any date.
             # A blank sum leaves what an earlier sheet said was paid.
             last = {row[0]: row for rows in imports for row in rows}
-            said = [{row[0] for row in rows if row[13]} for rows in imports]
+            texts = [{row[0] for row in rows if row[13]} for rows in imports]
             day = FIRST + timedelta(days=400)
             scope = Scope(start=FIRST, end=day, as_of=day)
             claimed = {key for m in CLAIMS_SOLVED for key in records(connection, ALL_METRICS[m], scope)["key"]}
             for number, row in last.items():
                 owed, finding, paid = row[7], row[11], row[13]
-                if paid is None and any(number in numbers for numbers in said):
+                if paid is None and any(number in numbers for numbers in texts):
                     continue
                 if finding in FINDINGS_TRUE and (not paid or (owed is not None and paid < owed)):
                     assert number not in claimed

@@ -187,7 +187,7 @@ def test_every_departments_completeness_is_the_metrics(demo_sqlite: str) -> None
         for x in follow_ups(connection, 2023, DEMO_AS_OF):
             if x.state is not FollowUpState.DONE:
                 raised.setdefault(x.owner, []).append(x.number)
-        told = 0
+        message = 0
         for code in units:
             made = department_portrait(connection, scope, Preset.YEAR, code)
             assert made.completeness is not None
@@ -197,7 +197,7 @@ def test_every_departments_completeness_is_the_metrics(demo_sqlite: str) -> None
             if (code,) in split:
                 of = split[(code,)][metric.id]
                 assert counts == (of.numerator or 0, of.denominator or 0)
-            told += len(own)
+            message += len(own)
             # Every open follow-up of any meeting stands among what the unit must do, the oldest first.
             open_ = [i for i in made.items if i.metric.startswith("follow_up")]
             assert sorted(i.key for i in open_) == sorted(raised.get(code, [])), code
@@ -206,7 +206,7 @@ def test_every_departments_completeness_is_the_metrics(demo_sqlite: str) -> None
             back = [d for d in made.duties if d.state == EvidenceState.REJECTED.value]
             assert not any(d.done or d.clock.startswith("按期") for d in back)
         of_towns = {town.name for town in towns()}  # what a town owes is no department's
-        assert told == len(judged_in([i for i in listed_ if i.owner not in of_towns], year)) > 0
+        assert message == len(judged_in([i for i in listed_ if i.owner not in of_towns], year)) > 0
         for town in towns():
             made = town_portrait(connection, scope, Preset.YEAR, town.code)
             assert sorted(i.key for i in made.items if i.metric.startswith("follow_up")) == sorted(

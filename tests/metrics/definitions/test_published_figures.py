@@ -211,11 +211,11 @@ def test_p10_wages_that_banks_paid_by_department(empty_url: str) -> None:
     october = Scope(start=date(2023, 10, 1), end=date(2023, 10, 31), as_of=date(2023, 10, 31))
     named = ("wage_account.paid_projects", "wage_account.paid_person_times", "wage_account.paid_amount")
 
-    def told(department: str | None = None) -> list[object]:
+    def message(department: str | None = None) -> list[object]:
         scope = Scope(start=october.start, end=october.end, as_of=october.as_of, department=department)
         return [value.value for value in found(empty_url, named, scope).values()]
 
-    assert told() == [44, 1386, Decimal("8287700.00")]
+    assert message() == [44, 1386, Decimal("8287700.00")]
     # The announcement does not say what came into the accounts: what lies in them is not known, and not below 0.
     asked = ("wage_account.balance", "wage_account.last_month_cover_rate", "wage_account.balance_short")
     metrics = [ALL_METRICS[name] for name in asked]
@@ -226,4 +226,4 @@ def test_p10_wages_that_banks_paid_by_department(empty_url: str) -> None:
     engine.dispose()
     assert [(value.tracked, value.value) for value in balances.values()] == [(False, None)] * 3
     for department, *published, wan in _BANKS:
-        assert told(department) == [*published, Decimal(wan) * 10_000], department
+        assert message(department) == [*published, Decimal(wan) * 10_000], department

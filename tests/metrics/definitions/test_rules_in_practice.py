@@ -356,8 +356,8 @@ def test_a_missing_step_has_one_clock_and_a_warning_names_whom_it_speaks_of(demo
         items = worklist(connection, scope, each=1000)
         paths = {path.key: path.missing for path in to_be_listed(connection, scope)}
         at_sites = warning.outerjoin(site, site.c.site_no == warning.c.site_no)
-        told = (warning.c.warning_no, site.c.name, warning.c.employer_name, warning.c.note)
-        warned = {row[0]: row[1:] for row in connection.execute(select(*told).select_from(at_sites))}
+        messages = (warning.c.warning_no, site.c.name, warning.c.employer_name, warning.c.note)
+        warned = {row[0]: row[1:] for row in connection.execute(select(*messages).select_from(at_sites))}
         named = {item.key: item for item in open_items(connection, scope)}
     owed = items[items["metric"].isin(("case.listing_overdue", "listing.not_listed"))]
     assert len(owed)
@@ -641,10 +641,10 @@ def test_the_campaign_before_may_ends_for_figure_and_target_on_one_day(
     put, figures = district
     put(publicity, publicity_no="X1", title="《保障农民工工资支付条例》宣传", held_on=date(2023, 5, 5))
 
-    def told() -> tuple[object, date]:
+    def message() -> tuple[object, date]:
         return figures(date(2023, 5, 10))["publicity.before_may"].value, pace.last_day("publicity.before_may", 2023)
 
-    assert told() == (0, date(2023, 4, 30))
+    assert message() == (0, date(2023, 4, 30))
     path = tmp_path / "publicity.toml"
     path.write_text(
         publicity_file.FILE.read_text(encoding="utf-8").replace('until = "04-30"', 'until = "05-10"'), encoding="utf-8"
@@ -654,7 +654,7 @@ def test_the_campaign_before_may_ends_for_figure_and_target_on_one_day(
     changed = {m.id: m for m in definitions_of_publicity.metrics()}
     monkeypatch.setattr(pace, "ALL_METRICS", dict(ALL_METRICS) | changed)
     try:
-        assert told() == (1, date(2023, 5, 10))
+        assert message() == (1, date(2023, 5, 10))
     finally:
         monkeypatch.undo()
         forget(publicity_file, pace)
@@ -676,8 +676,8 @@ def test_a_cause_is_counted_over_the_records_of_its_figure(district: District, e
     day = date(2023, 7, 3)
     assert figures(day)["deposit.not_stored"].value == 3
     with reader(empty_url).connect() as connection:
-        told = read_cases(connection, Scope(start=date(2023, 1, 1), end=day, as_of=day))
+        message = read_cases(connection, Scope(start=date(2023, 1, 1), end=day, as_of=day))
         water = read_cases(connection, Scope(start=date(2023, 1, 1), end=day, as_of=day, department="区水务局"))
-    assert told.cause("deposit") == "超期未存集中在区水务局，占 66.7%"
+    assert message.cause("deposit") == "超期未存集中在区水务局，占 66.7%"
     assert water.cause("deposit") == "超期未存项目均在徐泾镇"
-    assert [case.owner for case in told.of("deposit") if case.kind == "应存未存金额最大"] == ["区建管委"]
+    assert [case.owner for case in message.of("deposit") if case.kind == "应存未存金额最大"] == ["区建管委"]

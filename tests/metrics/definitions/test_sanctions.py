@@ -249,8 +249,8 @@ def test_a_case_is_to_be_published_for_the_quarter_in_which_it_became_one(engine
     put(engine, criminal_transfer, transfer_no="T1", case_no="B", town_code=TOWN, reported_on=day("07-03"),
         decided_on=day("07-04"), handed_over_on=day("07-05"))  # fmt: skip
     with engine.connect() as connection:
-        told = calendar(connection, Scope(start=day("01-01"), end=day("12-31"), as_of=day("12-31")))
-    assert {quarter.name: quarter.to_publish for quarter in told} == {"2023-Q1": 0, "2023-Q2": 1, "2023-Q3": 1}
+        messages = calendar(connection, Scope(start=day("01-01"), end=day("12-31"), as_of=day("12-31")))
+    assert {quarter.name: quarter.to_publish for quarter in messages} == {"2023-Q1": 0, "2023-Q2": 1, "2023-Q3": 1}
 
 
 def test_a_transfer_is_pushed_answered_and_a_refusal_taken_to_review(engine: Engine) -> None:
@@ -288,15 +288,15 @@ def test_a_penalty_decided_is_pushed_to_the_platform_within_ten_working_days(eng
 
 
 def test_the_calendar_is_told_with_its_span_and_what_was_published_or_pushed_late(engine: Engine) -> None:
-    def told(on: str) -> str:
+    def message(on: str) -> str:
         with engine.connect() as connection:
             return publication_text(calendar(connection, replace(YEAR, as_of=day(on))))
 
     put(engine, publication, publication_no="Q1", quarter="2023-Q1", due_on=day("04-30"), published_on=day("04-28"),
         credit_on=day("05-04"), two_law_on=day("06-30"))  # fmt: skip
-    assert told("04-15") == "2023 年一季度尚在公布期限内"
-    assert told("06-20") == "2023 年一季度以来 1 个季度均已公布，1 个推送有缺口（2023 年一季度）"
-    assert told("06-30") == "2023 年一季度以来 1 个季度均已公布，1 个推送超期"
+    assert message("04-15") == "2023 年一季度尚在公布期限内"
+    assert message("06-20") == "2023 年一季度以来 1 个季度均已公布，1 个推送有缺口（2023 年一季度）"
+    assert message("06-30") == "2023 年一季度以来 1 个季度均已公布，1 个推送超期"
     put(engine, publication, publication_no="Q2", quarter="2023-Q2", due_on=day("07-30"), published_on=day("07-31"))
-    assert told("07-20").startswith("2023 年一季度以来 1 个季度均已公布，2023 年二季度尚在公布期限内，")
-    assert told("07-31").startswith("2023 年一季度以来 2 个季度均已公布，1 个公布超期，")
+    assert message("07-20").startswith("2023 年一季度以来 1 个季度均已公布，2023 年二季度尚在公布期限内，")
+    assert message("07-31").startswith("2023 年一季度以来 2 个季度均已公布，1 个公布超期，")

@@ -118,8 +118,8 @@ def test_a_payment_without_a_day_was_made_by_the_day_the_data_reach(district: Co
     before = replace(YEAR, as_of=date(2023, 8, 31))
     assert _figure(district, "lead.closed_unpaid", before)[0] == 1  # nobody knows that it was paid by then
     found = {"lead_no": "XS3", "received_on": date(2023, 5, 4)}
-    told = [(step.name, step.note) for step in timeline(district, LEAD, found, YEAR)]
-    assert ("支付 9,000.00 元", "支付日期未写明") in told
+    messages = [(step.name, step.note) for step in timeline(district, LEAD, found, YEAR)]
+    assert ("支付 9,000.00 元", "支付日期未写明") in messages
     assert not [step for step in timeline(district, LEAD, found, before) if "支付" in step.name]
 
 

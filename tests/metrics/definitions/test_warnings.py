@@ -177,15 +177,15 @@ def test_a_share_below_its_line_is_printed_short_of_it(part: int, whole: int, te
 
 
 @pytest.mark.parametrize(
-    ("rule", "level", "value", "told"),
+    ("rule", "level", "value", "message"),
     [
         ("W01", "红", -7, "届满前 7 日"), ("W01", "红", 0, "届满当日"), ("W01", "红", 30, "届满后第 30 日"),
         ("W03", "蓝", -5, "届满前 5 个工作日"), ("W07", "黄", 30, "30 日"), ("W17", "黄", 100_000, "100,000 元"),
     ],
 )  # fmt: skip
-def test_a_threshold_before_the_limit_is_told_in_words(rule: str, level: str, value: int, told: str) -> None:
+def test_a_threshold_before_the_limit_is_told_in_words(rule: str, level: str, value: int, message: str) -> None:
     [step] = [step for step in warning_rules.warning_rules().rules[rule].steps if step.level == level]
-    assert threshold_text(step, value) == told
+    assert threshold_text(step, value) == message
 
 
 def test_another_threshold_is_tried_on_the_data(engine: Engine) -> None:

@@ -82,8 +82,8 @@ def test_the_name_of_a_veto_follows_the_parameter_that_it_names(
     path = tmp_path / "2023.toml"
     path.write_text(WHOLE, encoding="utf-8")
     assert "30人以上群体性事件" in [veto.name for veto in read_catalogues([path])[2023].vetoes]
-    told = faults_of(tmp_path, WHOLE.replace("{incident.group_people}", "{incident.people}"))
-    assert any("{incident.people}" in line for line in told), told
+    messages = faults_of(tmp_path, WHOLE.replace("{incident.group_people}", "{incident.people}"))
+    assert any("{incident.people}" in line for line in messages), messages
 
 
 def test_a_year_before_the_first_catalogue_has_none() -> None:
@@ -142,9 +142,9 @@ def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
     (tmp_path / "2025.toml").write_text("year = [", encoding="utf-8")
     with pytest.raises(IndicatorError) as error:
         read_catalogues([tmp_path / "2023.toml", tmp_path / "2025.toml"])
-    told = str(error.value)
-    assert all(part in told for part in ("P06：没有指标", "P11：责任单位“区工会”", "2025.toml · 全表：无法读取"))
-    assert "3 处错误" in told
+    messages = str(error.value)
+    assert all(part in messages for part in ("P06：没有指标", "P11：责任单位“区工会”", "2025.toml · 全表：无法读取"))
+    assert "3 处错误" in messages
 
 
 def test_catalogues_and_rules_are_documented_from_the_data() -> None:
@@ -153,11 +153,11 @@ def test_catalogues_and_rules_are_documented_from_the_data() -> None:
         rows = catalogue_rows(found).set_index("编号")
         assert list(rows.index) == [*(i.code for i in found.indicators), *(v.code for v in found.vetoes)]
         for i in found.indicators:
-            told = rows.loc[i.code]
-            assert told["计分办法"] == i.rule.text()
-            assert told["分值"] == float(i.points)
-            assert told["取数口径"] == ALL_METRICS[i.metric_id].name
-            assert told["依据"]
+            message = rows.loc[i.code]
+            assert message["计分办法"] == i.rule.text()
+            assert message["分值"] == float(i.points)
+            assert message["取数口径"] == ALL_METRICS[i.metric_id].name
+            assert message["依据"]
     assert [*rule_rows()["规则"]] == [*(rule.kind for rule in KINDS.values()), "一票否决"]
     assert all(len(str(text)) > 5 for text in rule_rows()["算法"])
 

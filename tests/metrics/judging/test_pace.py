@@ -217,25 +217,25 @@ def test_statements_by_hand() -> None:
 
 
 def test_other_statements_by_hand() -> None:
-    def said(metric_id: str, numerator: int, denominator: int | None = None, times: int | None = None) -> str:
+    def text(metric_id: str, numerator: int, denominator: int | None = None, times: int | None = None) -> str:
         pace = pace_of(_value(metric_id, numerator, denominator), DAY, times=times)
         assert pace is not None
         return pace_text(pace, DAY)
 
-    assert said("lead.overdue", 12) == "现有 12 件，年底前须全部清零"
-    assert said("lead.overdue", 0) == "目前为零，须保持"
-    assert said("incident.large_group", 1) == "已发生 1 起，全年为零已不可能"
-    assert said("lead.solved_rate", 83, 90) == "尚有 7 件未达到，须全部解决方可达到 100%"
+    assert text("lead.overdue", 12) == "现有 12 件，年底前须全部清零"
+    assert text("lead.overdue", 0) == "目前为零，须保持"
+    assert text("incident.large_group", 1) == "已发生 1 起，全年为零已不可能"
+    assert text("lead.solved_rate", 83, 90) == "尚有 7 件未达到，须全部解决方可达到 100%"
     # 92 % of 771 is 709.32: 710 must be closed, 707 are.
-    assert said("lead.closed_rate", 707, 771) == "尚有 64 件未达到，至少再解决 3 件方可达到 92%"
+    assert text("lead.closed_rate", 707, 771) == "尚有 64 件未达到，至少再解决 3 件方可达到 92%"
     # 28 of 936: 28 / 0.03 = 933.3, so at most 28 of 936 are allowed: none left.
-    assert said("lead.repeat_rate", 28, 936) == "已有 28 件，按现有 936 件已无余地"
-    assert said("lead.repeat_rate", 28, 770) == "已有 28 件，须再有 164 件以上且不再发生，方可降至 3%"
-    assert said("lead.accepted_on_time_rate", 770, 774) == "已有 4 件未达到，100% 已不可能"
-    assert said("meeting.held", 1, times=2) == "全年应有 2 次，已有 1 次，按计划此时应有 1 次；还须 1 次"
-    assert said("publicity.before_may", 0, times=1) == "全年应有 1 场，已有 0 场；规定时间已过，仍差 1 场"
+    assert text("lead.repeat_rate", 28, 936) == "已有 28 件，按现有 936 件已无余地"
+    assert text("lead.repeat_rate", 28, 770) == "已有 28 件，须再有 164 件以上且不再发生，方可降至 3%"
+    assert text("lead.accepted_on_time_rate", 770, 774) == "已有 4 件未达到，100% 已不可能"
+    assert text("meeting.held", 1, times=2) == "全年应有 2 次，已有 1 次，按计划此时应有 1 次；还须 1 次"
+    assert text("publicity.before_may", 0, times=1) == "全年应有 1 场，已有 0 场；规定时间已过，仍差 1 场"
     # 95.7 % of 211 is 201.9: 202 by today, 188 are, 23 in the 10 working days from 18 to 29 December: 12 a week.
-    assert said("inspection.site_coverage_rate", 188, 211) == (
+    assert text("inspection.site_coverage_rate", 188, 211) == (
         "已完成 188/211 个，今日应完成 202 个，落后 14 个；还须完成 23 个，余 10 个工作日，每周至少 12 个"
     )
     pace = pace_of(_value("inspection.site_coverage_rate", 188, 211), DAY)

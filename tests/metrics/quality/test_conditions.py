@@ -30,7 +30,7 @@ DAYS = "[overdue_days]\ndefault = 30\n"
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("closed_on <", "写法有误"),
         ("nothing is None", "没有“nothing”这一项"),
@@ -80,8 +80,8 @@ DAYS = "[overdue_days]\ndefault = 30\n"
         ("(" * 400 + "closed_on is None" + ")" * 400, "写法有误"),
     ],
 )
-def test_what_cannot_be_read_is_told(text: str, told: str) -> None:
-    with pytest.raises(ConditionError, match=told):
+def test_what_cannot_be_read_is_told(text: str, message: str) -> None:
+    with pytest.raises(ConditionError, match=message):
         condition(text, Reading(LEAD, fixed_moment(DAY, DAY)))
 
 
@@ -100,7 +100,7 @@ def test_orders_of_days_are_those_of_the_ledgers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         (DAYS, "没有一条规则"),
         (RULE, "overdue_days：须写明 default"),
@@ -118,9 +118,9 @@ def test_orders_of_days_are_those_of_the_ledgers() -> None:
         ("dropped = 3\n" + DAYS + RULE, "dropped：须写成字样的列表"),
     ],
 )
-def test_a_faulty_file_names_its_rules(tmp_path: Path, text: str, told: str) -> None:
+def test_a_faulty_file_names_its_rules(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "quality.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ParameterError) as caught:
         read_quality(path)
-    assert any(told in fault for fault in caught.value.faults), caught.value.faults
+    assert any(message in fault for fault in caught.value.faults), caught.value.faults

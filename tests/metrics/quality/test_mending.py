@@ -71,9 +71,9 @@ def test_the_cells_of_every_rule_that_finds_something_are_marked(loadable_demo: 
         owners = by_owner(rule_frame(connection, SCOPE), SCOPE)
         for owner, own in list(owners.items())[:2]:
             book = openpyxl.load_workbook(BytesIO(owner_workbook(connection, owner, own, SCOPE, synthetic=True)))
-            told = [c.comment.text for s in book for row in s.iter_rows() for c in row if c.comment]
+            messages = [c.comment.text for s in book for row in s.iter_rows() for c in row if c.comment]
             for rule, count in own.items():
-                assert sum(f"{rule.name}：{rule.remedy}。" in text for text in told) == count
+                assert sum(f"{rule.name}：{rule.remedy}。" in text for text in messages) == count
                 keys = records(connection, rule.metric, scope_of(rule, owner, SCOPE))["key"]
                 ledger = ledger_of(rule.metric.fact)
                 assert ledger is not None

@@ -132,8 +132,8 @@ def test_corrections_and_undoing_leave_what_was_reported(url: str) -> None:
 
 
 def test_a_month_is_frozen_once_and_at_its_end(connection: Connection) -> None:
-    for day, told in ((MARCH, "已经定格"), (date(2023, 3, 30), "不是月末"), (date(2023, 4, 30), "尚不到")):
-        with pytest.raises(FreezeRefusedError, match=told):
+    for day, message in ((MARCH, "已经定格"), (date(2023, 3, 30), "不是月末"), (date(2023, 4, 30), "尚不到")):
+        with pytest.raises(FreezeRefusedError, match=message):
             freeze(connection, day, None, REACHED)
     assert last_month_end(REACHED) == last_month_end(MARCH) == MARCH
 
@@ -141,7 +141,7 @@ def test_a_month_is_frozen_once_and_at_its_end(connection: Connection) -> None:
 def test_the_shell_freezes_and_compares(empty_url: str, capsys: pytest.CaptureFixture[str]) -> None:
     load_leads(empty_url, "一.xlsx", lead_row("X-1"))
 
-    def told(*arguments: str) -> list[dict[str, Any]]:
+    def messages(*arguments: str) -> list[dict[str, Any]]:
         assert main([*arguments, "--database", empty_url, "--format", "json"]) == 0
         found: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
         return found
@@ -149,12 +149,12 @@ def test_the_shell_freezes_and_compares(empty_url: str, capsys: pytest.CaptureFi
     for nobody in ([], ["--user", " "]):
         assert main(["freeze", "2023-03", *nobody, "--database", empty_url]) == 2
         assert "须用 --user 写明由谁定格" in capsys.readouterr().err
-    assert told("freeze", "2023-03", "--user", "王某")[0]["month_end"] == "2023-03-31"
+    assert messages("freeze", "2023-03", "--user", "王某")[0]["month_end"] == "2023-03-31"
     assert main(["freeze", "2023-03", "--user", "王某", "--database", empty_url]) == 2
     assert "已经定格" in capsys.readouterr().err
     load_leads(empty_url, "二.xlsx", lead_row("X-1", sum_=1500))
-    assert [month["data_version"] for month in told("frozen")] == [1]
-    (changed,) = [d for d in told("frozen", "2023-03") if d["id"] == "lead.true_amount" and d["unit"] == "全区"]
+    assert [month["data_version"] for month in messages("frozen")] == [1]
+    (changed,) = [d for d in messages("frozen", "2023-03") if d["id"] == "lead.true_amount" and d["unit"] == "全区"]
     assert "X-1" in changed["records"]
     assert main(["frozen", "2023-02", "--database", empty_url]) == 2
 
@@ -189,13 +189,13 @@ def test_changed_cells_are_told_as_the_ledgers_write_them(empty_url: str) -> Non
     undo(empty_url, 2)
     with _connected(empty_url) as connection:
 
-        def told(metric_id: str) -> dict[str, str]:
+        def message(metric_id: str) -> dict[str, str]:
             value = value_of(ALL_METRICS[metric_id], 0, None, MARCH, tracked=True)
             changed = Difference(metric_id, "district", "", "全区", value, value)
             return {r.key: r.what for r in differing_records(connection, month, changed)}
 
-        assert told("lead.recovered_amount") == {"F-1": "支付金额 400.00元 → 450.00元", "F-2": "已删除"}
-        assert told("case.transfer_hint") == {"A-1": "是否逃匿 否 → 是；责令支付履行日期 空 → 2023-03-28"}
+        assert message("lead.recovered_amount") == {"F-1": "支付金额 400.00元 → 450.00元", "F-2": "已删除"}
+        assert message("case.transfer_hint") == {"A-1": "是否逃匿 否 → 是；责令支付履行日期 空 → 2023-03-28"}
 
 
 def test_every_column_that_a_figure_reads_has_a_chinese_name() -> None:

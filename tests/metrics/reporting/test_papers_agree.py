@@ -67,10 +67,10 @@ def slide(report: Report, slide_id: str) -> Slide | None:
 def test_what_a_meeting_asked_is_told_where_it_is_asked_for(read: Read, name: str) -> None:
     report = read(name)
     printed = bulletin(report)
-    told = annex(printed, "督办事项办理情况")
-    open_told = [row for row in told.rows if "完成" not in row[3]] if told else []
+    message = annex(printed, "督办事项办理情况")
+    open_figures = [row for row in message.rows if "完成" not in row[3]] if message else []
     asked = [item for item in report.items if item.metric == FOLLOW_UPS]
-    assert sorted(row[0] for row in open_told) == sorted(official(item.title) for item in asked)
+    assert sorted(row[0] for row in open_figures) == sorted(official(item.title) for item in asked)
     shown = slide(report, "follow_ups")
     if report.scope.domain:
         assert "督办事项不分领域和投资性质，办理情况见全区通报" in text_of(printed)
@@ -83,9 +83,9 @@ def test_the_days_of_the_changes_are_said_where_the_paper_counts_others(read: Re
     printed = bulletin(report)
     shown = slide(report, "since")
     assert shown is not None
-    said = "按本年1月1日至9月30日累计"
-    for told in (text_of(printed), "".join(shown.lines), "".join(table.caption for table in printed.annexes)):
-        assert (said in told) == (name == "town")
+    text = "按本年1月1日至9月30日累计"
+    for messages in (text_of(printed), "".join(shown.lines), "".join(table.caption for table in printed.annexes)):
+        assert (text in messages) == (name == "town")
 
 
 def test_days_of_changes_in_words() -> None:
@@ -103,9 +103,9 @@ def test_each_record_of_a_figure_is_found_in_the_list_or_said_to_stand_elsewhere
     for metric_id in STAND_ELSEWHERE:
         whole = int(report.figures[metric_id].amount or 0)
         own = sum(1 for item in report.items if item.metric == metric_id)
-        said = elsewhere(report, metric_id)
-        assert bool(said) == (own < whole)
-        assert said.replace(" ", "") in text
+        wording = elsewhere(report, metric_id)
+        assert bool(wording) == (own < whole)
+        assert wording.replace(" ", "") in text
     named = sum(1 for item in report.items if ALL_METRICS["lead.unsolved_true"].name in item.kind.split("、"))
     assert named == int(report.figures["lead.unsolved_true"].amount or 0)
     overlap = any(elsewhere(report, m) for m in STAND_ELSEWHERE)
@@ -165,20 +165,20 @@ def test_how_long_a_figure_is_missed_is_said_alike_on_slides_and_in_the_bulletin
     assert isinstance(shown.exhibit, Table)
     changes = annex(bulletin(report), "自上次会议以来变化")
     assert changes is not None
-    told = "".join(row[1] for row in changes.rows)
+    message = "".join(row[1] for row in changes.rows)
     for row in shown.exhibit.rows:
         if row[0] == "仍未达标" and row[5] != "—":
-            assert official(f"{row[2]} {row[4]}，连续 {row[5]}会议未达标") in told
+            assert official(f"{row[2]} {row[4]}，连续 {row[5]}会议未达标") in message
     # Changes count a department's industry, what is asked stands with who handles it.
-    assert "部门的线索按行业主管范围统计" in told
+    assert "部门的线索按行业主管范围统计" in message
 
 
 @pytest.mark.parametrize("name", SCOPES)
 def test_a_paragraph_says_once_what_it_compares_with(read: Read, name: str) -> None:
     for block in bulletin(read(name)).blocks:
         if isinstance(block, Paragraph) and block.lead_in in ("工作进展。", "存在问题。"):
-            for said in ("较去年同期", "较上期", "（目标为0"):
-                assert block.text.count(said) <= 1, block.text
+            for text in ("较去年同期", "较上期", "（目标为0"):
+                assert block.text.count(text) <= 1, block.text
 
 
 def test_a_rate_short_of_its_target_says_the_target(read: Read) -> None:

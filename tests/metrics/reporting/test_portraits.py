@@ -88,5 +88,5 @@ def test_what_is_worse_than_the_district_is_no_strength(demo_sqlite: str) -> Non
         and (line.figure.amount > line.district.amount) == (line.figure.direction is Direction.DOWN)
         and line.figure.text != line.district.text
     }  # fmt: skip
-    told = {(p.name, name) for p in shown for text in p.strengths for _, name in worse if name in text}
-    assert told & worse == set()
+    messages = {(p.name, name) for p in shown for text in p.strengths for _, name in worse if name in text}
+    assert messages & worse == set()

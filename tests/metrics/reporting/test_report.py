@@ -109,10 +109,10 @@ def test_where_no_ledger_is_kept_no_list_is_no_good_news(tmp_path: Path) -> None
     writer(url).dispose()
     made = read(url, year_scope())
     assert len(made.unknown) == len(ATTENTION)
-    said = " ".join(text for slide in slides(made) for text in (slide.title, *slide.lines))
-    assert "没有超期" not in said
-    assert "没有需要督办" not in said
-    assert f"{len(ATTENTION)}类事项尚无台账" in said.replace(" ", "")
+    wording = " ".join(text for slide in slides(made) for text in (slide.title, *slide.lines))
+    assert "没有超期" not in wording
+    assert "没有需要督办" not in wording
+    assert f"{len(ATTENTION)}类事项尚无台账" in wording.replace(" ", "")
 
 
 def test_before_the_first_record_nothing_is_claimed(demo_sqlite: str) -> None:
@@ -220,8 +220,8 @@ def test_a_veto_without_a_ledger_is_not_none(report: Report) -> None:
     assert headline is not None
 
     def over(vetoes: tuple[VetoCause, ...], undecided: tuple[str, ...]) -> str:
-        told = replace(report, headline=replace(headline, vetoes=vetoes, undecided=undecided))
-        [year] = slides(told, ("year",))
+        message = replace(report, headline=replace(headline, vetoes=vetoes, undecided=undecided))
+        [year] = slides(message, ("year",))
         assert isinstance(year.exhibit, Verdict)
         assert f">{year.exhibit.veto_text}<" in slide_body(year)
         return year.exhibit.veto_text
@@ -279,12 +279,12 @@ def test_what_a_number_on_a_slide_opens_is_that_number(report: Report, demo_sqli
             if not isinstance(table, Table):
                 continue
             for row, opening in zip(table.rows, table.opens, strict=bool(table.opens)):
-                for said, opens in zip(row, opening, strict=True):
-                    if opens is None or not opens.metric or not said.endswith((" 件", " 处", " 笔")) or "/" in said:
+                for text, opens in zip(row, opening, strict=True):
+                    if opens is None or not opens.metric or not text.endswith((" 件", " 处", " 笔")) or "/" in text:
                         continue
                     scope = replace(report.scope, towns=(opens.town,)) if opens.town else report.scope
                     count = record_total(connection, ALL_METRICS[opens.metric], scope, Part.NUMERATOR)[0]
-                    assert said.startswith(f"{count} "), (slide.id, row)
+                    assert text.startswith(f"{count} "), (slide.id, row)
 
 
 def test_notes_carry_definitions_and_counts(report: Report) -> None:
@@ -316,9 +316,9 @@ def test_the_annex_tells_no_number_that_only_stands_for_an_occasion(report: Repo
 
 def test_record_numbers_are_said_where_the_last_case_stands(report: Report) -> None:
     only = replace(report, cases=replace(report.cases, listed=report.cases.of("lead")))
-    told = [b for b in bulletin(only).blocks if isinstance(b, Paragraph) and "记录编号见附件" in b.text]
-    assert [b.lead_in for b in told] == ["典型案例和整改措施。"]
-    assert report.cases.of("lead")[0].kind in told[0].text
+    messages = [b for b in bulletin(only).blocks if isinstance(b, Paragraph) and "记录编号见附件" in b.text]
+    assert [b.lead_in for b in messages] == ["典型案例和整改措施。"]
+    assert report.cases.of("lead")[0].kind in messages[0].text
 
 
 def test_a_part_without_sites_reports_no_zeros(report: Report) -> None:
@@ -359,9 +359,9 @@ def test_bars_are_the_figures_as_they_are_printed(demo_sqlite: str) -> None:
     assert len(drawn) == 2
     rows = [row for bars in drawn for row in bars.rows]
     assert len(rows) > 10
-    for _, amount, said, _ in rows:
-        number = re.search(r"[\d,.]+", said)
-        assert number is None or "亿元" in said or Decimal(number[0].replace(",", "")) == amount, said
+    for _, amount, text, _ in rows:
+        number = re.search(r"[\d,.]+", text)
+        assert number is None or "亿元" in text or Decimal(number[0].replace(",", "")) == amount, text
 
 
 # --- sentences --------------------------------------------------------------------------------------
@@ -414,8 +414,8 @@ def test_rises_and_falls() -> None:
 def test_a_paragraph_says_once_what_it_compares_with_and_that_none_should_be_left() -> None:
     mentioned = Mentioned()
     unsolved = replace(a_count(4, 0), id="lead.unsolved_true", name="属实未化解线索")
-    said = [level(f, Comparison.PREVIOUS, mentioned) for f in (unsolved, a_count(5, 2), a_count(3, -1), unsolved)]
-    assert said == [
+    texts = [level(f, Comparison.PREVIOUS, mentioned) for f in (unsolved, a_count(5, 2), a_count(3, -1), unsolved)]
+    assert texts == [
         "仍有属实未化解线索 4 件（目标为 0 件），与上期持平",
         "超期未结线索 5 件，较上期增加 2 件",
         "超期未结线索 3 件，减少 1 件",
@@ -437,7 +437,7 @@ def test_levels() -> None:
 def test_an_official_would_not_change_a_word(report: Report) -> None:
     """Sentences as the office wants them, on small figures."""
 
-    def said(*figures: Figure) -> str:
+    def wording(*figures: Figure) -> str:
         return official(joined(levels(figures, Comparison.LAST_YEAR)))
 
     soon = replace(a_count(0, 0), id="deposit.guarantee_expiring", target=None)
@@ -446,14 +446,14 @@ def test_an_official_would_not_change_a_word(report: Report) -> None:
         soon, name=ALL_METRICS["deposit.guarantee_expired"].name, text="5 份", amount=Decimal(5), change=None
     )
     visits = replace(a_count(331), id="inspection.count", name="实地核查", text="331 次", unit="次", target=None)
-    assert said(soon) == "无30日内到期保函，与去年同期持平。"
-    assert said(expired) == "过期未续保函5份。"
-    assert said(a_count(12)) == "仍有超期未结线索12件（目标为0件）。"
-    assert said(visits) == "开展实地核查331次。"
+    assert wording(soon) == "无30日内到期保函，与去年同期持平。"
+    assert wording(expired) == "过期未续保函5份。"
+    assert wording(a_count(12)) == "仍有超期未结线索12件（目标为0件）。"
+    assert wording(visits) == "开展实地核查331次。"
     cash = replace(a_count(1), name="现金余额", text="5.00 万元", when="截至12月15日", target=None)
-    assert said(cash, replace(cash, name="担保额")) == "截至12月15日现金余额5.00万元，担保额5.00万元。"
+    assert wording(cash, replace(cash, name="担保额")) == "截至12月15日现金余额5.00万元，担保额5.00万元。"
     idle, none = a_figure(**IDLE), a_figure(**NO_LEDGER)
-    assert said(idle, replace(idle, name="满意率"), none) == "按期办结率、满意率无发生；按期办结率无数据，不作判断。"
+    assert wording(idle, replace(idle, name="满意率"), none) == "按期办结率、满意率无发生；按期办结率无数据，不作判断。"
     assert statuses([a_figure(status=Status.NEAR)] * 5) == "5 项主要指标均接近目标"
     assert (
         open_matters([an_item("区经委", -1), an_item("徐泾镇", -1)] * 16) == "需关注事项 32 项；区经委和徐泾镇各 16 项"

@@ -103,12 +103,12 @@ def test_the_shell_sends_a_return(empty_url: str, capsys: pytest.CaptureFixture[
     assert main([*asked, "--town", "徐泾镇"]) == 2
     assert "上报定格的是全区的报表" in capsys.readouterr().err
     assert main([*asked, "--user", "王某", "--format", "json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert (told["period"], told["frozen_by"], told["data_version"]) == ("2023-03", "王某", 1)
+    message = json.loads(capsys.readouterr().out)
+    assert (message["period"], message["frozen_by"], message["data_version"]) == ("2023-03", "王某", 1)
     with _writing(empty_url) as connection:
         [sent] = frozen_returns(connection, "wages_month")
         assert (sent.period_end, sent.frozen_by) == (date(2023, 3, 31), "王某")
-        assert len(frozen_cells(connection, sent)) == told["cells"] > 100
+        assert len(frozen_cells(connection, sent)) == message["cells"] > 100
     assert main([*asked, "--user", "王某"]) == 2
     assert "已经上报定格" in capsys.readouterr().err
     for nobody in ([], ["--user", " "]):
@@ -125,9 +125,9 @@ def test_the_shell_shows_what_differs_from_what_was_sent(url: str, capsys: pytes
     assert same.rstrip().endswith("现在重算，各格均与上报时相同")
     load_leads(url, "二.xlsx", lead_row("X-3"), lead_row("X-2", "赵巷镇"))
     assert main(asked) == 0
-    told = capsys.readouterr().out.splitlines()
-    assert "  全区合计“欠薪线索 接收线索”：上报时 2，现在 3；改过的记录 1 条：欠薪线索台账X-3（新增）" in told
-    assert any("到期办结率”：上报时 0.0%（0/2 件），现在 0.0%（0/3 件）" in line for line in told)
+    message = capsys.readouterr().out.splitlines()
+    assert "  全区合计“欠薪线索 接收线索”：上报时 2，现在 3；改过的记录 1 条：欠薪线索台账X-3（新增）" in message
+    assert any("到期办结率”：上报时 0.0%（0/2 件），现在 0.0%（0/3 件）" in line for line in message)
     assert main([*asked, "--format", "json"]) == 0
     sent = json.loads(capsys.readouterr().out)["sent"]
     assert (sent["frozen_by"], sent["data_version"]) == ("王某", 1)

@@ -47,7 +47,7 @@ def _faults(folder: Path, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("written", "wrong", "line", "told"),
+    ("written", "wrong", "line", "message"),
     [
         ('"lead.received"', '"lead.recieved"', 11, "第 1 栏“接收” · metric：没有指标“lead.recieved”，相近的有 lead.r"),
         ('part = "denominator"', 'part = "bottom"', 17, "第 2 栏“办结率” · part：“bottom”须为 numerator、"),
@@ -88,11 +88,11 @@ def _faults(folder: Path, text: str) -> list[str]:
          "“received_on”不是文字，只能写空"),
     ],
 )  # fmt: skip
-def test_a_slip_is_told_with_its_line(tmp_path: Path, written: str, wrong: str, line: int | None, told: str) -> None:
+def test_a_slip_is_told_with_its_line(tmp_path: Path, written: str, wrong: str, line: int | None, message: str) -> None:
     assert written in OWN
     faults = _faults(tmp_path, OWN.replace(written, wrong))
     place = f"{tmp_path / 'own.toml'} {'全表' if line is None else f'第 {line} 行'} · "
-    assert any(fault.startswith(place) and told in fault for fault in faults), faults
+    assert any(fault.startswith(place) and message in fault for fault in faults), faults
 
 
 def test_a_metric_that_nobody_knows_is_told_once(tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ def test_an_office_adds_its_own_and_replaces_one_of_the_same_name(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("rhythm", "text", "first", "last", "said"),
+    ("rhythm", "text", "first", "last", "wording"),
     [
         (Rhythm.WEEK, "2023-W46", date(2023, 11, 13), date(2023, 11, 19), "2023年第46周（11月13日至11月19日）"),
         (Rhythm.WEEK, "2020-W53", date(2020, 12, 28), date(2021, 1, 3), "2020年第53周（12月28日至1月3日）"),
@@ -183,9 +183,9 @@ def test_an_office_adds_its_own_and_replaces_one_of_the_same_name(tmp_path: Path
         (Rhythm.QUARTER, "2023Q4", date(2023, 10, 1), date(2023, 12, 31), "2023年第4季度"),
     ],
 )
-def test_a_period_has_its_days_and_its_words(rhythm: Rhythm, text: str, first: date, last: date, said: str) -> None:
+def test_a_period_has_its_days_and_its_words(rhythm: Rhythm, text: str, first: date, last: date, wording: str) -> None:
     found = period_asked(rhythm, text)
-    assert (found.first, found.last, found.text, found.key) == (first, last, said, text)
+    assert (found.first, found.last, found.text, found.key) == (first, last, wording, text)
     assert period_of(rhythm, last) == period_of(rhythm, first) == found
     assert last_whole(rhythm, last) == found
     assert last_whole(rhythm, first) == found.before

@@ -18,7 +18,7 @@ from tests.metrics.returns.test_reading_returns import OWN
 from tests.metrics.returns.test_shipped_returns import filled
 
 
-def _told(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+def _output(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     assert main(["return", *arguments]) == 0
     return capsys.readouterr().out
 
@@ -26,20 +26,20 @@ def _told(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 def test_the_shell_says_the_return(capsys: pytest.CaptureFixture[str], demo_sqlite: str) -> None:
     where = ["--database", demo_sqlite]
     made = filled(kept_reader(demo_sqlite), returns()["campaign_week"], period="2023-W49")
-    told = json.loads(_told(capsys, "campaign_week", "--period", "2023-W49", "--format", "json", *where))
-    assert (told["title"], told["period"], told["first"], told["last"]) == (
+    message = json.loads(_output(capsys, "campaign_week", "--period", "2023-W49", "--format", "json", *where))
+    assert (message["title"], message["period"], message["first"], message["last"]) == (
         "专项行动统计周报", "2023-W49", "2023-12-04", "2023-12-10",
     )  # fmt: skip
-    assert told["marks"] == ["演示版式", "模拟数据，不作统计依据"]
-    for row in told["rows"]:
+    assert message["marks"] == ["演示版式", "模拟数据，不作统计依据"]
+    for row in message["rows"]:
         for cell in made.cells[row["key"]]:
             assert row["cells"][cell.column.id]["value"] == (None if cell.amount is None else float(cell.amount))
-    by_title = _told(capsys, "专项行动统计周报", "--period", "2023-W49", *where)
+    by_title = _output(capsys, "专项行动统计周报", "--period", "2023-W49", *where)
     assert by_title.startswith("专项行动统计周报　2023年第49周（12月4日至12月10日）　演示版式　模拟数据")
-    assert told["sentence"] in by_title
-    listed = _told(capsys, *where)
+    assert message["sentence"] in by_title
+    listed = _output(capsys, *where)
     assert all(name in listed for name in returns())
-    by_town = _told(capsys, "sanctions_quarter", "--by", "town", "--row", "filed", "--format", "csv", *where)
+    by_town = _output(capsys, "sanctions_quarter", "--by", "town", "--row", "filed", "--format", "csv", *where)
     assert "徐泾镇" in by_town
 
 
@@ -94,15 +94,15 @@ def test_a_return_added_by_a_file_is_in_the_shell(
     monkeypatch.setenv("RETURNS_FOLDER", str(tmp_path))
     reading.returns.cache_clear()
     try:
-        told = _told(capsys, "own", "--period", "2023-11", "--database", demo_sqlite)
-        assert told.startswith("某镇月报　2023年11月")
+        message = _output(capsys, "own", "--period", "2023-11", "--database", demo_sqlite)
+        assert message.startswith("某镇月报　2023年11月")
     finally:
         monkeypatch.undo()
         reading.returns.cache_clear()
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["nothing"], "没有统计报表“nothing”，可用：accounts_month（专户运行月报）"),
         (["wages_month", "--period", "2023Q1"], "须写成 2023-11 这样的月"),
@@ -116,16 +116,16 @@ def test_a_return_added_by_a_file_is_in_the_shell(
     ],
 )
 def test_what_does_not_fit_is_refused(
-    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str], demo_sqlite: str
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str], demo_sqlite: str
 ) -> None:
     assert main(["return", *arguments, "--database", demo_sqlite]) == 2
-    assert told in capsys.readouterr().err
+    assert message in capsys.readouterr().err
 
 
 def test_csv_keeps_numbers(capsys: pytest.CaptureFixture[str], demo_sqlite: str) -> None:
     asked = ["--format", "csv", "--database", demo_sqlite]
     for name in ("campaign_week", "wages_month", "accounts_month"):
-        told = list(csv.reader(io.StringIO(_told(capsys, name, "--by", "department", *asked))))
-        cells = [cell for row in told[1:] for cell in row[1:]]
+        messages = list(csv.reader(io.StringIO(_output(capsys, name, "--by", "department", *asked))))
+        cells = [cell for row in messages[1:] for cell in row[1:]]
         assert not [cell for cell in cells if cell.startswith("'") or "," in cell]
         assert "0.00" in cells

@@ -64,8 +64,8 @@ def test_every_cell_equals_its_records(request: pytest.FixtureRequest, database:
         for cell in made.every_cell:
             if cell.known is not Says.NUMBER:
                 continue
-            told = cell.value.numerator if cell.is_rate else cell.amount
-            assert _opened(engine, cell) == told, (by, cell.row, cell.column.id)
+            message = cell.value.numerator if cell.is_rate else cell.amount
+            assert _opened(engine, cell) == message, (by, cell.row, cell.column.id)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -104,16 +104,16 @@ def test_a_period_that_runs_is_counted_so_far_and_says_so(demo_sqlite: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("name", "period", "said"),
+    ("name", "period", "text"),
     [("deposits_quarter", "2023Q3", "本季，存储项目"), ("accounts_month", "2023-11", "本月，应发工资")],
 )
 def test_what_the_period_brought_is_not_told_as_of_its_last_day(
-    demo_sqlite: str, name: str, period: str, said: str
+    demo_sqlite: str, name: str, period: str, text: str
 ) -> None:
     """Projects in which the period stored or paid have no date of their own."""
-    told = bulletin_sentence(filled(kept_reader(demo_sqlite), returns()[name], period=period))
-    as_of_day, of_period = told.split(said[:3])[0], told.split(said[:3])[1]
-    assert said in told
+    messages = bulletin_sentence(filled(kept_reader(demo_sqlite), returns()[name], period=period))
+    as_of_day, of_period = messages.split(text[:3])[0], messages.split(text[:3])[1]
+    assert text in messages
     assert "存储项目" not in as_of_day
     assert "代发项目" not in as_of_day
     assert "项目" in of_period
@@ -161,9 +161,9 @@ def test_what_units_have_no_share_of_is_not_zero_for_each(demo_sqlite: str) -> N
 
 def test_the_sentence_says_of_which_leads_the_rate_is(demo_sqlite: str) -> None:
     """716 of 670 leads are closed beside a rate of those that are due: its column's name tells it."""
-    said = bulletin_sentence(filled(kept_reader(demo_sqlite), returns()["wages_month"], period="2023-11"))
-    assert re.search(r"，到期办结率\d", said)
-    assert not re.search(r"[，；]办结率\d", said)
+    text = bulletin_sentence(filled(kept_reader(demo_sqlite), returns()["wages_month"], period="2023-11"))
+    assert re.search(r"，到期办结率\d", text)
+    assert not re.search(r"[，；]办结率\d", text)
 
 
 @pytest.mark.parametrize("name", NAMES)

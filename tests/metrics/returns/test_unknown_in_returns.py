@@ -58,9 +58,9 @@ def test_one_ledger_gives_its_own_cells_alone(empty_url: str, name: str) -> None
     load_leads(empty_url, "一.xlsx", lead_row("X-1"), of_a_project)
     made = _filled(empty_url)[name]
     for cell in made.every_cell:
-        told = cell.known in (Says.NUMBER, Says.NO_OCCASION)
+        message = cell.known in (Says.NUMBER, Says.NO_OCCASION)
         whole = cell.value.metric
-        if told:
+        if message:
             assert whole.fact.name == "lead", cell.column.id
         elif cell.known is Says.UNKNOWN:
             assert cell.lacks, cell.column.id
@@ -88,12 +88,14 @@ def test_a_scope_that_a_figure_is_not_divided_by_gives_no_zero(demo_sqlite: str,
 
 def test_a_value_of_what_is_not_divided_is_no_zero(capsys: pytest.CaptureFixture[str], demo_sqlite: str) -> None:
     asked = ["campaign.inspectors", "publication.published", "lead.received"]
-    told = {}
+    messages = {}
     for part in ([], ["--department", "区建管委"], ["--town", "徐泾镇"]):
         assert main(["value", *asked, *part, "--format", "json", "--database", demo_sqlite]) == 0
-        told["".join(part)] = {row["id"]: (row["value"], row["status"]) for row in json.loads(capsys.readouterr().out)}
-    assert (None, "不分块") not in told[""].values()
-    of_department, of_town = told["--department区建管委"], told["--town徐泾镇"]
+        messages["".join(part)] = {
+            row["id"]: (row["value"], row["status"]) for row in json.loads(capsys.readouterr().out)
+        }
+    assert (None, "不分块") not in messages[""].values()
+    of_department, of_town = messages["--department区建管委"], messages["--town徐泾镇"]
     assert of_department["campaign.inspectors"] == of_department["publication.published"] == (None, "不分块")
     assert of_town["publication.published"] == (None, "不分块")
     assert of_town["campaign.inspectors"][0] is not None
@@ -108,11 +110,11 @@ def test_without_a_ledger_of_sites_nobody_knows_what_the_state_pays(
     load_leads(empty_url, "一.xlsx", lead_row("X-1"), of_a_project)
     paid = {"--investment": "政府投资"}
     asked = ["lead.received", "lead.received_public", "lead.received?investment=政府投资"]
-    told = {}
+    messages = {}
     for part in ([], [*paid, *paid.values()], ["--investment", "未知"]):
         assert main(["value", *asked, *part, "--format", "json", "--database", empty_url]) == 0
-        told[part[-1] if part else ""] = [row["value"] for row in json.loads(capsys.readouterr().out)]
-    assert told == {"": [2, None, None], "政府投资": [None, None, None], "未知": [1, None, None]}
+        messages[part[-1] if part else ""] = [row["value"] for row in json.loads(capsys.readouterr().out)]
+    assert messages == {"": [2, None, None], "政府投资": [None, None, None], "未知": [1, None, None]}
     assert main(["records", "lead.received", "--investment", "政府投资", "--database", empty_url]) == 0
     assert "缺少在建工地台账“投资性质”列" in capsys.readouterr().err
     engine = reader(empty_url)

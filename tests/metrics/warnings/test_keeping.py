@@ -117,8 +117,8 @@ def test_a_stored_warning_is_told_in_the_words_of_now_unless_somebody_handled_it
     (tmp_path / "warnings.toml").write_text(words, "utf-8")
     monkeypatch.setattr(rules_file, "FILE", tmp_path / "warnings.toml")
     forget(rules_file)
-    [told] = evaluated(unpaid, 4, 17)
-    assert told["note"] == "2023年3月工资2023-04-14没有足额发放"
+    [message] = evaluated(unpaid, 4, 17)
+    assert message["note"] == "2023年3月工资2023-04-14没有足额发放"
     with unpaid.begin() as connection:
         connection.execute(update(warning).values(handled_on=date(2023, 4, 18), result="已督促整改", note="甲"))
     assert [w["note"] for w in evaluated(unpaid, 4, 20)] == ["甲"]
@@ -166,7 +166,7 @@ def reaches(engine: Engine, *day: int) -> None:
         )
 
 
-def told(engine: Engine, capsys: pytest.CaptureFixture[str], *more: str) -> tuple[str, str]:
+def message(engine: Engine, capsys: pytest.CaptureFixture[str], *more: str) -> tuple[str, str]:
     """What the command prints, and what it says beside."""
     url = engine.url.render_as_string(hide_password=False)
     assert main(["warnings", *more, "--format", "csv", "--database", url]) == 0
@@ -176,11 +176,11 @@ def told(engine: Engine, capsys: pytest.CaptureFixture[str], *more: str) -> tupl
 
 def test_the_command_evaluates_and_stores(unpaid: Engine, capsys: pytest.CaptureFixture[str]) -> None:
     reaches(unpaid, 4, 17)
-    out, err = told(unpaid, capsys, "--as-of", "2023-04-17")
+    out, err = message(unpaid, capsys, "--as-of", "2023-04-17")
     assert "W07,工资未代发,1,1," in out
     assert "W11,在建而无考勤,—,—,数据库没有逐日考勤，不作比对" in out
     assert "新增预警 1 件" in err
-    _, err = told(unpaid, capsys, "--as-of", "2023-05-30")
+    _, err = message(unpaid, capsys, "--as-of", "2023-05-30")
     assert "截至日 2023-05-30 晚于数据截至日 2023-04-17，已按 2023-04-17 计算" in err
     assert "新增预警 0 件，解除 0 件，重新打开 0 件，未变 1 件" in err
     assert len(stored(unpaid)) == 1
@@ -189,25 +189,25 @@ def test_the_command_evaluates_and_stores(unpaid: Engine, capsys: pytest.Capture
 def test_it_is_known_how_far_the_last_comparison_went(unpaid: Engine) -> None:
     """Also where it found nothing; what came in since, or took it back, has not been compared."""
 
-    def told(*day: int) -> str:
+    def message(*day: int) -> str:
         with unpaid.connect() as connection:
             return compared_text(last_comparison(connection), date(2023, *day))
 
     reaches(unpaid, 4, 10)
-    assert told(4, 10) == "尚未运行线上比对"
+    assert message(4, 10) == "尚未运行线上比对"
     for _ in range(2):
         assert evaluated(unpaid, 4, 10) == []
-        assert told(4, 10) == "上次线上比对：数据到 2023-04-10"
-    assert told(3, 31) == "上次线上比对：数据到 2023-03-31"
+        assert message(4, 10) == "上次线上比对：数据到 2023-04-10"
+    assert message(3, 31) == "上次线上比对：数据到 2023-03-31"
     reaches(unpaid, 4, 20)
-    assert told(4, 20) == "上次线上比对：数据到 2023-04-10，此后导入的台账尚未比对"
-    assert told(3, 31) == "上次线上比对：数据到 2023-03-31"
+    assert message(4, 20) == "上次线上比对：数据到 2023-04-10，此后导入的台账尚未比对"
+    assert message(3, 31) == "上次线上比对：数据到 2023-03-31"
     evaluated(unpaid, 4, 20)
-    assert told(4, 20) == "上次线上比对：数据到 2023-04-20"
+    assert message(4, 20) == "上次线上比对：数据到 2023-04-20"
     with unpaid.connect() as connection:
         newest = connection.scalar(select(func.max(data_load.c.load_id)))
     undo(unpaid.url.render_as_string(hide_password=False), newest or 0, None)
-    assert told(4, 20) == "上次线上比对：数据到 2023-04-10，此后导入的台账尚未比对"
+    assert message(4, 20) == "上次线上比对：数据到 2023-04-10，此后导入的台账尚未比对"
 
 
 def test_a_past_day_is_told_and_not_stored(unpaid: Engine, capsys: pytest.CaptureFixture[str]) -> None:
@@ -215,14 +215,14 @@ def test_a_past_day_is_told_and_not_stored(unpaid: Engine, capsys: pytest.Captur
     with unpaid.begin() as connection:
         connection.execute(update(wage_account_month).values(paid_on=date(2023, 5, 20), paid_yuan=Decimal(100)))
     reaches(unpaid, 6, 30)
-    out, err = told(unpaid, capsys, "--as-of", "2023-04-17")
+    out, err = message(unpaid, capsys, "--as-of", "2023-04-17")
     assert "W07,工资未代发,1,1," in out
     assert "截至日 2023-04-17 早于数据截至日 2023-06-30：只列比对结果，不存储" in err
     assert stored(unpaid) == []
-    told(unpaid, capsys)
+    message(unpaid, capsys)
     whole = stored(unpaid)
     assert [(w["level"], w["handled_on"]) for w in whole] == [("黄", date(2023, 5, 16)), ("红", date(2023, 5, 20))]
-    told(unpaid, capsys, "--as-of", "2023-04-17")
+    message(unpaid, capsys, "--as-of", "2023-04-17")
     assert stored(unpaid) == whole
 
 
@@ -265,9 +265,9 @@ def test_a_ledger_of_signals_becomes_warnings(
         assert not loaded.report.rejected, loaded.report.as_text()
     assert main(["warnings", "--as-of", "2023-05-10", "--database", empty_url]) == 0
     capsys.readouterr()
-    for metric, told in (("warning.raised", "1"), ("warning.open_yellow", "1")):
+    for metric, message in (("warning.raised", "1"), ("warning.open_yellow", "1")):
         assert main(["value", metric, "--as-of", "2023-05-10", "--format", "csv", "--database", empty_url]) == 0
-        assert f",{told}," in capsys.readouterr().out
+        assert f",{message}," in capsys.readouterr().out
     [warned] = stored(writer(empty_url))
     assert (warned["employer_name"], warned["level"], warned["raised_on"]) == (
         "某某餐饮有限公司", "黄", date(2023, 5, 10),

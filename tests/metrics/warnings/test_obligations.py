@@ -183,8 +183,8 @@ def test_a_reason_tells_a_deposit_given_back_from_one_never_stored(district: tup
         ended_on=day("06-01"))  # fmt: skip
     with kept_reader(empty_url).connect() as connection:
         found = evaluate_rule(connection, warning_rules().rules["W03"], day("06-05")).found
-    told = {row["site"]: row["reason"] for row in found.to_dict("records") if row["level"] == "红"}
-    assert told == {
+    messages = {row["site"]: row["reason"] for row in found.to_dict("records") if row["level"] == "红"}
+    assert messages == {
         "A": "应于2023-02-02前存储工资保证金，已返还而未另行存储", "N": "应于2023-02-02前存储工资保证金，未存储",
     }  # fmt: skip
 

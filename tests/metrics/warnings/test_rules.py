@@ -232,7 +232,7 @@ def test_a_signal_of_nothing_owed_and_one_of_a_sum_not_known(district: tuple[Put
             month=day(f"{month}-01"), amount_yuan=None if yuan is None else Decimal(yuan), source=source,
             reported_on=date(2023, int(month) + 1, 10))  # fmt: skip
 
-    def told(code: str) -> set[str]:
+    def message(code: str) -> set[str]:
         with writer(empty_url).connect() as connection:
             return set(evaluate_rule(connection, warning_rules().rules[code], day("12-01")).found["reason"])
 
@@ -244,9 +244,9 @@ def test_a_signal_of_nothing_owed_and_one_of_a_sum_not_known(district: tuple[Put
     assert found("W16", "12-01") == []
     signal("社保欠缴", "07", None)
     assert found("W16", "12-01") == [("黄", day("08-10"), None)]
-    assert told("W16") == {"连续2个月社保欠缴，2023年7月欠缴金额不详（甲局）"}
+    assert message("W16") == {"连续2个月社保欠缴，2023年7月欠缴金额不详（甲局）"}
     signal("社保欠缴", "07", "0", "乙局")  # one department knows of nothing, the other that something is owed
-    assert told("W16") == {"连续2个月社保欠缴，2023年7月欠缴金额不详（甲局）"}
+    assert message("W16") == {"连续2个月社保欠缴，2023年7月欠缴金额不详（甲局）"}
     signal("社保欠缴", "08", "0")
     assert found("W16", "12-01") == [("黄", day("08-10"), day("09-10"))]
     signal("经营异常", "03", "0")  # is listed, whatever a column of sums says
@@ -256,19 +256,19 @@ def test_a_signal_of_nothing_owed_and_one_of_a_sum_not_known(district: tuple[Put
     assert (found("W17", "12-01"), found("W19", "12-01")) == ([], [])
     signal("法院执行", "04", "999999")
     signal("法院执行", "05", None)
-    assert told("W19") == {"2023年4月被法院执行999,999元（甲局）"}  # the month and the department of the sum
+    assert message("W19") == {"2023年4月被法院执行999,999元（甲局）"}  # the month and the department of the sum
     signal("水电欠费", "03", "49999")
-    assert told("W15") == {"2023年3月水电欠费49,999元（甲局）"}
+    assert message("W15") == {"2023年3月水电欠费49,999元（甲局）"}
 
 
 @pytest.mark.parametrize(
-    ("yuan", "said"),
+    ("yuan", "text"),
     [("49999", "49,999元"), ("9999.5", "9,999.50元"), ("99999.99", "99,999.99元"), ("100000", "10.00万元"),
      ("123456", "12.35万元"), ("999999", "999,999元"), ("1000000", "100.00万元"), ("1000049", "1,000,049元"),
      (None, "金额不详")],
 )  # fmt: skip
-def test_a_sum_is_never_said_to_reach_what_it_does_not(yuan: str | None, said: str) -> None:
-    assert sum_in_words(None if yuan is None else Decimal(yuan)) == said
+def test_a_sum_is_never_said_to_reach_what_it_does_not(yuan: str | None, text: str) -> None:
+    assert sum_in_words(None if yuan is None else Decimal(yuan)) == text
 
 
 def test_a_rule_without_data_says_so(empty_url: str) -> None:

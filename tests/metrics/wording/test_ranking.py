@@ -104,14 +104,14 @@ def test_sixty_towns_leave_room_for_the_first_and_the_last_and_nobody_leads_who_
     report: Report, *, alike: bool
 ) -> None:
     def figure(metric_id: str, amount: Decimal) -> Figure:
-        told = f"{amount * 100:.1f}%" if metric_id.endswith("_rate") else f"{amount} 件"
+        messages = f"{amount * 100:.1f}%" if metric_id.endswith("_rate") else f"{amount} 件"
         status = Status.MISSED if metric_id == "lead.overdue" and amount else Status.MET
         return replace(
             report.figures[metric_id],
             amount=amount,
             shown=amount,
-            text=told,
-            number=told.split(maxsplit=1)[0],
+            text=messages,
+            number=messages.split(maxsplit=1)[0],
             status=status,
         )
 
@@ -137,10 +137,10 @@ def test_sixty_towns_leave_room_for_the_first_and_the_last_and_nobody_leads_who_
     assert len(chart.rows) == len(chart.opens) == len(table.rows) == len(table.opens) == 12
     assert chart.measure.endswith("60 个街镇中的前 6 位和后 6 位，其余见数据簿")
     assert "60个街镇中的前6位和后6位" in drawn["matrix"].lines[0]
-    told = [block.text for block in bulletin(of).blocks if isinstance(block, Paragraph)]
-    told += [line for slide in drawn.values() for line in (slide.title, *slide.lines)]
-    assert [text for text in told if re.search(r"60 ?个街镇[各均].*(居首|居后|最多)", text)] == []
-    assert all(text.count("第") < 12 for text in told), "the towns are not listed one by one"
+    messages = [block.text for block in bulletin(of).blocks if isinstance(block, Paragraph)]
+    messages += [line for slide in drawn.values() for line in (slide.title, *slide.lines)]
+    assert [text for text in messages if re.search(r"60 ?个街镇[各均].*(居首|居后|最多)", text)] == []
+    assert all(text.count("第") < 12 for text in messages), "the towns are not listed one by one"
 
 
 def test_overview_leads_screen_and_slides_name_the_same_towns(
@@ -149,9 +149,9 @@ def test_overview_leads_screen_and_slides_name_the_same_towns(
     now, by_town, leads_screen = figures
     most = max(x.value or 0 for x in by_town.values())
     first = [name for name, v in by_town.items() if v.value == most]
-    told = overdue_text(now["lead.overdue"], by_town)
-    assert told in leads_screen
-    assert f"{names(first)}{'各' if len(first) > 1 else ''} {int(most)} 件居首" in told
+    messages = overdue_text(now["lead.overdue"], by_town)
+    assert messages in leads_screen
+    assert f"{names(first)}{'各' if len(first) > 1 else ''} {int(most)} 件居首" in messages
     on_map = next(s for s in slides(report) if s.id == "map")
     assert on_map.title.startswith(names(first).replace(" ", ""))
 
@@ -162,8 +162,8 @@ def test_thousands_stand_apart_in_every_count_of_a_sentence() -> None:
         "徐泾镇": value_of(metric, 8006, None, DEMO_AS_OF, tracked=True),
         "赵巷镇": value_of(metric, 6, None, DEMO_AS_OF, tracked=True),
     }
-    told = overdue_text(value_of(metric, 8012, None, DEMO_AS_OF, tracked=True), by_town)
-    assert told == "8,012 件线索超期未结，按属地徐泾镇 8,006 件居首"
+    message = overdue_text(value_of(metric, 8012, None, DEMO_AS_OF, tracked=True), by_town)
+    assert message == "8,012 件线索超期未结，按属地徐泾镇 8,006 件居首"
 
 
 # --- 本期 and 截至日 --------------------------------------------------------------------------------
@@ -171,11 +171,11 @@ def test_thousands_stand_apart_in_every_count_of_a_sentence() -> None:
 
 def test_every_sum_knows_its_time() -> None:
     for metric in ALL_METRICS.values():
-        told = when(metric, date(2023, 12, 15))
+        message = when(metric, date(2023, 12, 15))
         if metric.kind in (Kind.STOCK, Kind.BALANCE):
-            assert told == ("本期" if metric.of_period else "截至12月15日"), metric.id
+            assert message == ("本期" if metric.of_period else "截至12月15日"), metric.id
         if metric.kind in (Kind.COUNT, Kind.SUM):
-            assert told == "本期", metric.id
+            assert message == "本期", metric.id
         if metric.unit in ("元", "人"):
             assert when_of_sum(metric) in ("本期", "截至日") or metric.name[:2] in ("本期", "期初", "期末"), metric.id
         else:
@@ -220,12 +220,12 @@ def test_unpaid_of_the_period_and_of_the_day_stand_apart() -> None:
 
 
 def test_slides_bulletin_and_portraits_say_the_time_of_every_sum(report: Report, demo_sqlite: str) -> None:
-    told = [b.text for b in bulletin(report).blocks if isinstance(b, Paragraph)]
-    told += [line for slide in slides(report) for line in (slide.title, *slide.lines)]
+    messages = [b.text for b in bulletin(report).blocks if isinstance(b, Paragraph)]
+    messages += [line for slide in slides(report) for line in (slide.title, *slide.lines)]
     with kept_reader(demo_sqlite).connect() as connection:
         for town in towns():
             portrait = town_portrait(connection, SCOPE, Preset.YEAR, town.code)
-            told += [portrait.takeaway, *portrait.strengths, *portrait.gaps]
-    sums = [s for text in told for s in re.split("[。；]", text) if "万元" in s]
+            messages += [portrait.takeaway, *portrait.strengths, *portrait.gaps]
+    sums = [s for text in messages for s in re.split("[。；]", text) if "万元" in s]
     assert len(sums) >= 4
     assert [s for s in sums if "本期" not in s and "截至" not in s] == []

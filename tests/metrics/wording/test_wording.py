@@ -57,9 +57,9 @@ def test_nothing_is_rounded_to_all_or_nothing() -> None:
 
 @given(base_=st.integers(1, 10**7), part=st.integers(0, 10**7))
 def test_only_all_reads_all(base_: int, part: int) -> None:
-    told = value_text(made(RATE.id, min(part, base_), base_))
-    assert (told == "100.0%") == (part >= base_)
-    assert (told == "0.0%") == (part == 0)
+    message = value_text(made(RATE.id, min(part, base_), base_))
+    assert (message == "100.0%") == (part >= base_)
+    assert (message == "0.0%") == (part == 0)
 
 
 def test_whole_targets_have_no_decimals() -> None:
@@ -219,10 +219,10 @@ def number_in(text: str) -> Decimal:
 def test_a_change_is_the_difference_of_what_is_printed(a: int, b: int, money: int, less: int) -> None:
     rates, sums = (made(RATE.id, a, 999), made(RATE.id, b, 999)), (made(MONEY.id, money), made(MONEY.id, less))
     for now, before in (rates, sums):
-        told = change_text(now, before)
+        message = change_text(now, before)
         difference = number_in(value_text(now)) - number_in(value_text(before))
         if all("亿" not in value_text(v) for v in (now, before)):
-            assert difference == (0 if told == "持平" else number_in(told))
+            assert difference == (0 if message == "持平" else number_in(message))
 
 
 @given(st.integers(0, 10**12), st.integers(0, 10**12))
@@ -247,8 +247,8 @@ def test_charts_of_sums_say_them_as_the_cards_do() -> None:
         (time_series.trend(lines, none, series=["现金", "保函"], height=200, unit="万元"), True),
     ):
         tables = [pa.ipc.open_stream(data).read_pandas() for data in chart["datasets"].values()]
-        told = [text for table in tables if "wording" in table for text in table["wording"]]
-        assert set(told) == {"1.27 亿元", "4,999.83 万元"}
+        messages = [text for table in tables if "wording" in table for text in table["wording"]]
+        assert set(messages) == {"1.27 亿元", "4,999.83 万元"}
         marked = [text for table in tables if "text" in table for text in table["text"]]
         assert {re.sub("[^0-9.,亿元]", "", text) for text in marked} == {"1.27亿元", "4,999.83"}
         assert ("' 亿'" in json.dumps(chart["layer"], ensure_ascii=False)) == has_axis

@@ -133,8 +133,8 @@ def test_an_indicator_that_rests_on_faulty_records_is_marked_and_opens_them(app:
     assert "▲ 存疑" in next(b.label for b in app.button if b.key == f"item-score-{marked.indicator.code}")
     app.query_params["indicator"] = marked.indicator.code
     app.run()
-    told = doubtful[marked.indicator.metric_id]
-    assert told[: told.index("：")] in texts(app)
+    message = doubtful[marked.indicator.metric_id]
+    assert message[: message.index("：")] in texts(app)
     app.button(key="drawer-doubt").click().run()
     assert not app.exception
     assert app.title[0].value == "数据质量"

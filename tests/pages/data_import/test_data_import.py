@@ -209,7 +209,7 @@ def test_the_demo_takes_no_ledger(monkeypatch: pytest.MonkeyPatch, demo_sqlite: 
 @pytest.mark.parametrize("name", [ledger.name for ledger in ledgers()])
 def test_every_template_is_read_as_its_ledger(name: str, tmp_path: Path) -> None:
     report = load_file(template(name), f"{name}模板.xlsx", f"sqlite:///{tmp_path / 'x.db'}").report
-    assert {sheet: told.ledger for sheet, told in report.sheets.items()} == {name: name}
+    assert {sheet: message.ledger for sheet, message in report.sheets.items()} == {name: name}
     assert (report.rejected, report.accepted, report.skipped_columns, report.unused_columns) == (0, 0, {}, {})
 
 

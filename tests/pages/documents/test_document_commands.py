@@ -56,18 +56,18 @@ def test_the_options_ask_for_every_scope_of_the_bar() -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "message"),
     [
         ("--period 本月 --start 2023-01-01", "自有起止日"),
         ("--department 区总工会的", "没有行业主管部门"),
         ("--town 不存在镇", "没有街镇"),
     ],
 )
-def test_options_that_do_not_fit_are_told(options: str, told: str) -> None:
+def test_options_that_do_not_fit_are_told(options: str, message: str) -> None:
     parser = argparse.ArgumentParser()
     add_period(parser)
     add_parts(parser)
-    with pytest.raises(ValueError, match=told):
+    with pytest.raises(ValueError, match=message):
         asked(parser.parse_args(shlex.split(options)), DEMO_AS_OF)
 
 
@@ -93,21 +93,21 @@ def test_the_command_makes_the_screens_documents(
     if "bulletin" in documents:
         made, out = io.BytesIO(write_bulletin(bulletin(report))), tmp_path / "a.docx"
         assert command.main(["bulletin", *options, "--out", str(out)]) == 0
-        assert told_by_word(out) == told_by_word(made)
+        assert by_word(out) == by_word(made)
     if "slides" in documents:
         name, out = list(SETS)[1], tmp_path / "a.pptx"
         assert command.main(["slides", *options, "--set", name, "--out", str(out)]) == 0
         made = io.BytesIO(write_slides(report, slides(report, SETS[name], portrait), lambda _share, _words: None))
-        assert told_by_slides(out) == told_by_slides(made)
+        assert by_slides(out) == by_slides(made)
 
 
-def told_by_word(file: Path | io.BytesIO) -> list[str]:
+def by_word(file: Path | io.BytesIO) -> list[str]:
     document = Document(str(file) if isinstance(file, Path) else file)
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     return [p.text for p in document.paragraphs] + cells
 
 
-def told_by_slides(file: Path | io.BytesIO) -> list[str]:
+def by_slides(file: Path | io.BytesIO) -> list[str]:
     deck = Presentation(str(file) if isinstance(file, Path) else file)
     return [s.text_frame.text for page in deck.slides for s in page.shapes if s.has_text_frame]
 

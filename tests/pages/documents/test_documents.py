@@ -84,10 +84,10 @@ def squeezed(text: str) -> str:
 
 def test_slides_say_the_figures_and_stay_editable(report: Report) -> None:
     shown = slides(report)
-    told: list[float] = []
-    deck = Presentation(io.BytesIO(write_slides(report, shown, lambda share, _words: told.append(share))))
-    assert told == sorted(told)
-    assert told[-1] == 1.0
+    messages: list[float] = []
+    deck = Presentation(io.BytesIO(write_slides(report, shown, lambda share, _words: messages.append(share))))
+    assert messages == sorted(messages)
+    assert messages[-1] == 1.0
     assert len(deck.slides) == len(shown)
     assert deck.slide_width
     assert deck.slide_height
@@ -204,13 +204,13 @@ def test_no_figure_stands_twice_in_the_bulletin_and_every_number_is_the_reports(
     made = read(demo_sqlite, towns=towns)
     printed = bulletin(made)
     text = "\n".join(block.text for block in printed.blocks)
-    told = 0
+    message = 0
     for figure in made.figures.values():
-        for said in (f"{figure.name} {figure.text}", f"（{figure.base}）" if figure.base else ""):
-            times = text.count(official(said)) if said else 0
-            assert times <= 1, said
-            told += times
-    assert told > 12
+        for wording in (f"{figure.name} {figure.text}", f"（{figure.base}）" if figure.base else ""):
+            times = text.count(official(wording)) if wording else 0
+            assert times <= 1, wording
+            message += times
+    assert message > 12
     numbers = re.findall(r"[0-9][0-9,.]*%（[0-9,./]+", text)
     assert numbers
     assert all(any(n.replace("（", "") in f"{f.text}{f.base}" for f in made.figures.values()) for n in numbers)
@@ -263,12 +263,12 @@ def test_a_site_without_its_deposit_stands_in_one_state(demo_sqlite: str, report
         used = set(records(connection, replace(ALL_METRICS["deposit.top_up_overdue"], columns=("site_no",)),
                            report.scope)["site_no"])  # fmt: skip
     never, lapsed = bare - expired - used, bare & (expired | used)
-    told = [case for case in report.cases.listed if case.kind == "应存未存金额最大"]
-    assert [case.keys[0] in never for case in told] == ([True] if never else [])
+    messages = [case for case in report.cases.listed if case.kind == "应存未存金额最大"]
+    assert [case.keys[0] in never for case in messages] == ([True] if never else [])
     made = "".join(block.text for block in bulletin(report).blocks)
     assert lapsed  # the demo has both
-    said = f"其中{len(lapsed)}个" if never else "均"
-    assert f"{said}系保函过期未续或动用后未补足" in made
+    text = f"其中{len(lapsed)}个" if never else "均"
+    assert f"{text}系保函过期未续或动用后未补足" in made
     assert "部分存储项目" in made
 
 
@@ -416,11 +416,11 @@ def test_the_workbooks_records_add_up_to_its_figures(demo_sqlite: str, report: R
         else:
             assert base == figure.amount
         parts = (figure.numerator, figure.denominator) if figure.denominator is not None else (None, None)
-        told = defined[metric_id]["分子"], defined[metric_id]["分母"]
-        assert [None if v is None else Decimal(str(v)) for v in told] == list(parts)
+        messages = defined[metric_id]["分子"], defined[metric_id]["分母"]
+        assert [None if v is None else Decimal(str(v)) for v in messages] == list(parts)
         change = defined[metric_id][report.compared_with]
-        said = figure.change_text.partition(" ")[0].replace("−", "-").replace(",", "").replace("持平", "0")
-        assert change == "—" if not said else Decimal(str(change)) == Decimal(said)
+        text = figure.change_text.partition(" ")[0].replace("−", "-").replace(",", "").replace("持平", "0")
+        assert change == "—" if not text else Decimal(str(change)) == Decimal(text)
         shown = defined[metric_id]["数值"]
         if figure.amount is not None:
             assert Decimal(str(shown)).quantize(Decimal("0.000001")) == figure.amount.quantize(Decimal("0.000001"))

@@ -121,8 +121,8 @@ def test_the_paper_says_every_value_of_each_screen(app: AppTest, record: list[An
             assert len(shown_map.legend.lines) > 8
             assert not [words for _, _, words in shown_map.legend.lines if squeezed(words) not in whole]
         # A cell may break over lines that other cells' lines stand between: its beginning is there.
-        said = [t.replace("◔", "○") for t in words_of([*shown, *twins])]
-        lost = [t for t in said if not all(squeezed(p)[:3] in whole for p in t.split())]
+        texts = [t.replace("◔", "○") for t in words_of([*shown, *twins])]
+        lost = [t for t in texts if not all(squeezed(p)[:3] in whole for p in t.split())]
         assert not lost, screen
 
 
@@ -174,7 +174,7 @@ def test_a_dark_map_is_light_on_paper() -> None:
 
 
 def test_markdown_is_read_as_its_words() -> None:
-    said = f"##### 12 件 :red[■ 未达标] **徐泾镇** {on_screen('点击单元格查看记录')}"
-    assert plain_words(said) == "12 件 ■ 未达标 徐泾镇"
+    text = f"##### 12 件 :red[■ 未达标] **徐泾镇** {on_screen('点击单元格查看记录')}"
+    assert plain_words(text) == "12 件 ■ 未达标 徐泾镇"
     assert plain_words("\\*原文\\* \\[x\\] :small[件]") == "*原文* [x] 件"
     assert plain_words(":orange-badge[:material/science: 模拟数据] [名](https://x)") == "模拟数据 名"

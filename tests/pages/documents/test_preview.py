@@ -59,9 +59,9 @@ def test_a_document_is_previewed_when_asked(demo_sqlite: str, monkeypatch: pytes
     at_once(app, "documents").run()
     next(b for b in app.button if b.label == "生成会议材料").click().run()
     assert not app.exception
-    said = re.compile("共 [0-9]+ 页")
-    assert not [m for m in app.markdown if said.match(m.value)]
+    text = re.compile("共 [0-9]+ 页")
+    assert not [m for m in app.markdown if text.match(m.value)]
     for name in ("汇报幻灯片", "工作通报（Word）", "指标数据簿（Excel）"):
         next(b for b in app.button if b.label == f"预览{name}").click().run()
         assert not app.exception
-        assert len([m for m in app.markdown if said.match(m.value)]) == 1
+        assert len([m for m in app.markdown if text.match(m.value)]) == 1

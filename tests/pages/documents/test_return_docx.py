@@ -27,12 +27,12 @@ def test_the_document_says_the_return(demo_sqlite: str, name: str) -> None:
     doc = Document(io.BytesIO(return_docx(made, synthetic=True)))
     [table] = doc.tables
     rows = [[_plain(cell.text) for cell in row.cells] for row in table.rows]
-    told = [
+    messages = [
         [name, *(amount_text(cell) for cell in made.cells[row.key])]
         for name, row in zip(row_names(made), made.rows, strict=True)
     ]
-    assert rows[-len(told) :] == told
-    assert rows[-len(told) - 1] == ["", *headings(made, "\n")]  # the unit on a line of its own
+    assert rows[-len(messages) :] == messages
+    assert rows[-len(messages) - 1] == ["", *headings(made, "\n")]  # the unit on a line of its own
     words = [_plain(paragraph.text) for paragraph in doc.paragraphs]
     assert words[0] == made.declared.title
     for part in ("填报单位：", made.period.text, "演示版式", "模拟数据，不作统计依据", made.declared.units):

@@ -100,9 +100,9 @@ def test_the_word_report_has_every_part_and_the_scores_of_the_screen(demo: tuple
     table = next(t for t in doc.tables if [c.text for c in t.rows[0].cells] == list(SCORE_HEADS))
     rows = {r.cells[0].text: [c.text for c in r.cells] for r in table.rows}
     for line in found.lines:
-        told = rows[line.indicator.code]
-        assert told[2:5] == [points_text(x) for x in (line.indicator.points, line.points, line.lost)]
-        assert told[6] == line.status.value
+        message = rows[line.indicator.code]
+        assert message[2:5] == [points_text(x) for x in (line.indicator.points, line.points, line.lost)]
+        assert message[6] == line.status.value
     assert sum(Decimal(rows[x.indicator.code][3]) for x in found.lines) == found.total
 
 
@@ -137,13 +137,13 @@ def test_every_lost_point_is_explained(demo: tuple[Score, SelfReport]) -> None:
     found, report = demo
     lost = [x for x in found.lines if x.lost]
     assert len(report.losses) == len(lost)
-    told = "\n".join(f"{loss.title}\n" + "\n".join(loss.paragraphs) for loss in report.losses)
+    message = "\n".join(f"{loss.title}\n" + "\n".join(loss.paragraphs) for loss in report.losses)
     for line in lost:
-        assert f"{line.indicator.code} {line.indicator.name}（失 {points_text(line.lost)} 分）" in told
-        assert line.indicator.clause in told
-    assert "已批准缓办至" in told
-    assert "列首位" not in told
-    assert "牵头单位：" in told
+        assert f"{line.indicator.code} {line.indicator.name}（失 {points_text(line.lost)} 分）" in message
+        assert line.indicator.clause in message
+    assert "已批准缓办至" in message
+    assert "列首位" not in message
+    assert "牵头单位：" in message
     assert plan_of(report)[0][1] == "V3"
     assert [row[0] for row in plan_of(report)] == [str(n) for n in range(1, len(report.plan) + 1)]
 
@@ -154,8 +154,8 @@ def test_the_workbook_says_the_same_numbers(demo: tuple[Score, SelfReport]) -> N
     assert book.sheetnames == ["综述", "分项得分表", "失分说明", "佐证清单", "整改计划"]
     rows = {r[0]: r for r in book["分项得分表"].iter_rows(values_only=True) if r[0]}
     for line in found.lines:
-        told = rows[line.indicator.code]
-        assert [Decimal(str(v)).quantize(Decimal("0.01")) for v in told[2:5]] == [
+        messages = rows[line.indicator.code]
+        assert [Decimal(str(v)).quantize(Decimal("0.01")) for v in messages[2:5]] == [
             line.indicator.points,
             line.points,
             line.lost,
@@ -231,8 +231,8 @@ def test_each_deposit_is_mended_by_what_is_wrong_with_it(demo_sqlite: str, demo:
         "续办保函": "deposit.guarantee_expired",
         "补足已动用的保证金": "deposit.top_up_overdue",
     }
-    told = dict(re.findall(r"([一-龥]+) (\d+) 条", row[2]))
-    assert told == {remedy: str(sites[metric]) for remedy, metric in expected.items()}
+    message = dict(re.findall(r"([一-龥]+) (\d+) 条", row[2]))
+    assert message == {remedy: str(sites[metric]) for remedy, metric in expected.items()}
 
 
 def test_who_is_to_mend_is_who_can(empty_url: str) -> None:
@@ -274,6 +274,6 @@ def test_paper_that_no_list_names_accuses_nobody(demo_sqlite: str) -> None:
     for without_list in (False, True):
         named = [replace(item, number="") for item in items] if without_list else items
         report = report_of(found, listed, recoveries(found, listed), named, SCOPE, synthetic=True)
-        told = "".join(report.summary)
-        assert ("涉及" in told) != without_list
-        assert ("尚未列出清单，不作判断" in told) == without_list
+        message = "".join(report.summary)
+        assert ("涉及" in message) != without_list
+        assert ("尚未列出清单，不作判断" in message) == without_list

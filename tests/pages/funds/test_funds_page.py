@@ -56,16 +56,17 @@ def test_the_screen_says_what_the_definitions_say(demo: str) -> None:
     app = opened()
     assert not app.exception
     assert not app.error
-    told = figures(demo)
+    message = figures(demo)
     text = texts(app)
     assert (
-        f"现金本金 {told['deposit.cash_balance']}、有效保函 {told['deposit.guarantee_cover']}（分列，不相加）" in text
+        f"现金本金 {message['deposit.cash_balance']}、有效保函 {message['deposit.guarantee_cover']}（分列，不相加）"
+        in text
     )
     for metric_id in OBLIGATIONS:
         (row,) = [b for b in app.button if b.key == f"item-{metric_id.replace('.', '-')}"]
-        assert told[metric_id] in row.label, metric_id
-        if not told[metric_id].startswith("0"):
-            assert told[f"{metric_id}_amount"] in row.label, metric_id
+        assert message[metric_id] in row.label, metric_id
+        if not message[metric_id].startswith("0"):
+            assert message[f"{metric_id}_amount"] in row.label, metric_id
             assert "最早" in row.label
     assert "模拟数据" in text
 
@@ -79,7 +80,7 @@ def test_every_section_opens(section: str) -> None:
 
 
 def test_sections_hold_their_figures(demo: str) -> None:
-    told = figures(demo)
+    message = figures(demo)
     for section, group, metric_id in (
         ("专用账户", "account", "wage_account.wages_owed"),
         ("银行对账", "statement", "wage_account.statement_bank_more"),
@@ -87,14 +88,14 @@ def test_sections_hold_their_figures(demo: str) -> None:
     ):
         app = opened(funds_section=section)
         (button,) = [b for b in app.button if b.key == f"figure-{group}-{metric_id}"]
-        assert told[metric_id] in button.label
+        assert message[metric_id] in button.label
     button.click().run()
     assert not app.exception
     assert app.title[0].value == "应急周转金余额"
 
 
 def test_amount_lists_are_signed_and_totalled(demo: str) -> None:
-    told = figures(demo)
+    message = figures(demo)
     table = next(t for t in listed(opened(funds_section="银行对账")) if "银行减台账（元）" in t)
     amounts = [float(text.replace(",", "")) for text in table["银行减台账（元）"]]
     assert all(text[0] in "+-" for text in table["银行减台账（元）"])
@@ -103,7 +104,7 @@ def test_amount_lists_are_signed_and_totalled(demo: str) -> None:
     assert more == pytest.approx(sum(a for a in amounts if a > 0))
     assert less == pytest.approx(sum(a for a in amounts if a < 0))
     for part, name in ((more, "bank_more"), (-less, "bank_less")):
-        both = [told[f"{theme}.statement_{name}"].split(" ")[0] for theme in ("deposit", "wage_account")]
+        both = [message[f"{theme}.statement_{name}"].split(" ")[0] for theme in ("deposit", "wage_account")]
         assert part / 10_000 == pytest.approx(sum(float(text.replace(",", "")) for text in both), abs=0.011)
 
     app = opened(funds_section="应存核定与测算")

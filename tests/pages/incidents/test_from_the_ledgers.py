@@ -110,9 +110,9 @@ def test_group_events_go_from_their_ledger_to_screen_metric_and_bulletin(
     assert figures(empty_url, *(f"incident.{m}" for m in ids)) == ["2 起", "18 人", "1 起", "0 起", "1 起", "1 起"]
     app = opened("incidents")
     assert not app.exception
-    said = texts(app)
-    assert "群体性事件 2 起（10 人以上 1 起，50 人以上 0 起）" in said
-    assert "1 起未办结（1 起待续报）" in said
+    text = texts(app)
+    assert "群体性事件 2 起（10 人以上 1 起，50 人以上 0 起）" in text
+    assert "1 起未办结（1 起待续报）" in text
     assert "待续报" in app.button("item-incident-0").label
     assert "乙工地工人聚集" in app.button("item-incident-0").label
     assert "群体性事件2起" in printed(empty_url)
@@ -123,9 +123,9 @@ def test_public_opinion_is_reported_at_once_and_stands_apart(empty_url: str, ope
     ids = ("opinion", "group", "reported_on_time_rate", "responded_on_time_rate", "closed_on_time_rate")
     # Q2 was reported after ninety minutes and nobody came; Q1 and Y1 were in time and closed.
     assert figures(empty_url, *(f"incident.{m}" for m in ids)) == ["1 起", "2 起", "66.7%", "66.7%", "100.0%"]
-    said = texts(opened("incidents"))
-    assert "舆情 1 起" in said
-    assert "即知即报率 66.7%，首报用时中位 40 分钟，1 起超时，最慢 90 分钟" in said
+    wording = texts(opened("incidents"))
+    assert "舆情 1 起" in wording
+    assert "即知即报率 66.7%，首报用时中位 40 分钟，1 起超时，最慢 90 分钟" in wording
     drawer = texts(opened("incidents", incident="Q2"))
     assert "15:30，用时 90 分钟（限 60 分钟），超 30 分钟" in drawer
     text = printed(empty_url)
@@ -153,9 +153,9 @@ def test_publicity_goes_from_its_ledger_to_screen_metric_and_bulletin(
     assert figures(empty_url, *(f"publicity.{m}" for m in ids)) == ["2 场", "340 人", "560 份", "1 场"]
     app = opened("tasks", task_details="宣传活动")
     assert not app.exception
-    said = texts(app)
-    assert "五一前集中宣传已于 2023-04-20 举办；本年宣传 2 场、340 人参加、发放资料 560 份" in said
-    assert "10 个街镇本年尚未开展" in said
-    assert "考核指标 P11 五一前集中宣传，1.00 分" in said
+    text = texts(app)
+    assert "五一前集中宣传已于 2023-04-20 举办；本年宣传 2 场、340 人参加、发放资料 560 份" in text
+    assert "10 个街镇本年尚未开展" in text
+    assert "考核指标 P11 五一前集中宣传，1.00 分" in text
     assert "宣传活动2场" in printed(empty_url)
     assert "五一前集中宣传" not in printed(empty_url)  # it was held

@@ -17,22 +17,22 @@ Opened = Callable[..., AppTest]
 
 
 def words(app: AppTest) -> str:
-    said = (app.markdown, app.caption, app.info, app.warning)
-    return "\n".join(str(element.value) for kind in said for element in kind)
+    texts = (app.markdown, app.caption, app.info, app.warning)
+    return "\n".join(str(element.value) for kind in texts for element in kind)
 
 
 def test_the_screen_says_how_many_how_fast_and_what_is_owed(opened: Opened, demo_sqlite: str) -> None:
     app = opened("incidents")
     assert not app.exception
     assert not app.error
-    said = words(app)
-    assert "即知即报率" in said
+    text = words(app)
+    assert "即知即报率" in text
     scope = app.session_state["scope"]
     with kept_reader(demo_sqlite).connect() as connection:
         listed = incidents(connection, scope)
     late = slowest(found_in(listed, scope))[0]
     assert late.report is not None
-    assert f"最慢 {late.report.minutes} 分钟" in said
+    assert f"最慢 {late.report.minutes} 分钟" in text
     first = next((x for x in listed if x.is_open), late)
     assert first.title in app.button("item-incident-0").label
     drawer = words(opened("incidents", incident=late.number))

@@ -64,11 +64,11 @@ def test_towns_show_what_the_command_line_says(
         assert not app.error
         capsys.readouterr()
         assert main(["value", metric_id, "--by", "town", "--format", "json", "--database", url]) == 0
-        said: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
+        texts: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
         shown = town_table(app)
         assert set(shown) == {t.name for t in towns()}
         metric = ALL_METRICS[metric_id]
-        for row in said:
+        for row in texts:
             amount = shown[row["town_name"]]
             if row["value"] is None:
                 assert amount is None
@@ -173,12 +173,12 @@ def test_an_empty_period_says_so(monkeypatch: pytest.MonkeyPatch, demo_sqlite: s
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "text"),
     [("{", "地图暂不能显示"), (None, "没有边界")],
     ids=["broken", "another district"],
 )
 def test_a_bad_polygon_file_leaves_the_page_working(
-    monkeypatch: pytest.MonkeyPatch, demo_sqlite: str, tmp_path: Path, content: str | None, said: str
+    monkeypatch: pytest.MonkeyPatch, demo_sqlite: str, tmp_path: Path, content: str | None, text: str
 ) -> None:
     ring = [[121.0, 31.0], [121.0, 31.1], [121.1, 31.1], [121.1, 31.0], [121.0, 31.0]]
     other = {"type": "Feature", "properties": {"code": "310117001", "name": "岳阳街道"}}
@@ -188,7 +188,7 @@ def test_a_bad_polygon_file_leaves_the_page_working(
     monkeypatch.setenv("TOWNS_GEOJSON", str(path))
     app = opened(monkeypatch, demo_sqlite)
     warned = "\n".join(w.value for w in app.warning).replace("\\", "")
-    assert said in warned
+    assert text in warned
     if content is None:
         assert "岳阳街道（310117001）" in warned
         assert f"{len(towns())} 个街镇没有边界" in warned

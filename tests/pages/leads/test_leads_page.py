@@ -138,9 +138,9 @@ def test_campaigns_show_increments_summed_and_what_is_not_zero() -> None:
     text = texts(app)
     assert "距两清零期限 2024-02-02 还有 49 天" in text
     assert any(str(m.delta).startswith("较上次同期") for m in app.metric)
-    told = re.search(r"(\d+) 件属实线索未化解、(\d+) 件属实办理中", text)
-    assert told
-    assert f"尚未付清（{told[1]} 件未化解、{told[2]} 件属实办理中）" in text
+    message = re.search(r"(\d+) 件属实线索未化解、(\d+) 件属实办理中", text)
+    assert message
+    assert f"尚未付清（{message[1]} 件未化解、{message[2]} 件属实办理中）" in text
     assert "属实办理中，还剩" in text
     table = listed(app)[-1]
     assert list(table.columns[1:3]) == ["2023-2024年治理欠薪冬季行动", "2022-2023年根治欠薪冬季专项行动"]
@@ -164,9 +164,9 @@ def test_one_town_has_its_figures_instead_of_a_bar() -> None:
 def test_leads_in_progress_stand_beside_those_unsolved() -> None:
     app = screen(LEADS, section="欠薪台账")
     text = texts(app)
-    told = re.search(r"尚未付清（\d+ 件未化解、(\d+) 件属实办理中）", text)
-    assert told
-    assert f"属实办理中 **{told[1]} 件**" in text
+    message = re.search(r"尚未付清（\d+ 件未化解、(\d+) 件属实办理中）", text)
+    assert message
+    assert f"属实办理中 **{message[1]} 件**" in text
 
 
 @pytest.mark.usefixtures("demo")

@@ -113,6 +113,6 @@ def test_an_unknown_metric_or_row_says_so(app: AppTest) -> None:
 
 def test_a_stock_is_of_its_day_not_of_a_period(app: AppTest) -> None:
     for metric_id, days in (("deposit.cash_balance", False), ("lead.received", True)):
-        told = next(c.value for c in at_records(app, metric=metric_id).caption if c.value.startswith("范围："))
-        assert ("2023-01-01 至" in told) == days
-        assert "截至 2023-12-15" in told
+        messages = next(c.value for c in at_records(app, metric=metric_id).caption if c.value.startswith("范围："))
+        assert ("2023-01-01 至" in messages) == days
+        assert "截至 2023-12-15" in messages

@@ -20,8 +20,8 @@ Opened = Callable[..., AppTest]
 
 
 def words(app: AppTest) -> str:
-    said = (app.markdown, app.caption, app.info, app.warning)
-    return "\n".join(str(element.value) for kind in said for element in kind)
+    texts = (app.markdown, app.caption, app.info, app.warning)
+    return "\n".join(str(element.value) for kind in texts for element in kind)
 
 
 @pytest.mark.parametrize(
@@ -57,9 +57,9 @@ def test_choices_stand_in_the_address(opened: Opened) -> None:
 
 
 def test_nothing_to_check_is_not_told_as_agreement(opened: Opened) -> None:
-    said = words(opened("returns", report="wages_month", of_period="2020-12"))
-    assert "核对无数据" in said
-    assert "项相符" not in said
+    text = words(opened("returns", report="wages_month", of_period="2020-12"))
+    assert "核对无数据" in text
+    assert "项相符" not in text
 
 
 def test_a_row_shows_its_figures_each_opening_its_records(opened: Opened) -> None:
@@ -109,8 +109,8 @@ def test_a_return_added_by_a_file_is_on_the_screen(
         assert list(listed(app)[0].columns) == ["街镇", "接收（件）", "办结率（件）"]
         (tmp_path / "own.toml").write_text(OWN.replace("lead.received", "lead.x"), encoding="utf-8")
         returns.cache_clear()
-        told = AppTest.from_file(FRAME_SCRIPT, default_timeout=60).run().error[0].value.replace("\\", "")
-        assert "own.toml 第 11 行 · 第 1 栏“接收” · metric：没有指标“lead.x”" in told
+        messages = AppTest.from_file(FRAME_SCRIPT, default_timeout=60).run().error[0].value.replace("\\", "")
+        assert "own.toml 第 11 行 · 第 1 栏“接收” · metric：没有指标“lead.x”" in messages
     finally:
         monkeypatch.undo()
         returns.cache_clear()

@@ -16,8 +16,8 @@ Opened = Callable[..., AppTest]
 
 
 def words(app: AppTest) -> str:
-    said = (app.markdown, app.caption, app.info, app.warning)
-    return "\n".join(str(element.value) for kind in said for element in kind)
+    texts = (app.markdown, app.caption, app.info, app.warning)
+    return "\n".join(str(element.value) for kind in texts for element in kind)
 
 
 def test_the_screen_says_who_is_not_listed_and_what_was_published(opened: Opened, demo_sqlite: str) -> None:

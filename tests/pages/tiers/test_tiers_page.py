@@ -19,8 +19,8 @@ Opened = Callable[..., AppTest]
 
 
 def words(app: AppTest) -> str:
-    said = (app.markdown, app.caption, app.info, app.warning)
-    return "\n".join(str(element.value) for kind in said for element in kind)
+    texts = (app.markdown, app.caption, app.info, app.warning)
+    return "\n".join(str(element.value) for kind in texts for element in kind)
 
 
 def test_the_screen_says_how_many_stand_in_each_tier_and_why(opened: Opened, demo_sqlite: str) -> None:
@@ -49,13 +49,13 @@ def test_a_firm_opens_its_page(opened: Opened) -> None:
     assert any(name in title.value for title in app.title)
 
 
-@pytest.mark.parametrize(("section", "said"), [
+@pytest.mark.parametrize(("section", "text"), [
     ("单位名单", "C、B 级单位"), ("等级变动", "期初至截至日"), ("街镇", "C 级多的在前"), ("条件和措施", "等级条件"),
 ])  # fmt: skip
-def test_each_section_is_drawn(opened: Opened, section: str, said: str) -> None:
+def test_each_section_is_drawn(opened: Opened, section: str, text: str) -> None:
     app = opened("tiers", section=section)
     assert not app.exception
-    assert said in words(app)
+    assert text in words(app)
 
 
 def test_what_nothing_can_be_compared_for_is_said(opened: Opened) -> None:

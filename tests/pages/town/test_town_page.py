@@ -26,8 +26,8 @@ def test_the_town_page_follows_its_address(opened: Callable[..., AppTest], demo_
     assert made.takeaway in shown
     assert made.gaps[0] in shown
     table = listed(app)[0]
-    told = list(zip(table["指标"], table["徐泾镇"], table["全区"], strict=True))
-    assert told == [(f"{x.figure.when}{x.figure.name}", x.figure.text, x.district.text) for x in made.lines]
+    messages = list(zip(table["指标"], table["徐泾镇"], table["全区"], strict=True))
+    assert messages == [(f"{x.figure.when}{x.figure.name}", x.figure.text, x.district.text) for x in made.lines]
 
 
 def test_a_figure_that_rests_on_faulty_records_is_marked_in_its_row(
@@ -48,7 +48,7 @@ def test_the_town_page_takes_the_scopes_town(opened: Callable[..., AppTest]) -> 
 
 
 @pytest.mark.parametrize(
-    ("page", "address", "told"),
+    ("page", "address", "progress"),
     [
         ("town", {"of_town": "火星镇"}, "没有“火星镇”，已显示夏阳街道。"),
         ("town", {"town": "火星镇"}, "没有“火星镇”，已显示夏阳街道。"),
@@ -56,9 +56,9 @@ def test_the_town_page_takes_the_scopes_town(opened: Callable[..., AppTest]) -> 
     ],
 )
 def test_an_address_of_nobody_says_whose_portrait_is_shown(
-    opened: Callable[..., AppTest], page: str, address: dict[str, str], told: str
+    opened: Callable[..., AppTest], page: str, address: dict[str, str], progress: str
 ) -> None:
-    assert told in [w.value for w in opened(page, **address).warning]
+    assert progress in [w.value for w in opened(page, **address).warning]
 
 
 def test_a_units_own_items_come_first(opened: Callable[..., AppTest], demo_sqlite: str) -> None:

@@ -88,8 +88,8 @@ def test_it_says_what_is_measured(demo_sqlite: str, monkeypatch: pytest.MonkeyPa
     # The overview and the slides count the same figures under the same words.
     assert [row.findtext("th") for row in rows] == [t.name for t in sorted_by_missed(demo_sqlite, scope, marked)]
     app.switch_page("pages/overview/page.py").run()
-    told = "\n".join(m.value for m in app.markdown)
-    assert f"{marked} {'项' if town else '项次'}未达标" in told
+    message = "\n".join(m.value for m in app.markdown)
+    assert f"{marked} {'项' if town else '项次'}未达标" in message
     # Whose an item is leads to the unit's portrait.
     assert any(str(b.key).startswith("link-owners-") for b in app.button)
     # Papers are no town's: no card without a figure stands there.
@@ -135,8 +135,8 @@ def test_an_address_of_no_town_is_told_on_the_wall(demo_sqlite: str, monkeypatch
 
 def test_an_empty_scope_says_so(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
     _, wall = opened(demo_sqlite, monkeypatch, as_of="2018-01-01")
-    said_by_it = words(wall)
-    assert Status.UNKNOWN.value in said_by_it
-    assert "尚无台账、不作判断。" in said_by_it
-    assert "没有超期" not in said_by_it
+    its_words = words(wall)
+    assert Status.UNKNOWN.value in its_words
+    assert "尚无台账、不作判断。" in its_words
+    assert "没有超期" not in its_words
     assert not wall.find_class("item")

@@ -23,8 +23,8 @@ Opened = Callable[..., AppTest]
 
 
 def words(app: AppTest) -> str:
-    said = (app.markdown, app.caption, app.info, app.warning, app.subheader)
-    return "\n".join(str(element.value) for kind in said for element in kind)
+    texts = (app.markdown, app.caption, app.info, app.warning, app.subheader)
+    return "\n".join(str(element.value) for kind in texts for element in kind)
 
 
 def test_the_screen_says_what_waits_and_why(opened: Opened, demo_sqlite: str) -> None:
@@ -76,10 +76,10 @@ def test_a_warning_that_only_a_rule_knows_is_told_without_its_number(
 def test_a_number_of_the_table_lists_its_records(opened: Opened) -> None:
     app = opened("warnings", warned="rule_code|W07|warning.raised")
     assert not app.error
-    [said] = [m.value for m in app.markdown if "W07 · 预警：" in m.value]
+    [text] = [m.value for m in app.markdown if "W07 · 预警：" in m.value]
     by_owner = opened("warnings", section="处置单位", warned="owner_name|区建管委|warning.open")
     assert not by_owner.error
-    assert any("区建管委 · 未处置预警：" in m.value for m in by_owner.markdown), said
+    assert any("区建管委 · 未处置预警：" in m.value for m in by_owner.markdown), text
 
 
 def test_a_threshold_is_tried(opened: Opened) -> None:
@@ -108,8 +108,8 @@ def test_before_the_first_ledger_no_town_has_a_colour(opened: Opened) -> None:
 
 
 def test_the_colours_counted_are_those_of_the_towns_looked_at(opened: Opened) -> None:
-    said = words(opened("warnings", town="徐泾镇"))
-    line = said[said.index("所选街镇三色：") :].split("\n")[0]
+    text = words(opened("warnings", town="徐泾镇"))
+    line = text[text.index("所选街镇三色：") :].split("\n")[0]
     assert sum(int(n) for n in re.findall(r"色 (\d+) 个", line)) == 1
 
 

@@ -246,10 +246,10 @@ def test_every_number_of_the_overview_and_a_portrait_leads_to_records(client: Te
     assert page.count('<a href="records?metric=lead.overdue&amp;of=') >= 2 * len(PLACES)  # table and map
     for metric in ("lead.unsolved_true", "deposit.not_stored", "evidence.overdue"):  # each kind has its list
         assert f'"records?metric={metric}"' in page
-    told = page.split("<div class=cards>")[0].split("<h1>")[1].split("</p>")[1:]
-    free = _text(re.sub("<a .*?</a>", "", "".join(told)))
+    message = page.split("<div class=cards>")[0].split("<h1>")[1].split("</p>")[1:]
+    free = _text(re.sub("<a .*?</a>", "", "".join(message)))
     assert not re.search(r"\d 件线索|\d 件属实|\d 件未化解|\d 人|万元", free), free
-    assert '<a href="assessment">' in "".join(told)
+    assert '<a href="assessment">' in "".join(message)
     for card in re.findall("<div class=card>.*?</div>", page):
         assert not re.search(r"\d/\d", _text(re.sub("<a .*?</a>", "", card)))
     portrait = client.get("/plain/town", params={"of_town": PLACES[0]}).text
@@ -270,7 +270,7 @@ def test_what_is_not_known_is_not_told_as_nothing(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "said"),
+    ("address", "text"),
     [
         ("?town=火星镇", "地址中有不认识的内容，未采用：街镇“火星镇”。现按下列范围显示。"),
         ("?moon=1", "未采用：参数“moon”。"),
@@ -281,10 +281,10 @@ def test_what_is_not_known_is_not_told_as_nothing(client: TestClient) -> None:
         ("records?metric=evidence.overdue&page=99", "没有第“99”页，已显示第 1 页，共 1 页。"),
     ],
 )
-def test_what_was_ignored_is_said_in_a_sentence(client: TestClient, address: str, said: str) -> None:
+def test_what_was_ignored_is_said_in_a_sentence(client: TestClient, address: str, text: str) -> None:
     note = re.search("<p class=note>.*?</p>", client.get(f"/plain/{address}").text)
     assert note
-    assert said in _text(note[0])
+    assert text in _text(note[0])
 
 
 def test_the_pager_reaches_every_end_and_files_differ(client: TestClient) -> None:

@@ -29,7 +29,7 @@ class Case:
     rejected: Sequence[Found] = ()
     flagged: Sequence[Found] = ()
     asked: Sequence[str] = ()  # keys of the questions
-    told: Sequence[str] = ()  # what the report or the error says among other things
+    messages: Sequence[str] = ()  # what the report or the error says among other things
 
 
 def lead_row(**cells: object) -> list[object]:
@@ -38,8 +38,8 @@ def lead_row(**cells: object) -> list[object]:
     return [cells.get(heading, usual) for heading, usual in zip(HEADINGS, _LEAD, strict=True)]
 
 
-def row(said: object, heading: str = "线索编号", **more: object) -> list[object]:
-    return lead_row(**({heading: said} | more))
+def row(text: object, heading: str = "线索编号", **more: object) -> list[object]:
+    return lead_row(**({heading: text} | more))
 
 
 def leads(*rows: Sequence[object], above: Rows = (), headings: Sequence[object] = HEADINGS, name: str = "欠薪线索",

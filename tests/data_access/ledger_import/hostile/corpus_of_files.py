@@ -42,8 +42,8 @@ def _csv(encoding: str, text: str = csv_text(_ROWS), says: str = "", **more: obj
                 **({"stored": _BOTH} | more))  # type: ignore[arg-type]  # fmt: skip
 
 
-def _refused(says: str, content: Callable[[], bytes] | bytes, told: str, name: str = "台账.xlsx") -> Case:
-    return Case(says, content, name=name, status=2, told=(told, name))
+def _refused(says: str, content: Callable[[], bytes] | bytes, progress: str, name: str = "台账.xlsx") -> Case:
+    return Case(says, content, name=name, status=2, messages=(progress, name))
 
 
 def _archive(**parts: bytes) -> bytes:
@@ -81,14 +81,14 @@ def _locked() -> bytes:
     return bytes(content)
 
 
-def _said_size(said: int) -> Callable[[], bytes]:
+def _of_size(text: int) -> Callable[[], bytes]:
     """An archive whose directory says another size of a part."""
 
     def make() -> bytes:
         size = 3_000_004
         content = _parts(sheet=b"<x/>" + b" " * (size - 4))()
         assert content.count(struct.pack("<I", size)) == 2
-        return content.replace(struct.pack("<I", size), struct.pack("<I", said))
+        return content.replace(struct.pack("<I", size), struct.pack("<I", text))
 
     return make
 
@@ -189,7 +189,7 @@ FILES = [
         "CSV with an open quote",
         stored={},
         status=2,
-        told=("引号不配对",),
+        messages=("引号不配对",),
     ),
     _csv(
         "gbk",
@@ -197,15 +197,15 @@ FILES = [
         "CSV with a bare thousands separator",
         stored={},
         status=2,
-        told=("第2行比表头多出几格",),
+        messages=("第2行比表头多出几格",),
     ),
-    _csv("gbk", "", "an empty CSV", stored={}, status=2, told=("空文件",)),
+    _csv("gbk", "", "an empty CSV", stored={}, status=2, messages=("空文件",)),
     Case(
         "CSV that is cut within a sign",
         csv_text(_ROWS).encode("gbk")[:-3] + b"\x81",
         name="欠薪线索.csv",
         status=2,
-        told=("编码",),
+        messages=("编码",),
     ),
     # Old workbooks
     Case("an old workbook", _OLD.read_bytes(), name="旧版.xls", stored=_OF_OLD, flagged=_FLAGGED_OF_OLD),
@@ -229,8 +229,8 @@ FILES = [
     _refused("a workbook, cut", _TRUNCATED[: len(_TRUNCATED) // 2], "不是Excel工作簿"),
     _refused("a workbook whose parts are damaged", lambda: edited(_sound(), SHEET, b"<row", b"<r<w"), "已损坏"),
     _refused("a locked archive", _locked, "密码"),
-    _refused("a zip bomb", _said_size(900_000_000), "解压后超过"),
-    _refused("a zip bomb that lies", _said_size(100), "损坏"),
+    _refused("a zip bomb", _of_size(900_000_000), "解压后超过"),
+    _refused("a zip bomb that lies", _of_size(100), "损坏"),
     _refused(
         "texts that are not there",
         lambda: edited(_with_texts(), SHEET, b't="s"><v>0</v>', b't="s"><v>9999</v>'),

@@ -74,7 +74,7 @@ SHEETS = [
         "older than what is known",
         _titled("截至2022年12月31日", row("XS2", 接收日期="2022-11-07")),
         status=2,
-        told=("2022-12-31", "2023-06-30", "--older"),
+        messages=("2022-12-31", "2023-06-30", "--older"),
     ),
     Case(
         "older, confirmed",
@@ -82,19 +82,19 @@ SHEETS = [
         options=["--older"],
         stored={"lead": {"XS-OLD": {"workers": 9, "true_workers": 9}}},
     ),
-    Case("as of 2033", _titled("截至2033年1月1日", row("XS2")), status=1, told=("2033-01-01", "晚于今天")),
+    Case("as of 2033", _titled("截至2033年1月1日", row("XS2")), status=1, messages=("2033-01-01", "晚于今天")),
     Case(
         "as of a day before there were ledgers",
         _titled("截至1023年9月30日", row("XS2")),
         status=1,
-        told=("1023-09-30", "早于"),
+        messages=("1023-09-30", "早于"),
     ),
     Case(
         "as of a day in no calendar",
         _titled("截至2023年6月31日", row("XS2")),
         stored={"lead": {"XS2": lead()}},
         flagged=[(1, "", "bad_as_of")],
-        told=("2023年6月31日",),
+        messages=("2023年6月31日",),
     ),
     Case(
         "as of the end of this month",
@@ -106,14 +106,14 @@ SHEETS = [
         "as of a day before most rows",
         _titled("截至2023年7月1日", row("XS2", 接收日期="2023-08-07"), row("XS3", 接收日期="2023-09-07")),
         status=1,
-        told=("2023-07-01", "2行"),
+        messages=("2023-07-01", "2行"),
     ),
     # Empty cells
     Case(
         "empty cells over what is known",
         leads(_EMPTY, headings=_VERIFIED),
         stored={"lead": {"XS-OLD": {"workers": 9, "true_workers": 9}}},
-        told=("5处空白单元格没有改变",),
+        messages=("5处空白单元格没有改变",),
     ),
     Case(
         "cells that say 清空",
@@ -173,13 +173,13 @@ SHEETS = [
         "a column beyond the 300th",
         leads(changes=[*(_far(n, f"附{n}", "x") for n in range(301, 320)), _far(16_384, "核实情况", "属实")]),
         stored={"lead": {"XS1": lead()}},
-        told=("第300列以后还有20列（核实情况、附301",),
+        messages=("第300列以后还有20列（核实情况、附301",),
     ),
     Case(
         "the same heading twice",
         leads([*lead_row(), 7], headings=(*HEADINGS, "涉及人数")),
         stored={"lead": {"XS1": lead(workers=None)}},
-        told=("有2列，内容不同",),
+        messages=("有2列，内容不同",),
     ),
     Case(
         "a table beside the table",
@@ -261,7 +261,7 @@ SHEETS = [
         status=1,
         stored={"lead": {"XS1": lead()}},
         asked=["专户/余额(元)"],
-        told=("第4行起]像专户台账，缺少必需的列",),
+        messages=("第4行起]像专户台账，缺少必需的列",),
     ),
     Case(
         "a second table that nobody knows",
@@ -299,7 +299,7 @@ SHEETS = [
             (2, "金额(万元)", "merged_figure"),
             (3, "金额(万元)", "merged_figure"),
         ],
-        told=("2行合并成一格",),
+        messages=("2行合并成一格",),
     ),
     Case(
         "a key merged over two rows",
@@ -313,34 +313,36 @@ SHEETS = [
         "hidden rows",
         leads(lead_row(), row("XS2"), changes=[_hidden_rows(3)]),
         stored={"lead": {"XS1": lead(), "XS2": lead()}},
-        told=("第3行（共1行）被隐藏",),
+        messages=("第3行（共1行）被隐藏",),
     ),
     Case(
         "a hidden column",
         leads(changes=[lambda sheet: setattr(sheet.column_dimensions["G"], "hidden", True)]),
         stored={"lead": {"XS1": lead()}},
-        told=("“涉及人数”是隐藏的列",),
+        messages=("“涉及人数”是隐藏的列",),
     ),
     Case(
         "a hidden sheet alone",
         _states(填写说明="visible", 欠薪线索="hidden"),
         stored={"lead": {"XS-欠薪线索": lead()}},
-        told=("隐藏的工作表",),
+        messages=("隐藏的工作表",),
     ),
     Case(
         "a hidden and a visible sheet",
         _states(旧="veryHidden", 欠薪线索="visible"),
         stored={"lead": {"XS-欠薪线索": lead()}},
-        told=("隐藏的工作表",),
+        messages=("隐藏的工作表",),
     ),
     # Empty ledgers
-    Case("nothing as of a day", lambda: workbook({"事件舆情": [["截至2023年6月30日无"]]}), told=("无记录，已登记",)),
-    Case("an empty sheet alone", lambda: workbook({"Sheet1": []}), status=2, told=("没有找到台账",)),
+    Case(
+        "nothing as of a day", lambda: workbook({"事件舆情": [["截至2023年6月30日无"]]}), messages=("无记录，已登记",)
+    ),
+    Case("an empty sheet alone", lambda: workbook({"Sheet1": []}), status=2, messages=("没有找到台账",)),
     Case(
         "an empty sheet beside a ledger",
         lambda: workbook({"Sheet1": [], "欠薪线索": [HEADINGS, lead_row()]}),
         stored={"lead": {"XS1": lead()}},
-        told=("空工作表",),
+        messages=("空工作表",),
     ),
     # Names of sheets
     Case(

@@ -172,7 +172,7 @@ VALUES = [
         "a key with zero-width signs",
         leads(row("\u200bXS-\u200dOLD\ufeff", 涉及人数=9)),
         stored={"lead": {"XS-OLD": {"workers": 9, "true_workers": 9}}},
-        told=("看不见的字符",),
+        messages=("看不见的字符",),
     ),
     Case(
         "a key with other dashes",
@@ -220,7 +220,7 @@ VALUES = [
         "direction, control and private signs in a name",
         leads(row("上海\u202e甲\u2066有\ue000限\x7f公司", "被反映单位")),
         stored=_lead(),
-        told=("看不见的字符",),
+        messages=("看不见的字符",),
     ),
     Case(
         "signs of other planes",

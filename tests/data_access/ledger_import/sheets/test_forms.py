@@ -139,7 +139,7 @@ def changed(rows: Rows, old: object, new: object) -> Rows:
 
 
 @pytest.mark.parametrize(
-    "told",
+    "message",
     [
         "上海甲建设有限公司 02159880000",
         "上海甲建设有限公司02159880000",
@@ -148,8 +148,10 @@ def changed(rows: Rows, old: object, new: object) -> Rows:
         "上海甲建设有限公司，联系电话：021-59880000、13800000000",
     ],
 )
-def test_the_telephone_that_a_label_asks_for_is_no_part_of_the_name(tmp_path: Path, known_url: str, told: str) -> None:
-    report = load(tmp_path, known_url, {"甲": changed(GROUPED, "上海甲建设有限公司", told)})
+def test_the_telephone_that_a_label_asks_for_is_no_part_of_the_name(
+    tmp_path: Path, known_url: str, message: str
+) -> None:
+    report = load(tmp_path, known_url, {"甲": changed(GROUPED, "上海甲建设有限公司", message)})
     assert report.rejected == 0
     assert [row.site_no for row in stored(known_url, site)] == ["G1", "G2"]
     assert [row.account_no for row in stored(known_url, wage_account_month)] == ["Z1"]
@@ -274,9 +276,9 @@ def test_a_ticked_entry_that_nobody_knows_is_asked_and_answered(tmp_path: Path, 
     rows: Rows = [*CHECK, ["工资专用账户", "☑是 □否"], ["是否有人担保", "□是 ☑否"], ["总体评价", "☑好 □差"]]
     report = load(tmp_path, known_url, {"检查": rows})
     assert [(q.kind, q.written) for q in report.questions] == [("heading", "是否有人担保"), ("heading", "总体评价")]
-    told = {"实地核查/是否有人担保": "支付担保", "实地核查/总体评价": "不用"}
+    messages = {"实地核查/是否有人担保": "支付担保", "实地核查/总体评价": "不用"}
     path = a_workbook(tmp_path / "again.xlsx", {"检查": rows})
-    assert load_workbook(path, known_url, Answers(headings=told)).questions == []
+    assert load_workbook(path, known_url, Answers(headings=messages)).questions == []
     assert {row.item_code: row.result for row in stored(known_url, inspection_item)} == {"C05": "符合", "C02": "不符合"}
 
 
@@ -290,12 +292,12 @@ def test_a_form_with_several_entries_in_a_row_is_no_table(tmp_path: Path, known_
 
 
 @pytest.mark.parametrize(
-    ("said", "meant"),
+    ("text", "meant"),
     [("☑是□否", "是"), ("□是☑否", "否"), ("是☑否□", "是"), ("[√]有[]无", "有"), ("□现金☑保函□保险", "保函"),
      ("是", "是"), ("√", "√"), ("□是□否", "□是□否"), ("☑是☑否", "☑是☑否"), ("□是√□否", "□是√□否")],
 )  # fmt: skip
-def test_one_of_several_options_is_ticked(said: str, meant: str) -> None:
-    assert ticked(said) == meant
+def test_one_of_several_options_is_ticked(text: str, meant: str) -> None:
+    assert ticked(text) == meant
 
 
 CHECKS: Rows = [["项目名称:", "甲工程", "检查日期:", "2023年5月1日"], ["序号", "检查内容", "检查情况", "备注"]]
@@ -368,8 +370,8 @@ def test_a_form_whose_account_belongs_to_another_site_is_asked_once(tmp_path: Pa
     assert {(q.kind, q.written) for q in report.questions} == {("site", "天外工程")}
     assert (stored(known_url, wage_account_month), len(stored(known_url, site))) == ([], 2)
     for answer, loaded in (("G2", 0), ("G1", 1)):
-        said = Answers(sites={"天外工程": answer})
-        load_workbook(a_workbook(tmp_path / "表.xlsx", {"甲": unnamed}), known_url, said)
+        text = Answers(sites={"天外工程": answer})
+        load_workbook(a_workbook(tmp_path / "表.xlsx", {"甲": unnamed}), known_url, text)
         assert len(stored(known_url, wage_account_month)) == loaded
 
 
@@ -404,8 +406,8 @@ BRIEF: list[Rows] = [
 def test_an_incident_is_read_from_the_form_that_reports_it(tmp_path: Path, known_url: str, rows: Rows) -> None:
     for outcome in ((1, 0), (0, 1)):
         report = load(tmp_path, known_url, {"快报": rows})
-        told = report.sheets["快报（事件舆情）"]
-        assert (told.accepted, told.unchanged) == outcome
+        message = report.sheets["快报（事件舆情）"]
+        assert (message.accepted, message.unchanged) == outcome
     (happened,) = stored(known_url, incident)
     assert (happened.title, happened.town_code, happened.people) == ("西郊聚集", "310118106", 30)
     assert (happened.found_at, happened.reported_at) == (datetime(2023, 9, 20, 9), datetime(2023, 9, 20, 9, 40))

@@ -161,7 +161,7 @@ def test_every_heading_and_alias_is_found(ledger: Ledger, tmp_path: Path) -> Non
             if alias not in others:
                 spelled = {n: alias if c is column else c.heading for n, c in enumerate(ledger.columns, start=1)}
                 if alias.startswith(tuple(row_words()["occurred"])):  # counts where no column says 发现
-                    spelled = {n: said for n, said in spelled.items() if not said.startswith(("发现", "接报"))}
+                    spelled = {n: text for n, text in spelled.items() if not text.startswith(("发现", "接报"))}
                 one_row = Sheet(ledger.name, (SheetRow(1, dict(spelled)),))  # a file each would take minutes
                 assert column.field in _layout(one_row).fields, alias
 

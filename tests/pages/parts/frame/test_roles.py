@@ -67,9 +67,9 @@ def test_who_has_no_role_reads_whom_to_ask(app: AppTest) -> None:
     at_once(app, "help").run()
     assert not app.exception
     assert [title.value for title in app.subheader] == ["没有查看权限"]
-    (told,) = [text.value for text in app.markdown if NO_ROLE in text.value]
-    assert "区人社局 59730000" in told
-    assert "zhao" in told
+    (messages,) = [text.value for text in app.markdown if NO_ROLE in text.value]
+    assert "区人社局 59730000" in messages
+    assert "zhao" in messages
     assert [button.label for button in app.button] == ["退出登录"]
     app.user["roles"] = ["office"]
     app.run()

@@ -109,7 +109,7 @@ BOW_TIE = [[121.0, 31.0], [121.1, 31.1], [121.1, 31.0], [121.0, 31.1], [121.0, 3
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "text"),
     [
         ("{", "不是有效的 GeoJSON"),
         ({"type": "FeatureCollection", "features": []}, "没有街镇边界"),
@@ -120,8 +120,8 @@ BOW_TIE = [[121.0, 31.0], [121.1, 31.1], [121.1, 31.0], [121.0, 31.1], [121.0, 3
         ({"features": [_square("1", geometry={"type": "Polygon", "coordinates": [BOW_TIE]})]}, "自相交"),
     ],
 )
-def test_a_bad_file_is_refused_in_chinese(tmp_path: Path, content: Any, said: str) -> None:
-    with pytest.raises(PolygonError, match=said):
+def test_a_bad_file_is_refused_in_chinese(tmp_path: Path, content: Any, text: str) -> None:
+    with pytest.raises(PolygonError, match=text):
         read_features(_written(tmp_path, content))
 
 

@@ -139,7 +139,7 @@ def beside(block: Any, key: str) -> list[Any]:
     return next((found for child in children if (found := beside(child, key))), [])
 
 
-def said_on(app: AppTest, key: str) -> str:
+def texts_on(app: AppTest, key: str) -> str:
     """What a button says: its own label, and of a card the value beside it."""
     values = [str(e.value) for e in beside(app.main, key) if e.type == "metric"]
     words = " ".join([*(values if len(values) == 1 else []), app.button(key=key).label])
@@ -204,7 +204,7 @@ def picked(app: AppTest, layer: str, row: Mapping[str, Any]) -> WidgetState:
     return WidgetState(id=app.get("deck_gl_json_chart")[0].proto.id, string_value=json.dumps(picked))
 
 
-def said_on_screen(app: AppTest) -> str:
+def on_screen(app: AppTest) -> str:
     return " ".join(str(e.value) for e in (*app.title, *app.metric, *app.markdown))
 
 
@@ -228,8 +228,8 @@ def test_a_mark_of_the_map_leads_to_its_number(demo_sqlite: str, monkeypatch: py
         assert not app.exception
         rate = re.findall(r"[\d.]+%", row["line"])[0]
         for seen in (app, open_screen("inspections", address_of(app))):
-            assert row["title"] in said_on_screen(seen), row["line"]
-            assert rate in said_on_screen(seen), row["line"]
+            assert row["title"] in on_screen(seen), row["line"]
+            assert rate in on_screen(seen), row["line"]
 
 
 def alike(address: Mapping[str, str]) -> tuple[Any, ...]:
@@ -266,16 +266,16 @@ def test_the_address_of_every_number_shows_it(
             led = after(app, WidgetState(id=button.id, trigger_value=True))
             assert not led.exception, button.key
             if led.session_state["screen"] == "records":
-                address, label, known = address_of(led), said_on(app, str(button.key)), shown_numbers(led)
+                address, label, known = address_of(led), texts_on(app, str(button.key)), shown_numbers(led)
                 to_open.setdefault(alike(address), (address, heading(led)))
                 # A button of people and money opens the one or the other.
                 if "row" not in address and (numbers := {number for number, _ in NUMBER.findall(label)}):
                     assert numbers & known, (screen, label, address, known)
-        for to, params, said in marks_followed(app, screen):
+        for to, params, text in marks_followed(app, screen):
             if to == "records":
-                to_open.setdefault(alike(params), (params, said))
+                to_open.setdefault(alike(params), (params, text))
             else:
-                assert open_screen(to, params).title[0].value == said, (screen, to, params)
+                assert open_screen(to, params).title[0].value == text, (screen, to, params)
     monkeypatch.setenv("CASE_DATABASE_URL", later)
     for address, there in to_open.values():
         fresh = open_screen("records", address)

@@ -47,17 +47,17 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def told(report: LoadReport, sheet: str, fault: str = "known_changed") -> list[str]:
+def changed_cells(report: LoadReport, sheet: str, fault: str = "known_changed") -> list[str]:
     return [finding.message for finding in report.sheets[sheet].flagged if finding.fault == fault]
 
 
-def changed(sheet: str, **said: object) -> Rows:
+def changed(sheet: str, **text: object) -> Rows:
     head, row = KNOWN[sheet]
-    return [head, [said.get(str(heading), cell) for heading, cell in zip(head, row, strict=True)]]
+    return [head, [text.get(str(heading), cell) for heading, cell in zip(head, row, strict=True)]]
 
 
 @pytest.mark.parametrize(
-    ("sheet", "said", "words"),
+    ("sheet", "texts", "words"),
     [
         ("欠薪线索", {"涉及人数": 50}, "由5改为50"),
         ("欠薪线索", {"涉及金额（元）": 1_634_567}, "由163,456.78元改为1,634,567.00元"),
@@ -72,16 +72,16 @@ def changed(sheet: str, **said: object) -> Rows:
     ],
 )  # fmt: skip
 def test_what_undoes_a_known_value_is_told_with_both(
-    folder: Path, sheet: str, said: dict[str, object], words: str
+    folder: Path, sheet: str, texts: dict[str, object], words: str
 ) -> None:
-    report = loaded(folder, {sheet: changed(sheet, **said)})
+    report = loaded(folder, {sheet: changed(sheet, **texts)})
     assert (faults(report, sheet), report.updated) == ([], 1)
-    (message,) = told(report, sheet)
+    (message,) = changed_cells(report, sheet)
     assert words in message
 
 
 @pytest.mark.parametrize(
-    ("sheet", "said"),
+    ("sheet", "texts"),
     [
         ("欠薪线索", {"涉及人数": 7}),
         ("欠薪线索", {"涉及金额（元）": 200_000}),
@@ -91,22 +91,22 @@ def test_what_undoes_a_known_value_is_told_with_both(
         ("实地核查", {"工资专用账户": "部分符合"}),
     ],
 )
-def test_a_usual_change_is_not_told(folder: Path, sheet: str, said: dict[str, object]) -> None:
-    report = loaded(folder, {sheet: changed(sheet, **said)})
-    assert (report.updated, told(report, sheet)) == (1, [])
+def test_a_usual_change_is_not_told(folder: Path, sheet: str, texts: dict[str, object]) -> None:
+    report = loaded(folder, {sheet: changed(sheet, **texts)})
+    assert (report.updated, changed_cells(report, sheet)) == (1, [])
 
 
 def test_an_extension_moves_the_limit_untold(folder: Path) -> None:
     head, row = changed("欠薪线索", 办理期限="2023-04-15")
     rows: Rows = [[*head, "延期批准日期"], [*row, "2023-03-25"]]
-    assert told(loaded(folder, {"欠薪线索": rows}), "欠薪线索") == []
+    assert changed_cells(loaded(folder, {"欠薪线索": rows}), "欠薪线索") == []
 
 
 @pytest.mark.parametrize("rounded", ["16.35", "16.3", "16", "16.35万"])
 def test_a_sum_in_round_figures_leaves_the_exact_one(folder: Path, rounded: str) -> None:
     head, row = changed("欠薪线索", **{"涉及金额（元）": rounded})
     report = loaded(folder, {"欠薪线索": [[str(h).replace("（元）", "（万元）") for h in head], row]})
-    assert (faults(report, "欠薪线索"), len(told(report, "欠薪线索", "restated"))) == ([], 1)
+    assert (faults(report, "欠薪线索"), len(changed_cells(report, "欠薪线索", "restated"))) == ([], 1)
     assert [found["amount_yuan"] for found in all_of(folder, lead)] == [Decimal("163456.78")]
 
 
@@ -122,7 +122,7 @@ def test_a_payment_in_round_figures_is_the_known_one(folder: Path) -> None:
         ["支付编号", "线索编号", "支付日期", "支付金额（万元）"], ["ZF1", "XS1", "2023-03-20", 2.35],
     ]  # fmt: skip
     report = loaded(folder, {"工资追发": rows})
-    assert (faults(report, "工资追发"), len(told(report, "工资追发", "restated"))) == ([], 1)
+    assert (faults(report, "工资追发"), len(changed_cells(report, "工资追发", "restated"))) == ([], 1)
     assert [found["amount_yuan"] for found in all_of(folder, lead_payment)] == [Decimal("23456.78")]
 
 
@@ -185,8 +185,8 @@ def test_a_guarantee_beside_one_that_still_runs_is_asked_whether_it_takes_its_pl
     again = loaded(folder, {"工资保证金": rows})
     assert ([*again.questions], again.sheets["工资保证金"].unchanged) == ([], 1)
     for answer, ended in (("另记", None), ("续保", date(2023, 1, 10))):
-        said = Answers(records={question_key("工资保证金", key): answer})
-        assert loaded(folder, {"工资保证金": rows}, said).rejected == 0
+        text = Answers(records={question_key("工资保证金", key): answer})
+        assert loaded(folder, {"工资保证金": rows}, text).rejected == 0
         assert guarantees(folder) == [("B1", *before, ended), own]
 
 

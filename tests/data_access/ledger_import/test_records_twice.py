@@ -50,7 +50,7 @@ def test_a_payment_that_the_running_total_holds_is_counted_once(tmp_path: Path, 
     }
     for sheets in [total | single] if together else [total, single, total, single]:
         report = loaded(tmp_path, sheets)
-        assert "overpaid" not in {finding.fault for told in report.sheets.values() for finding in told.flagged}
+        assert "overpaid" not in {finding.fault for message in report.sheets.values() for finding in message.flagged}
     assert paid(tmp_path) == [("ZF1", date(2023, 3, 10), 60_000), ("ZF2", date(2023, 3, 20), 40_000)]
     # What was paid after the total's day comes on top, and the next total holds it.
     loaded(tmp_path, {"工资追发": [PAID, ["ZF3", "XS1", "2023-04-10", 30_000]]})
@@ -159,14 +159,16 @@ def test_a_level_that_nobody_knows_is_not_told_from_the_unit(tmp_path: Path) -> 
     assert all_of(tmp_path, lead_routing) == []
 
 
-@pytest.mark.parametrize(("unit", "told"), [("上海启晖建筑工程有限公司", ["unknown_handler"]), ("浦东新区人社局", [])])
-def test_no_lead_is_sent_to_a_firm(tmp_path: Path, unit: str, told: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("unit", "messages"), [("上海启晖建筑工程有限公司", ["unknown_handler"]), ("浦东新区人社局", [])]
+)
+def test_no_lead_is_sent_to_a_firm(tmp_path: Path, unit: str, messages: list[str]) -> None:
     loaded(tmp_path, {"欠薪线索": [LEAD_HEAD, [*LEAD, None, None]]})
     rows: Rows = [["线索编号", "流转单位", "流转层级", "流转日期"], ["XS1", unit, "街镇", "2023-03-05"]]
     report = loaded(tmp_path, {"线索流转": rows})
-    assert [f.fault for f in report.sheets["线索流转"].rejected] == told
-    assert [r["unit_name"] for r in all_of(tmp_path, lead_routing)] == [unit] * (not told)
-    assert [q.kind for q in report.questions] == ["phrase"] * bool(told)
+    assert [f.fault for f in report.sheets["线索流转"].rejected] == messages
+    assert [r["unit_name"] for r in all_of(tmp_path, lead_routing)] == [unit] * (not messages)
+    assert [q.kind for q in report.questions] == ["phrase"] * bool(messages)
 
 
 def test_two_sites_with_the_code_of_another_firm_rename_none(tmp_path: Path) -> None:
