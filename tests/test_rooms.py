@@ -476,11 +476,27 @@ def test_nothing_reads_the_sentences_of_the_product() -> None:
     assert _words_asked(seen) == {"超", "持平", "元", "人"}
 
 
+def _declared(path: Path) -> set[int]:
+    """The lines that declare: tables and facts of a module, and the metrics that a function returns."""
+    tree = _parsed(path)
+    values = [node for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign)]
+    lists = [n for n in _within(tree) if isinstance(n, ast.Return) and isinstance(n.value, ast.Tuple | ast.List)]
+    return {line for node in (*values, *lists) for line in range(node.lineno, (node.end_lineno or 0) + 1)}
+
+
+MIGRATIONS = "data_access/database/migrations/"
+
+
 def test_no_module_is_longer_than_three_hundred_lines() -> None:
     """But for declarations: tables of the schema, its migrations, the metrics of a fact."""
-    declared = ("data_access/database/schema.py", "data_access/database/migrations/", "metrics/definitions/")
-    lines = {str(p.relative_to(ROOT)): p.read_text(encoding="utf-8").count("\n") for p in CODE}
-    longer = {name for name, count in lines.items() if count > 300 and not name.startswith(declared)}
+    declaring = ("data_access/database/schema.py", "metrics/definitions/")
+    longer = set()
+    for path in CODE:
+        where = str(path.relative_to(ROOT))
+        lines = path.read_text(encoding="utf-8").count("\n")
+        lines -= len(_declared(path)) if where.startswith(declaring) else 0
+        if lines > 300 and not where.startswith(MIGRATIONS):
+            longer.add(where)
     assert longer == set()
 
 
@@ -511,7 +527,7 @@ def _shapes(path: Path) -> list[tuple[int, str]]:
 
 
 def test_no_two_places_share_ten_lines() -> None:
-    """But for declarations: migrations and the metrics of a fact; and lines of tables, which are not compared.
+    """But for declarations: migrations, the metrics of a fact, and lines of tables, which are not compared.
 
     Compared is what functions do: tests, styles and scripts are not.
     """
@@ -519,9 +535,10 @@ def test_no_two_places_share_ten_lines() -> None:
     shared = set()
     for path in CODE:
         where = str(path.relative_to(ROOT))
-        if where.startswith(("data_access/database/migrations/", "metrics/definitions/")):
+        if where.startswith(MIGRATIONS):
             continue
-        lines = _shapes(path)
+        declared = _declared(path) if where.startswith("metrics/definitions/") else set()
+        lines = [line for line in _shapes(path) if line[0] not in declared]
         for start in range(len(lines) - TEN + 1):
             run = tuple(shape for _, shape in lines[start : start + TEN])
             other, line = places.setdefault(run, (where, lines[start][0]))
