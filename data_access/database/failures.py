@@ -10,36 +10,6 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 USAGE, BUSY, DISK_OR_RIGHTS, DATABASE, UNEXPECTED = 2, 3, 4, 5, 6
 INTERRUPTED = 130  # as shells count it
 
-_BUSY = "另有一次导入正在写数据库，请等它结束后再试；数据库没有改动。"
-_FULL = "磁盘已满或文件写不下去，数据库没有改动。请腾出空间后重试。"
-_RIGHTS = "没有写数据库的权限，数据库没有改动。请检查数据库文件和所在文件夹的权限，或换用有写权限的账号。"
-_BROKEN = "数据库文件已损坏，或不是本程序的数据库。请用备份恢复，或用 --database 指定另一个。"
-_UNREACHABLE = "连不上案件数据库，请检查 --database 或 CASE_DATABASE_URL；尚未建立的，请先导入台账或生成演示数据。"
-_ADDRESS = (
-    "数据库地址写法不对，请写成 sqlite:///文件路径 或 postgresql://用户@主机/库名；"
-    "请检查 --database、CASE_DATABASE_URL 和 CASE_DATABASE_IMPORT_URL。"
-)
-_SQLITE = (  # the beginning of SQLite's name of the error
-    ("SQLITE_BUSY", BUSY, _BUSY),
-    ("SQLITE_LOCKED", BUSY, _BUSY),
-    ("SQLITE_FULL", DISK_OR_RIGHTS, _FULL),
-    ("SQLITE_IOERR", DISK_OR_RIGHTS, _FULL),
-    ("SQLITE_READONLY", DISK_OR_RIGHTS, _RIGHTS),
-    ("SQLITE_PERM", DISK_OR_RIGHTS, _RIGHTS),
-    ("SQLITE_CORRUPT", DATABASE, _BROKEN),
-    ("SQLITE_NOTADB", DATABASE, _BROKEN),
-)
-_POSTGRES = {  # by SQLSTATE
-    "55P03": (BUSY, _BUSY),  # lock not available
-    "40P01": (BUSY, _BUSY),  # deadlock
-    "53100": (DISK_OR_RIGHTS, _FULL),
-    "53200": (DISK_OR_RIGHTS, "数据库服务器内存不足，数据库没有改动。请稍后重试。"),
-    "42501": (DISK_OR_RIGHTS, _RIGHTS),
-    "25006": (DISK_OR_RIGHTS, _RIGHTS),  # a read-only transaction
-    "28P01": (DATABASE, "数据库不认这个账号或密码，请检查数据库地址。"),
-    "3D000": (DATABASE, "数据库服务器上没有这个库，请检查数据库地址，或请系统管理员先建库。"),
-}
-
 
 @dataclass(frozen=True)
 class Failure:
@@ -49,20 +19,56 @@ class Failure:
     text: str
 
 
+_BUSY = Failure(BUSY, "另有一次导入正在写数据库，请等它结束后再试；数据库没有改动。")
+_FULL = Failure(DISK_OR_RIGHTS, "磁盘已满或文件写不下去，数据库没有改动。请腾出空间后重试。")
+_RIGHTS = Failure(
+    DISK_OR_RIGHTS, "没有写数据库的权限，数据库没有改动。请检查数据库文件和所在文件夹的权限，或换用有写权限的账号。"
+)
+_BROKEN = Failure(DATABASE, "数据库文件已损坏，或不是本程序的数据库。请用备份恢复，或用 --database 指定另一个。")
+_UNREACHABLE = Failure(
+    DATABASE, "连不上案件数据库，请检查 --database 或 CASE_DATABASE_URL；尚未建立的，请先导入台账或生成演示数据。"
+)
+_ADDRESS = Failure(
+    USAGE,
+    "数据库地址写法不对，请写成 sqlite:///文件路径 或 postgresql://用户@主机/库名；"
+    "请检查 --database、CASE_DATABASE_URL 和 CASE_DATABASE_IMPORT_URL。",
+)
+_SQLITE = (  # the beginning of SQLite's name of the error
+    ("SQLITE_BUSY", _BUSY),
+    ("SQLITE_LOCKED", _BUSY),
+    ("SQLITE_FULL", _FULL),
+    ("SQLITE_IOERR", _FULL),
+    ("SQLITE_READONLY", _RIGHTS),
+    ("SQLITE_PERM", _RIGHTS),
+    ("SQLITE_CORRUPT", _BROKEN),
+    ("SQLITE_NOTADB", _BROKEN),
+)
+_POSTGRES = {  # by SQLSTATE
+    "55P03": _BUSY,  # lock not available
+    "40P01": _BUSY,  # deadlock
+    "53100": _FULL,
+    "53200": Failure(DISK_OR_RIGHTS, "数据库服务器内存不足，数据库没有改动。请稍后重试。"),
+    "42501": _RIGHTS,
+    "25006": _RIGHTS,  # a read-only transaction
+    "28P01": Failure(DATABASE, "数据库不认这个账号或密码，请检查数据库地址。"),
+    "3D000": Failure(DATABASE, "数据库服务器上没有这个库，请检查数据库地址，或请系统管理员先建库。"),
+}
+
+
 def failure(error: SQLAlchemyError | ModuleNotFoundError) -> Failure:
     """What to say of an error of SQLAlchemy or of a driver that is not there."""
     if isinstance(error, (ArgumentError, NoSuchModuleError, ModuleNotFoundError)):
-        return Failure(USAGE, _ADDRESS)
+        return _ADDRESS
     cause = getattr(error, "orig", None)
     name = getattr(cause, "sqlite_errorname", "")
-    for beginning, status, text in _SQLITE:
+    for beginning, found in _SQLITE:
         if name.startswith(beginning):
-            return Failure(status, text)
+            return found
     state = getattr(cause, "sqlstate", None)
     if state in _POSTGRES:
-        return Failure(*_POSTGRES[state])
+        return _POSTGRES[state]
     if name == "SQLITE_CANTOPEN" or (cause is not None and not name and state is None):
-        return Failure(DATABASE, _UNREACHABLE)
+        return _UNREACHABLE
     message = f"（{name or state}）" if name or state else ""
     return Failure(DATABASE, f"数据库出错{message}，本次没有改动数据库。请把这一行告诉系统管理员。")
 
@@ -79,7 +85,7 @@ _AWAY = ("连不上案件数据库", "请联系系统管理员检查数据库服
 
 def reading_failure(error: SQLAlchemyError | ModuleNotFoundError) -> tuple[str, str]:
     """What to say of a database that a screen cannot read, and what to do."""
-    return _READING.get(failure(error).text, _AWAY)
+    return _READING.get(failure(error), _AWAY)
 
 
 _FILES = {
