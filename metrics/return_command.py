@@ -218,7 +218,7 @@ def _write(filled: Filled, out: Path | None, *, synthetic: bool) -> str:
 
 def _listing() -> str:
     rows = [(r.name, r.title, WRITTEN[r.rhythm], r.division.value, r.source) for r in returns().values()]
-    return pd.DataFrame(rows, columns=["name", "title", "period", "rows", "source"]).to_string(index=False)
+    return pd.DataFrame(rows, columns=["name", "title", "period, e.g.", "rows", "source"]).to_string(index=False)
 
 
 def printed_return(arguments: argparse.Namespace, engine: Engine) -> str:

@@ -189,8 +189,9 @@ def check_tag(entry: Mapping[str, Any]) -> None:
     """Raises ValueError (Chinese) for what does not say how sure it is and where it comes from."""
     if entry.get("tag") not in TAGS:
         raise ValueError(f"tag 为“{entry.get('tag', '')}”，须为 A、B、U、D 之一")
-    if not entry.get("source"):
-        raise ValueError("没有写明出处 source")
+    source = entry.get("source")
+    if not isinstance(source, str) or not source.strip():
+        raise ValueError("没有写明出处 source" if isinstance(source, str) or not source else "出处 source 须写成文字")
 
 
 def check_entry(entry: Any, units: Sequence[str] = ()) -> None:

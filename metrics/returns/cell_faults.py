@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from difflib import get_close_matches
+from enum import StrEnum
 
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.narrowed_figures import can_be_narrowed_by
@@ -11,7 +12,7 @@ from metrics.engine.evaluation import SCOPE_DIMENSIONS
 from metrics.engine.field_values import is_written, values_of
 from metrics.engine.model import Metric, Part
 from metrics.engine.search import names_of
-from metrics.returns.layout import CellAsked, ReturnLine
+from metrics.returns.layout import CellAsked, CellSpan, CheckRule, CrossCheck, ReturnLine
 from metrics.returns.return_files import ReturnFile
 
 _FEW = 25  # values that are all named
@@ -65,3 +66,38 @@ def find_unfit_cells(file: ReturnFile, columns: Sequence[ReturnLine], rows: Sequ
                         file.fault(unfit, "where", *place)
         if column.unit and money and not any(money):
             file.fault(f"不是金额，不写 {column.unit}", "unit", "column", number, column.title)
+
+
+class _Kind(StrEnum):
+    RATE = "比率"
+    MONEY = "金额"
+    COUNT = "个数"
+
+
+def _kind(asked: CellAsked) -> _Kind:
+    metric = ALL_METRICS[asked.metric]
+    if metric.denominator is not None and asked.part is None:
+        return _Kind.RATE
+    return _Kind.MONEY if metric.money else _Kind.COUNT
+
+
+def _runs_on(asked: CellAsked) -> bool:
+    """Whether a cell is a running total: what happened since the year or the campaign began."""
+    return ALL_METRICS[asked.metric].has_period and asked.days is not CellSpan.PERIOD and _kind(asked) is not _Kind.RATE
+
+
+def unlike(check: CrossCheck, columns: Sequence[ReturnLine], rows: Sequence[ReturnLine]) -> str:
+    """Why the lines of a check cannot be compared (Chinese); empty where they can, or a figure is not known."""
+    lines, across = (rows, columns) if check.of_rows else (columns, rows or (ReturnLine("", "", CellAsked()),))
+    compared = [line for line in lines if line.id in (*check.lines, check.whole)]
+    for other in across:
+        cells = [(line, other.asked.with_(line.asked)) for line in compared]
+        cells = [(line, asked) for line, asked in cells if asked.metric in ALL_METRICS]
+        if check.rule is CheckRule.RISING:
+            if bad := [line.title for line, asked in cells if not _runs_on(asked)]:
+                return f"“{'”“'.join(bad)}”不是累计数（span 为 year 或 campaign 的发生数），不能与上一期比"
+        elif check.rule is CheckRule.SUM and _Kind.RATE in {_kind(asked) for _, asked in cells}:
+            return "比率不能相加"
+        elif len(kinds := {_kind(asked): line.title for line, asked in cells}) > 1:
+            return f"{'、'.join(f'“{title}”是{kind}' for kind, title in kinds.items())}，不能相互比较"
+    return ""

@@ -17,7 +17,7 @@ from data_access.paths import ASSETS
 from data_access.rules.parameters import TAGS, ParameterError, check_tag, read_toml
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Part
-from metrics.returns.cell_faults import find_unfit_cells
+from metrics.returns.cell_faults import find_unfit_cells, unlike
 from metrics.returns.check_circles import circle_of
 from metrics.returns.layout import (
     TEN_THOUSANDS,
@@ -34,7 +34,7 @@ from metrics.returns.return_files import ENTRY_NAMES, Entry, ReturnFile, entries
 from metrics.returns.return_periods import Rhythm
 
 _HEAD = ("title", "rhythm", "rows", "tag", "source", "notes", "signed", "column", "row", "check")
-_TITLE = re.compile(r"[^\[\]:*?/\\]{1,31}")  # it is the name of a sheet and of a file
+_TITLE = re.compile(r"(?!'|history$)[^\[\]:*?/\\]{1,31}(?<!')", re.IGNORECASE)  # the name of a sheet and of a file
 _ID = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _MOST = 40  # columns, rows: what fits a sheet
 _SIGNED = ("填报人", "审核人", "负责人")
@@ -104,8 +104,8 @@ def _checks(
         check = _check(entry, columns, rows)
         if check is None:
             continue
-        if circle := circle_of(check, found):
-            entry.fault(circle, check.rule)
+        if wrong := circle_of(check, found) or unlike(check, columns, rows):
+            entry.fault(wrong, check.rule)
         else:
             found.append(check)
     return tuple(found)
@@ -120,11 +120,12 @@ def read_return(path: Path) -> Return:
     content = read_toml(path)
     file = ReturnFile(_where(path), line_numbers(path.read_text(encoding="utf-8")))
     for key in content.keys() - set(_HEAD):
-        file.fault(f"没有“{key}”这一项，可用：{'、'.join(_HEAD)}", key)
+        head_of = (key, 1) if isinstance(content[key], dict | list) else ("", 0)
+        file.fault(f"没有“{key}”这一项，可用：{'、'.join(_HEAD)}", key, *head_of)
     head = Entry(file, "", 0, content)
     title, rhythm, division = head.text("title"), head.choice("rhythm", Rhythm), head.choice("rows", Division)
     if title and not _TITLE.fullmatch(title):
-        head.fault("至多 31 个字，不含 [ ] : * ? / \\", "title")
+        head.fault("至多 31 个字，不含 [ ] : * ? / \\，不以单引号起止，不为 History（工作表不能用作名称）", "title")
     for key, found, kinds in (("rhythm", rhythm, Rhythm), ("rows", division, Division)):
         if found is None and key not in content:
             head.fault(f"没有写明，须为 {'、'.join(kinds)} 之一", key)
@@ -163,7 +164,8 @@ def read_returns(*folders: Path) -> dict[str, Return]:
             faults += error.faults
             continue
         if (other := titles.setdefault(found[name].title, path)) is not path:
-            faults.append(f"{_where(path)} 全表 · title：与 {_where(other)} 同名“{found[name].title}”，请改名")
+            twin = ReturnFile(_where(path), line_numbers(path.read_text(encoding="utf-8")), faults)
+            twin.fault(f"与 {_where(other)} 同名“{found[name].title}”，请改名", "title")
     if faults:
         raise ParameterError(faults)
     return found

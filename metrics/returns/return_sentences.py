@@ -41,9 +41,25 @@ def sheet_number(cell: Cell) -> float | int | None:
         return None
     if cell.is_rate:
         return float(per_cent(cell.amount))
-    if cell.money:
-        return float(half_up(cell.amount if cell.column.in_yuan else cell.amount / 10_000, 2))
-    return int(cell.amount)
+    return float(_printed_sum(cell.column, cell.amount)) if cell.money else int(cell.amount)
+
+
+def _printed_sum(column: ReturnLine, yuan: Decimal) -> Decimal:
+    return half_up(yuan if column.in_yuan else yuan / 10_000, 2)
+
+
+def rounding_text(filled: Filled) -> str:
+    """That rounded sums of the units do not make the rounded whole; empty where they do, to the last place."""
+    if not filled.rows[0].is_total:
+        return ""
+    for at, column in enumerate(filled.declared.columns):
+        whole, *parts = (filled.cells[row.key][at] for row in filled.rows)
+        if whole.money and not whole.is_rate and whole.amount is not None:
+            printed = sum((_printed_sum(column, part.amount) for part in parts if part.amount is not None), Decimal())
+            exact = sum((part.amount or Decimal() for part in parts), Decimal())
+            if exact == whole.amount and printed != _printed_sum(column, whole.amount):
+                return "金额因四舍五入，各单位之和与合计的末位可能有出入，以合计为准；表内核对按未舍入的数"
+    return ""
 
 
 def _measure(column: ReturnLine, cell: Cell) -> str:
@@ -122,8 +138,8 @@ def head_lines(filled: Filled, *, synthetic: bool) -> list[str]:
 
 
 def foot_lines(filled: Filled) -> list[str]:
-    """The lines below the table of a paper: what the return says of itself, then what has no data."""
-    notes = [*filled.declared.notes, *([unknown_text(filled)] if unknown_text(filled) else [])]
+    """The lines below the table of a paper: what the return says of itself, what was rounded, what has no data."""
+    notes = filter(None, (*filled.declared.notes, rounding_text(filled), unknown_text(filled)))
     return [f"注 {number}：{text}" for number, text in enumerate(notes, start=1)]
 
 
@@ -153,7 +169,7 @@ def _own_name(cell: Cell) -> str:
 
 def _since(filled: Filled, cell: Cell) -> str:
     """本周, 本年累计, 行动以来累计, of a stock 截至11月30日."""
-    if cell.span is CellSpan.PERIOD and not cell.value.metric.has_period:
+    if not cell.value.metric.has_period:  # whatever span is asked: a stock is of its last day
         day = cell.scope.as_of
         return f"截至{day.month}月{day.day}日"
     return _SPANS.get(cell.span) or THIS_PERIOD[filled.declared.rhythm]

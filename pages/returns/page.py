@@ -9,7 +9,7 @@ import streamlit as st
 from metrics.returns.cross_checks import Agreement
 from metrics.returns.layout import Division
 from metrics.returns.reading import returns
-from metrics.returns.return_sentences import bulletin_sentence, days_text, marks, unknown_text
+from metrics.returns.return_sentences import bulletin_sentence, days_text, marks, rounding_text, unknown_text
 from pages.parts import shown_data
 from pages.parts.frame.guard import required_scope
 from pages.parts.plain import on_screen, plain
@@ -46,7 +46,7 @@ with main.container(border=True, key="panel-return"):
     table_panel(filled)
     if lacking := unknown_text(filled):
         st.info(plain(lacking), icon=":material/help:")
-    st.caption("  \n".join(plain(note) for note in declared.notes))
+    st.caption("  \n".join(plain(note) for note in filter(None, (*declared.notes, rounding_text(filled)))))
     export_buttons(filled, synthetic=synthetic)
 with side:
     with st.container(border=True, key="panel-checks"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -20,10 +21,10 @@ from metrics.quality.rules import is_listed, listed
 from metrics.returns.cross_checks import Agreement, cross_checks
 from metrics.returns.filling import Cell, Filled, Says, fill
 from metrics.returns.frames import read_frames
-from metrics.returns.layout import CellSpan, Division, Return
+from metrics.returns.layout import CellAsked, CellSpan, Division, Return
 from metrics.returns.reading import returns
 from metrics.returns.return_periods import last_whole, period_asked
-from metrics.returns.return_sentences import bulletin_sentence, unknown_text
+from metrics.returns.return_sentences import bulletin_sentence, foot_lines, sheet_number, unknown_text
 from tests.databases import DEMO_AS_OF, kept_reader
 
 NAMES = ("accounts_month", "campaign_week", "deposits_quarter", "sanctions_quarter", "wages_month")
@@ -117,6 +118,27 @@ def test_what_the_period_brought_is_not_told_as_of_its_last_day(
     assert "存储项目" not in as_of_day
     assert "代发项目" not in as_of_day
     assert "项目" in of_period
+
+
+def test_a_stock_is_of_its_last_day_whatever_span_is_asked(demo_sqlite: str) -> None:
+    declared = returns()["wages_month"]
+    column = replace(declared.columns[0], title="在用专户", asked=CellAsked("wage_account.open", span=CellSpan.YEAR))
+    made = filled(kept_reader(demo_sqlite), replace(declared, columns=(column,), checks=()), period="2023-11")
+    assert "截至11月30日" in bulletin_sentence(made)
+    assert "本年累计" not in bulletin_sentence(made)
+
+
+def test_rounded_sums_that_miss_the_whole_are_told(demo_sqlite: str) -> None:
+    """To the yuan the towns make the district; in 万元 with two decimals the last place may differ."""
+    made = filled(kept_reader(demo_sqlite), returns()["deposits_quarter"], period="2023Q3")
+    assert [text for text in foot_lines(made) if "四舍五入" in text]
+    whole, *parts = (made.cells[row.key] for row in made.rows)
+    at = next(n for n, column in enumerate(made.declared.columns) if column.id == "bank")
+    printed = sum(Decimal(str(sheet_number(cells[at]) or 0)) for cells in parts)
+    assert printed != Decimal(str(sheet_number(whole[at])))
+    in_yuan = tuple(replace(column, unit="元") for column in made.declared.columns)
+    exact = filled(kept_reader(demo_sqlite), replace(made.declared, columns=in_yuan), period="2023Q3")
+    assert not [text for text in foot_lines(exact) if "四舍五入" in text]
 
 
 def test_a_return_of_some_towns_counts_only_these(demo_sqlite: str) -> None:
