@@ -114,6 +114,47 @@ def test_labour_costs_not_paid(district: tuple[Put, Found]) -> None:
     assert ("红", day("05-26"), None) not in found("W06", "07-26")
 
 
+def test_labour_costs_of_two_months_running_are_red_without_a_third(district: tuple[Put, Found]) -> None:
+    put, found = district
+    months(put, "D", m03=labour("03-25"), m04=labour("04-25"))
+    assert found("W06", "05-25") == [("黄", day("04-25"), None)]
+    assert found("W06", "05-26") == [("红", day("05-26"), None), ("黄", day("04-25"), None)]
+
+
+def test_a_month_at_the_minimum_wage_since_july(district: tuple[Put, Found]) -> None:
+    put, found = district
+    paid = {"attending_workers": 10, "paid_workers": 10, "paid_on": day("08-15")}
+    months(put, "A", m07={**paid, "paid_yuan": Decimal(26_900)})
+    assert found("W10", "12-01") == []
+    months(put, "B", m07={**paid, "paid_yuan": Decimal(26_899)})
+    assert found("W10", "12-01") == [("红", day("08-15"), None)]
+
+
+def test_arrears_of_social_insurance_of_three_months_running_are_red(district: tuple[Put, Found]) -> None:
+    put, found = district
+    for month in ("03", "04", "05"):
+        put(department_signal, signal_no=f"S{month}", employer_name="己公司", town_code=TOWN, kind="社保欠缴",
+            month=day(f"{month}-01"), amount_yuan=Decimal(5), reported_on=date(2023, int(month) + 1, 10))  # fmt: skip
+    assert found("W16", "06-09") == [("黄", day("05-10"), None)]
+    assert found("W16", "06-10") == [("红", day("06-10"), None), ("黄", day("05-10"), day("06-10"))]
+
+
+def test_arrears_of_water_and_power_are_yellow_from_fifty_thousand(district: tuple[Put, Found]) -> None:
+    put, found = district
+    for firm, yuan in (("庚公司", 49_999), ("辛公司", 50_000)):
+        put(department_signal, signal_no=firm, employer_name=firm, town_code=TOWN, kind="水电欠费", month=day("03-01"),
+            amount_yuan=Decimal(yuan), reported_on=day("04-10"))  # fmt: skip
+    assert found("W15", "12-01") == [("蓝", day("04-10"), None), ("黄", day("04-10"), None)]
+
+
+def test_the_thirty_days_before_the_festival_begin_on_the_thirtieth(district: tuple[Put, Found]) -> None:
+    """春节 is 2024-02-10: wages due before and not paid are red from 2024-01-11 on, at the threshold of the file."""
+    put, found = district
+    months(put, "A", m11={"payable_yuan": Decimal(100), "pay_due_on": day("12-15")})
+    assert found("W14", "2024-01-10") == []
+    assert found("W14", "2024-01-11") == [("红", date(2024, 1, 11), None)]
+
+
 def test_wages_not_paid_out(district: tuple[Put, Found]) -> None:
     """W07: yellow on the day after the pay day, red a month later; W14 thirty days before the festival."""
     put, found = district
