@@ -243,9 +243,10 @@ def by_cause(found: Iterable[Incident]) -> list[CauseLine]:
 
 
 def waiting(listed: Iterable[Incident], scope: Scope) -> list[Incident]:
-    """What is still open, most owed first, then what was reported too late in the period, the slowest first."""
+    """What is still open, most owed first, those reported late before others; then what was reported too late."""
     listed = list(listed)
-    still = sorted((x for x in listed if x.is_open), key=lambda x: (-len(x.owed), x.found_on, x.number))
+    open_ones = (x for x in listed if x.is_open)
+    still = sorted(open_ones, key=lambda x: (-len(x.owed), not x.reported_late, x.found_on, x.number))
     return [*still, *(x for x in slowest(found_in(listed, scope)) if x.reported_late and not x.is_open)]
 
 

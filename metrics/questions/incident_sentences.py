@@ -118,6 +118,13 @@ def timeline_text(found: Sequence[Incident]) -> str:
     return f"{in_season} 起在敏感时段，{late} 起首报超时"
 
 
+def pressing_text(incident: Incident) -> str:
+    """待续报，首报超 31 分钟: what is owed of an incident and that its first report was late; empty of neither."""
+    owed = [f"待{'、'.join(incident.owed)}"] if incident.owed else []
+    late = [f"首报{over_text(incident.report)}"] if incident.report and incident.reported_late else []
+    return "，".join([*owed, *late])
+
+
 def standing_text(incident: Incident, as_of: date) -> str:
     """待续报,办结还剩 8 个工作日 of an open one; 首报用时 83 分钟 of one that is closed."""
     report = incident.report

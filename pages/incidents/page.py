@@ -16,7 +16,7 @@ from metrics.questions.incident_lists import Incident, found_in, waiting
 from metrics.questions.incident_sentences import (
     NO_LEDGER,
     limits_text,
-    over_text,
+    pressing_text,
     standing_text,
     takeaway,
     timeline_text,
@@ -103,12 +103,9 @@ def timeline() -> None:
 
 
 def _item(incident: Incident, place: int) -> None:
-    """An open one with what is owed, else one with how long its first report took."""
-    if incident.is_open:
-        owed = f"待{'、'.join(incident.owed)}" if incident.owed else "处置中"
-        mark = f":red[■ {owed}]" if incident.owed else f":orange[▲ {owed}]"
-    else:
-        mark = f":red[■ 首报{over_text(incident.report)}]" if incident.report else ""
+    """What is owed of it and how late its first report came, whether it is open or closed."""
+    pressing = pressing_text(incident)
+    mark = f":red[■ {pressing}]" if pressing else ":orange[▲ 处置中]"
     people = f" · {incident.people} 人" if incident.people is not None else ""
     label = (
         f"{mark} **{plain(incident.title)}**\n\n{incident.kind}{people} · {plain(town_name(incident.town))} · "

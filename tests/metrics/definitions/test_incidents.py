@@ -29,7 +29,8 @@ from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.records import records
 from metrics.judging.values import Value, values
-from metrics.questions.incident_lists import incidents, median_minutes, slowest
+from metrics.questions.incident_lists import incidents, median_minutes, slowest, waiting
+from metrics.questions.incident_sentences import pressing_text
 from metrics.questions.sensitive_periods import Span, sensitive_spans
 from tests.databases import forget
 
@@ -188,6 +189,20 @@ def test_an_open_incident_is_owed_a_follow_up_once_a_day_went_by(engine: Engine)
         assert {d: incidents(connection, at(d))[0].owed for d in owed} == {
             d: ("续报",) if value else () for d, value in owed.items()
         }
+
+
+def test_a_late_first_report_is_told_of_an_open_incident_too(engine: Engine) -> None:
+    """Open ones come first, those reported late before others; a late report is told beside what is owed."""
+    put(engine, "A", reported="06-01T09:20")
+    put(engine, "B", found="06-02T09:00", reported="06-02T10:31")
+    put(engine, "C", reported="06-01T10:10", closed="06-02T10:00")
+    for as_of, expected in (
+        ("06-02", [("B", "首报超 31 分钟"), ("A", ""), ("C", "首报超 10 分钟")]),
+        ("06-06", [("B", "待续报，首报超 31 分钟"), ("A", "待续报"), ("C", "首报超 10 分钟")]),
+    ):
+        with engine.connect() as connection:
+            pressing = waiting(incidents(connection, at(as_of)), at(as_of))
+        assert [(x.number, pressing_text(x)) for x in pressing] == expected
 
 
 def test_an_incident_left_open_is_overdue_after_its_last_working_day(engine: Engine) -> None:
