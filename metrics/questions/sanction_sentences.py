@@ -21,9 +21,10 @@ def takeaway(
     quarters: Sequence[Quarter],
     waiting: Sequence[SanctionPath],
 ) -> str:
-    """应列尽列缺一步 3 件,其中应列未列失信名单 1 件、超期未启动列入 1 件,徐泾镇 1 件居首,由区人社局认定;2021 年 …。
+    """应列尽列缺一步 3 件,其中列入期限已过 2 件,徐泾镇 1 件居首,由区人社局认定;1 个季度推送有缺口(2021 年一季度)。
 
-    ``waiting`` is the list of 应列尽列 beside it: the first number is that of its lines.
+    ``waiting`` is the list of 应列尽列 beside it: the first number is that of its lines. Only what can still be done
+    is told: what came late stands at the calendar.
     """
     listed = now["listing.not_listed"]
     if not listed.tracked and not quarters and not now["case.transfer_hint"].tracked:
@@ -34,13 +35,13 @@ def takeaway(
     if late:
         first = leading({town: sum(int(v.value or 0) for v in of.values()) for town, of in by_town.items()}, "件",
                         total=late)  # fmt: skip
-        message = "、".join(f"{value.metric.name} {value_text(value)}" for value in owed)
-        parts.append(f"{missing}，其中{message}{f'，{first}' if first else ''}，由区人社局认定")
+        overdue = f"{'其中' if missing else ''}列入期限已过 {late:,} 件"
+        parts.append("，".join(filter(None, (missing, overdue, first, "由区人社局认定"))))
     elif listed.tracked:
         parts.append("，".join(filter(None, (missing, "没有超期应列未列"))))
     else:
         parts.append("尚无失信名单台账")
-    parts.append(publication_text(quarters))
+    parts.append(_left_of_quarters(quarters))
     hint, slow = now["case.transfer_hint"], now["case.transfer_overdue"]
     if hint.value or slow.value:
         gone = [f"移送公安提示 {value_text(hint)}" if hint.value else "",
@@ -56,6 +57,16 @@ def steps_text(waiting: Sequence[SanctionPath]) -> str:
     counted = Counter(path.missing.label for path in waiting if path.missing)
     order = [step.label for path in waiting for step in path.steps]
     return "、".join(f"缺{label} {counted[label]} 件" for label in sorted(counted, key=order.index))
+
+
+def _left_of_quarters(quarters: Sequence[Quarter]) -> str:
+    """1 个季度超期未公布(2023 年二季度),2 个季度推送有缺口(…); 季度公布无缺口."""
+    if not quarters:
+        return "尚无季度公布台账"
+    missing = [q for q in quarters if _is_overdue(q.channel(PUBLISHED))]
+    gaps = [q for q in quarters if any(map(_is_overdue, q.pushes))]
+    left = [(missing, "超期未公布"), (gaps, "推送有缺口")]
+    return "，".join(f"{len(of)} 个季度{word}{_named(of)}" for of, word in left if of) or "季度公布无缺口"
 
 
 def publication_text(quarters: Sequence[Quarter]) -> str:

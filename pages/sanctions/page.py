@@ -15,7 +15,14 @@ from metrics.definitions.undivided import honoured
 from metrics.engine.periods import Preset
 from metrics.judging.values import Value
 from metrics.questions.sanction_lists import SanctionPath, town_of
-from metrics.questions.sanction_sentences import channel_text, missing_text, quarter_text, steps_text, takeaway
+from metrics.questions.sanction_sentences import (
+    channel_text,
+    missing_text,
+    publication_text,
+    quarter_text,
+    steps_text,
+    takeaway,
+)
 from pages.parts import queries
 from pages.parts.frame.guard import required_scope
 from pages.parts.frame.panels import exhibit_and_worklist, sections
@@ -83,7 +90,7 @@ with opening, card_row():
 
 def calendar() -> None:
     """Every quarter since the first of the ledger: published and pushed in time, late or not; its table."""
-    st.markdown(f"**季度公布：重大欠薪违法行为** {on_screen('悬停看日期和回执，点下方查看记录')}")
+    st.markdown(f"**季度公布：{publication_text(quarters)}** {on_screen('悬停看日期和回执，点下方查看记录')}")
     if not quarters:
         st.info(
             "尚无季度公布台账。可在“数据导入”中导入“季度公布”；当季没有案件的，公布“无”也要登记。",
