@@ -488,21 +488,31 @@ def _copied(part: Any) -> Any:
 LOOK_AGAIN = 50  # ms; at each picture, as Playwright would, a browser draws pictures for nothing else
 
 
+# What the frontend knows of runs, where the page has one.
+_STATE = """const app = document.querySelector('.stApp');
+  let part = app?.[Object.keys(app).find(name => name.startsWith('__reactFiber'))];
+  while (part && !part.stateNode?.state?.scriptRunId) part = part.return;
+  const state = part?.stateNode.state;"""
+# The run that it has the whole screen of. Its attribute alone would not do: a run is announced first and called running
+# in a second message, so that for a moment the screen before would pass for that of the run. What was drawn last is
+# taken away or drawn anew at the very end of a whole run; a part of the screen that runs for itself leaves it alone.
+_WHOLE = f"""() => {{
+  {_STATE}
+  if (app?.dataset.testScriptState !== 'notRunning' || !state) return null;
+  const run = state.scriptRunId, drawn = state.elements.root.children[0].children;
+  return state.fragmentIdsThisRun?.length || drawn[drawn.length - 1]?.scriptRunId === run ? run : null;
+}}"""
+# The run whose screen it shows, if it was a whole one: that attribute would not tell of a run that begins and ends
+# between two pictures.
+_RUN = f"() => {{ {_STATE} return state.fragmentIdsThisRun?.length ? null : state.scriptRunId; }}"
+
+
 def settled(page: Page) -> None:
     """Wait until the script has run and its charts are drawn."""
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=60_000)
+    page.wait_for_function(_WHOLE, polling=LOOK_AGAIN, timeout=60_000)
     page.wait_for_selector('[data-testid="stSkeleton"]', state="detached", timeout=60_000)
 
 
-# The run of the script whose screen the frontend shows, if it was a whole one: its attribute would not tell of a run
-# that begins and ends between two pictures.
-_RUN = """() => {
-  const app = document.querySelector('.stApp');
-  let part = app[Object.keys(app).find(name => name.startsWith('__reactFiber'))];
-  while (!part.stateNode?.state?.scriptRunId) part = part.return;
-  const { scriptRunId, fragmentIdsThisRun } = part.stateNode.state;
-  return fragmentIdsThisRun?.length ? null : scriptRunId;
-}"""
 # The way of the browser's own back and forward: the screen is run and drawn anew, the frontend not loaded again.
 _GO = "address => { history.pushState({}, '', address); dispatchEvent(new PopStateEvent('popstate')); }"
 
