@@ -21,7 +21,7 @@ from data_access.rules.limits import days_between, days_counted, unit_of
 from data_access.rules.parameters import ParameterError, days
 from metrics.parameter_files import METRIC_FILES
 from pages.parts.frame.demo_database import demo_database
-from pages.parts.frame.failures import explain_failure
+from pages.parts.frame.failures import explain_failure, say_away
 from pages.parts.plain import plain
 
 ROOT = Path(__file__).parent
@@ -102,6 +102,7 @@ try:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="scope-row"):
         scope = scope_bar(state, viewer)
         stamp = st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="content", key="stamp")
+    say_away()
     say_ignored()
     if state.unlisted:
         st.warning(
@@ -144,6 +145,12 @@ try:
     try:
         recorded(page.run, record)
         shown_data.shown_whole()
+    except SQLAlchemyError as error:
+        what, remedy = reading_failure(error)
+        known_before = shown_data.away()
+        explain_failure(f"{what}，本页暂时无法显示", f"打开过的页面仍可查看；{remedy}。")
+        if known_before is None and shown_data.look_again():
+            st.rerun()  # and say what is shown meanwhile, until it is back
     except Exception:  # noqa: BLE001 - the frame stays, and with it the way to the other pages
         explain_failure("本页暂时无法显示", "其他页面仍可使用；请稍后重试，或把错误编号告知系统管理员。")
     st.html(f'<footer class="version">{escape(district_name())}治欠工作看板 {version()} 版</footer>')

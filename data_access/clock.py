@@ -20,3 +20,9 @@ def today() -> date:
 def load_time() -> datetime:
     """The present moment as loads are stamped: China's clock without its zone, whole seconds."""
     return now().replace(tzinfo=None, microsecond=0)
+
+
+def ago(moment: datetime) -> str:
+    """How long ago a moment was, in whole minutes (Chinese)."""
+    minutes = int((now() - moment).total_seconds() // 60)
+    return f"{minutes} 分钟前" if minutes else "不到 1 分钟前"

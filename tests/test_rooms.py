@@ -79,7 +79,6 @@ def _arithmetic(tree: ast.AST) -> list[str]:
 NO_DIFFERENCE_OF_FIGURES = {
     "pages/assessment/what_if.py": {"_words() - these", "marks - these"},
     "pages/tasks/charts.py": {"last - first"},
-    "pages/wall/page.py": {"clock.now() - held.read"},
     "server/plain/records.py": {"number - NEIGHBOURS"},
 }
 

@@ -32,6 +32,7 @@ from data_access.paths import VAR
 DEMO_PATH = VAR / "demo.db"
 CASES_PATH = VAR / "cases.db"  # the embedded case database: what is loaded without naming another
 STATEMENT_TIMEOUT_MS = 30_000
+CONNECT_SECONDS = 10  # a server that does not answer, unless its address says connect_timeout
 WAIT_SECONDS = 5  # for another load to end
 _ALONE = 7_310_200_018  # the advisory lock of whoever writes
 
@@ -111,9 +112,10 @@ def raw_reader(url: str) -> Engine:
     # A frame is hundreds of small expressions: compiling them (JIT) takes longer than evaluating them.
     options = f"-c default_transaction_read_only=on -c statement_timeout={STATEMENT_TIMEOUT_MS} -c jit=off"
     own = parsed.query.get("options", "")  # such as -csearch_path=…, where the tables lie in a schema of their own
+    options = f"{own if isinstance(own, str) else ' '.join(own)} {options}"
     return create_engine(
-        parsed,
-        connect_args={"options": f"{own if isinstance(own, str) else ' '.join(own)} {options}"},
+        parsed.update_query_dict({"connect_timeout": parsed.query.get("connect_timeout", str(CONNECT_SECONDS))}),
+        connect_args={"options": options},
         pool_pre_ping=True,
         hide_parameters=True,
     )

@@ -33,6 +33,9 @@ _ADDRESS = Failure(
     "数据库地址写法不对，请写成 sqlite:///文件路径 或 postgresql://用户@主机/库名；"
     "请检查 --database、CASE_DATABASE_URL 和 CASE_DATABASE_IMPORT_URL。",
 )
+_ACCOUNT = Failure(DATABASE, "数据库不认这个账号或密码，请检查数据库地址。")
+_NO_DATABASE = Failure(DATABASE, "数据库服务器上没有这个库，请检查数据库地址，或请系统管理员先建库。")
+_SLOW = Failure(DATABASE, "数据库没有在时限内答复，本次没有改动数据库。请稍后重试。")
 _SQLITE = (  # the beginning of SQLite's name of the error
     ("SQLITE_BUSY", _BUSY),
     ("SQLITE_LOCKED", _BUSY),
@@ -50,8 +53,14 @@ _POSTGRES = {  # by SQLSTATE
     "53200": Failure(DISK_OR_RIGHTS, "数据库服务器内存不足，数据库没有改动。请稍后重试。"),
     "42501": _RIGHTS,
     "25006": _RIGHTS,  # a read-only transaction
-    "28P01": Failure(DATABASE, "数据库不认这个账号或密码，请检查数据库地址。"),
-    "3D000": Failure(DATABASE, "数据库服务器上没有这个库，请检查数据库地址，或请系统管理员先建库。"),
+    "28P01": _ACCOUNT,
+    "3D000": _NO_DATABASE,
+    "57014": _SLOW,  # the statement timeout of `engine`
+    "57P01": _UNREACHABLE,  # it is shut down
+    "57P02": _UNREACHABLE,
+    "57P03": _UNREACHABLE,  # it starts or recovers
+    "53300": _UNREACHABLE,  # too many connections
+    "08006": _UNREACHABLE,
 }
 
 
@@ -79,13 +88,16 @@ _READING = {
     _RIGHTS: ("看板使用的账号没有读案件数据库的权限", "请联系系统管理员授予读取（SELECT）权限，或检查数据库文件的权限"),
     _ADDRESS: ("案件数据库的地址写法不对，或没有安装它的驱动", "请联系系统管理员检查 CASE_DATABASE_URL"),
     _BUSY: ("案件数据库正忙", "请稍后再试"),
-}
-_AWAY = ("连不上案件数据库", "请联系系统管理员检查数据库服务及其地址设置")
+    _SLOW: ("案件数据库没有在时限内答复", "请稍后再试，或联系系统管理员检查数据库是否过忙"),
+} | dict.fromkeys(
+    (_UNREACHABLE, _ACCOUNT, _NO_DATABASE), ("连不上案件数据库", "请联系系统管理员检查数据库服务及其地址设置")
+)
+_OTHER = ("读案件数据库时出错", "请把错误编号告知系统管理员")
 
 
 def reading_failure(error: SQLAlchemyError | ModuleNotFoundError) -> tuple[str, str]:
     """What to say of a database that a screen cannot read, and what to do."""
-    return _READING.get(failure(error), _AWAY)
+    return _READING.get(failure(error), _OTHER)
 
 
 _FILES = {

@@ -1,7 +1,7 @@
 """Cached loaders: one small frame of aggregates per as-of date and period, shared by all viewers.
 
 What a viewer may see is part of the key of every other loader, and of its scope. When the database is away, callers
-keep the last good frame for some minutes; the stamp in the header says how old the data are.
+keep the last good frame for some hours; a line on the screen says how old it is (`shown_data.away`).
 """
 
 from __future__ import annotations

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
 
 import streamlit as st
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from data_access import clock
 from data_access.database.engine import configured_url, demo_url, is_not_there_yet, reader
+from data_access.database.failures import reading_failure
 from data_access.database.state import DataState, data_state, empty_state
 from data_access.database.state import edition as edition_of
+from pages.parts.failure_log import noted
 
 MOST_BEGINNINGS = 3
 
@@ -26,10 +32,68 @@ def engine(url: str) -> Engine:
     return reader(url)
 
 
-@st.cache_data(ttl="30s", max_entries=4, show_spinner=False, refresh_mode="background")
+@dataclass(frozen=True)
+class Away:
+    """A database that could be read before and cannot now."""
+
+    what: str  # what is wrong with it (Chinese)
+    read: datetime  # when what is shown meanwhile was last found to be the newest
+    number: str  # under which the failure is in the log
+
+    def line(self) -> str:
+        """What a screen says of it: how old what it shows is by now (Chinese)."""
+        day = "" if self.read.date() == clock.today() else f"{self.read:%Y-%m-%d} "
+        shown = f"以下为 {day}{self.read:%H:%M} 读到的数据（{clock.ago(self.read)}）"
+        return f"{self.what}，{shown}，恢复后自动更新（错误编号 {self.number}）。"
+
+
+@dataclass
+class _Known:
+    """What is known of a database for as long as the process lives."""
+
+    state: DataState | None = None  # the last good one
+    read: datetime | None = None
+    away: Away | None = None
+
+
+@st.cache_resource
+def _known(url: str) -> _Known:
+    del url  # part of the key
+    return _Known()
+
+
+@st.cache_data(ttl="10s", max_entries=4, show_spinner=False, refresh_mode="background")
 def newest_state(url: str) -> DataState:
-    """The state of the database, at most half a minute old."""
-    return empty_state() if is_not_there_yet(url) else data_state(engine(url))
+    """The state of the database, at most ten seconds old; the last good one while the database is `away`.
+
+    Raises the error of a database that was never read.
+    """
+    known = _known(url)
+    try:
+        state = empty_state() if is_not_there_yet(url) and known.state is None else data_state(engine(url))
+    except (SQLAlchemyError, OSError) as error:
+        if known.state is None or known.read is None:
+            raise
+        if known.away is None:  # once for the whole outage
+            what = reading_failure(error)[0] if isinstance(error, SQLAlchemyError) else "案件数据库的文件读不出来"
+            known.away = Away(what, known.read, noted(what))
+        return known.state
+    known.away = None
+    if state.version and not state.refusal:
+        known.state, known.read = state, clock.now()
+    return state
+
+
+def away() -> Away | None:
+    """The database that the run shows is away: since when, and why; None while it can be read."""
+    return _known(database_url()).away
+
+
+def look_again() -> Away | None:
+    """`away`, asked at once: a reading has failed."""
+    newest_state.clear()
+    newest_state(database_url())
+    return away()
 
 
 def begin() -> DataState:

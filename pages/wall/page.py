@@ -91,9 +91,7 @@ def _stamp(held: WallState) -> str:
     data = f"<span>数据截至 {as_of} · 数据版本 {held.state.version}</span>{source}"
     if not held.away:
         return f'<div class="wall-stamp">{mark}{data}<span>{held.read:%H:%M} 更新</span></div>'
-    minutes = int((clock.now() - held.read).total_seconds() // 60)
-    age = f"{minutes} 分钟前" if minutes else "不到 1 分钟前"
-    phrase = f"■ 暂时读不到数据库，所示为 {held.read:%H:%M}（{age}）的数据"
+    phrase = f"■ 暂时读不到数据库，所示为 {held.read:%H:%M}（{clock.ago(held.read)}）的数据"
     return f'<div class="wall-stamp">{mark}{data}<span class="away">{escape(phrase)}</span></div>'
 
 

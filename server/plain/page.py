@@ -21,6 +21,7 @@ from metrics.judging.targets import Status
 from metrics.judging.values import Value
 from metrics.questions.attention import nothing_open
 from metrics.wording.formats import WHOLE_DISTRICT, value_text
+from pages.parts import shown_data
 from pages.parts.charts.palette import MARKS
 from pages.parts.scope.addresses import BAR, DAYS, HOME, KNOWN, SAVE, Ignored, scope_params
 from pages.parts.scope.drill import default_part
@@ -252,13 +253,13 @@ def _stamp(asked: Asked, scope: Scope) -> str:
 
 
 def _notes(asked: Asked, shown: Shown) -> str:
-    """What the address asked in vain and what was put right of it, in the sentences of the screens."""
+    """That the database is away, what was asked in vain and what was put right, in the sentences of the screens."""
     ignored, put_right = (*asked.ignored, *shown.ignored), (*asked.put_right, *shown.put_right)
-    value_text = (
-        [f"地址中有不认识的内容，未采用：{'、'.join(map(str, ignored))}。现按下列范围显示。"] if ignored else []
-    )
-    value_text += [f"{'；'.join(put_right)}。"] if put_right else []
-    return "".join(f"<p class=note>{escape(note)}</p>" for note in value_text)
+    away = shown_data.away()
+    notes = [away.line()] if away else []
+    notes += [f"地址中有不认识的内容，未采用：{'、'.join(map(str, ignored))}。现按下列范围显示。"] if ignored else []
+    notes += [f"{'；'.join(put_right)}。"] if put_right else []
+    return "".join(f"<p class=note>{escape(note)}</p>" for note in notes)
 
 
 def whole(asked: Asked, shown: Shown) -> str:

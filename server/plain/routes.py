@@ -10,11 +10,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
-from streamlit.logger import get_logger
 
 from data_access.database.engine import configured_url
 from data_access.database.failures import reading_failure
 from pages.parts import queries, shown_data
+from pages.parts.failure_log import noted
 from pages.parts.frame.demo_database import demo_database
 from pages.parts.frame.guard import REFUSAL
 from pages.parts.scope.addresses import HOME
@@ -65,6 +65,11 @@ def _answer(request: Request, made: Callable[[Asked], Shown]) -> Response:
     return HTMLResponse(_MESSAGE_PAGE.format("数据正在更新，请稍后刷新。"), 503)
 
 
+def _failed(what: str, remedy: str, status: int = 503) -> HTMLResponse:
+    """What is answered for the exception being handled."""
+    return HTMLResponse(_MESSAGE_PAGE.format(f"{what}，{remedy}（错误编号 {noted(what)}）。"), status)
+
+
 def _endpoint(made: Callable[[Asked], Shown]) -> Callable[[Request], Response]:
     def page(request: Request) -> Response:
         try:
@@ -72,11 +77,10 @@ def _endpoint(made: Callable[[Asked], Shown]) -> Callable[[Request], Response]:
                 demo_database()
             return _answer(request, made)
         except (SQLAlchemyError, ModuleNotFoundError) as error:
-            get_logger(__name__).exception("plain page %s", request.url.path)
-            return HTMLResponse(_MESSAGE_PAGE.format("，".join(reading_failure(error)) + "。"), 503)
+            what, remedy = reading_failure(error)
+            return _failed(what, remedy)
         except Exception:  # noqa: BLE001 - the last resort: no traceback reaches a page
-            get_logger(__name__).exception("plain page %s", request.url.path)
-            return HTMLResponse(_MESSAGE_PAGE.format("本页暂时无法显示，请稍后刷新，或联系系统管理员。"), 500)
+            return _failed("本页暂时无法显示", "请稍后刷新，或联系系统管理员", 500)
 
     return page
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-import logging
-import secrets
-
 import streamlit as st
 
-from data_access import clock
-
-log = logging.getLogger("dashboard")
+from pages.parts import shown_data
+from pages.parts.failure_log import noted
 
 
 def explain_failure(what: str, remedy: str) -> None:
     """Log the exception being handled under a number and show it with a remedy, in Chinese."""
-    number = secrets.token_hex(4)
-    log.exception("%s failure %s: %s", clock.load_time(), number, what)
-    st.error(f"{what}。{remedy}（错误编号 {number}）", icon=":material/error:")
+    st.error(f"{what}。{remedy}（错误编号 {noted(what)}）", icon=":material/error:")
+
+
+def say_away() -> None:
+    """While the database is away: what is shown instead, how old it is, and the number; gone once it is back."""
+    if shown_data.away():
+        _away_line()
+
+
+@st.fragment(run_every="10s")
+def _away_line() -> None:
+    shown_data.newest_state(shown_data.database_url())  # looks again, beside this run
+    away = shown_data.away()
+    if away is None:
+        st.rerun()
+    st.warning(away.line(), icon=":material/cloud_off:")
