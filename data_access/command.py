@@ -17,6 +17,7 @@ from typing import Any
 from tqdm import tqdm
 
 from data_access import clock
+from data_access.database.backups import backup, restore
 from data_access.database.deposit_requirement import recount_database, recount_requirements
 from data_access.database.engine import configured_url, demo_url, import_url, reader
 from data_access.database.failures import file_failure
@@ -67,6 +68,10 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     migrating.add_argument("--backup-made", metavar="NAME", help="the backup made before; PostgreSQL asks for it")
     migrating.add_argument("--to", default=SCHEMA_VERSION, metavar="VERSION", help="default: the newest")
+    backing = commands.add_parser("backup", help="copy the embedded database while it is served （备份）")
+    backing.add_argument("--to", type=Path, metavar="FILE", help="default: beside it, named by the hour")
+    restoring = commands.add_parser("restore", help="bring the embedded database back to a backup （恢复）")
+    restoring.add_argument("backup", type=Path, metavar="FILE")
     answered = commands.add_parser("answers", help="show what was answered about ledgers, by source （答复）")
     answered.add_argument("--forget", metavar="SOURCE", help="forget what was answered for that source （忘记）")
     required = commands.add_parser("require", help="count anew what every site must store, after deposit.toml changed")
@@ -82,7 +87,8 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     checked = commands.add_parser("check", help="compare tables and views with what the dashboard needs （对接检查）")
     checked.add_argument("--skeleton", action="store_true", help="print the beginning of the missing views instead")
     checked.add_argument("--database", default=configured_url() or demo_url(), metavar="URL")
-    for command in (demo, load, watching, migrating, answered, required, recount, kept, loads, undoing, touched):
+    with_database = (demo, load, watching, migrating, backing, restoring, answered, required, recount, kept, loads)
+    for command in (*with_database, undoing, touched):
         command.add_argument("--database", default=demo_url() if command is demo else import_url(), metavar="URL")
     return parser.parse_args(argv)
 
@@ -103,7 +109,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(arguments: argparse.Namespace) -> int:
     url = arguments.database
-    if whole := {"load": _load, "watch": _watch, "check": _check}.get(arguments.command):
+    if whole := {"load": _load, "watch": _watch, "check": _check, "backup": _backup, "restore": _restore}.get(
+        arguments.command
+    ):
         return whole(arguments)
     if arguments.command == "migrate":
         migrate(url, to=arguments.to, backup_made=arguments.backup_made)
@@ -204,6 +212,16 @@ def _check(arguments: argparse.Namespace) -> int:
     finally:
         engine.dispose()
     return 0 if is_complete(compared) else 1
+
+
+def _backup(arguments: argparse.Namespace) -> int:
+    print(f"备份：{backup(arguments.database, arguments.to)}")
+    return 0
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    restore(arguments.database, arguments.backup)
+    return 0
 
 
 def _print_loads(url: str) -> None:

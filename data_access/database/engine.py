@@ -102,7 +102,7 @@ def raw_reader(url: str) -> Engine:
 
         @event.listens_for(engine, "connect")
         def _tune(connection: Any, _record: Any) -> None:
-            _recover(path)
+            recover(path)
             connection.execute("PRAGMA query_only = ON")
             connection.execute("PRAGMA mmap_size = 1073741824")
 
@@ -112,16 +112,16 @@ def raw_reader(url: str) -> Engine:
     # A frame is hundreds of small expressions: compiling them (JIT) takes longer than evaluating them.
     options = f"-c default_transaction_read_only=on -c statement_timeout={STATEMENT_TIMEOUT_MS} -c jit=off"
     own = parsed.query.get("options", "")  # such as -csearch_path=…, where the tables lie in a schema of their own
-    options = f"{own if isinstance(own, str) else ' '.join(own)} {options}"
+    patience = {} if "connect_timeout" in parsed.query else {"connect_timeout": CONNECT_SECONDS}
     return create_engine(
-        parsed.update_query_dict({"connect_timeout": parsed.query.get("connect_timeout", str(CONNECT_SECONDS))}),
-        connect_args={"options": options},
+        parsed,
+        connect_args={"options": f"{own if isinstance(own, str) else ' '.join(own)} {options}", **patience},
         pool_pre_ping=True,
         hide_parameters=True,
     )
 
 
-def _recover(path: Path) -> None:
+def recover(path: Path) -> None:
     """Let a load that was killed be taken back: a reader alone could not, and would refuse to read.
 
     SQLite does so for whoever may write; the journal of a load that still runs stays as it is.

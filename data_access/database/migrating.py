@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -15,6 +14,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access import clock
+from data_access.database.backups import copy_database
 from data_access.database.engine import unchecked_writer, writer
 from data_access.database.schema import SCHEMA_VERSION
 from data_access.database.schema_version import (
@@ -64,10 +64,7 @@ def whole_change(engine: Engine) -> Iterator[Connection]:
 def _copy(path: Path, held: str) -> Path:
     """A copy of a SQLite database beside it, readable by whom the original is; never over an older copy."""
     copy = path.with_name(f"{path.name}.{held}-{clock.now():%Y%m%d-%H%M%S}.bak")
-    copy.touch(mode=0o600, exist_ok=False)
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)
-    shutil.copymode(path, copy)
+    copy_database(path, copy)
     return copy
 
 

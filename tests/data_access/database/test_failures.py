@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import make_url, select
 
 from data_access.database import engine as engines
+from data_access.database.backups import backup
 from data_access.database.engine import reader, writer
 from data_access.database.schema import lead
 from data_access.database.undoing import loads_of
@@ -152,7 +153,8 @@ def test_after_a_killed_commit_the_dashboard_reads_at_once(tmp_path: Path) -> No
     ended = subprocess.run([sys.executable, "-c", child, path], check=False)
     assert ended.returncode == -signal.SIGKILL
     assert Path(f"{path}-journal").stat().st_size  # half of it stands in the file
-    with reader(url).connect() as connection:
-        assert not connection.scalars(select(lead.c.lead_no).where(lead.c.remark == lead.c.lead_no)).all()
+    for read in (f"sqlite:///{backup(url)}", url):
+        with reader(read).connect() as connection:
+            assert not connection.scalars(select(lead.c.lead_no).where(lead.c.remark == lead.c.lead_no)).all()
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
