@@ -423,7 +423,6 @@ TEXT_IN = {
     "key.split('.')",
     "self.id.split('.', 1)",
     "st.query_params.get(LINKED, '').partition(':')",
-    "str(result.get('row') or '-1').partition(':')",
     "next(iter(series)).split('.')",
     "st.query_params.get('record', '').partition(':')",
     "st.query_params.get(MARKED, '').split('.')",

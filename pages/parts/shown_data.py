@@ -18,6 +18,7 @@ from data_access.database.engine import configured_url, demo_url, is_not_there_y
 from data_access.database.failures import reading_failure
 from data_access.database.state import DataState, data_state, empty_state
 from data_access.database.state import edition as edition_of
+from pages.parts import clicks
 from pages.parts.failure_log import noted
 
 MOST_BEGINNINGS = 3
@@ -98,6 +99,7 @@ def look_again() -> Away | None:
 
 def begin() -> DataState:
     """The state of the data that a run of the frame shows, read once at its start."""
+    clicks.begin()
     st.session_state["address"] = {name: st.query_params.get_all(name) for name in st.query_params}
     return hold(newest_state(database_url()))
 
@@ -136,6 +138,7 @@ def shown_whole() -> None:
     """The run came to its end with one edition of the data."""
     st.session_state["begun_anew"] = 0
     st.session_state.pop("address", None)
+    clicks.forget()
 
 
 def _begin_anew() -> None:
@@ -148,6 +151,7 @@ def _begin_anew() -> None:
         st.session_state["begun_anew"] = times + 1
         if "address" in st.session_state:  # a whole run: what it wrote into the address is of the data that moved
             _put_back(st.session_state["address"])
+            clicks.put_back()
         st.rerun()
 
 

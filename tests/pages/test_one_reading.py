@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from datetime import date, datetime
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 import streamlit as st
 from sqlalchemy import Connection, Engine, Executable, event, func, insert, make_url, select, update
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from data_access.database.engine import reader, writer
@@ -18,7 +20,7 @@ from data_access.database.schema import data_load, follow_up, lead
 from data_access.database.state import DataState, data_state
 from data_access.reference.organisation import towns
 from pages.parts import shown_data
-from tests.conftest import at_once, listed
+from tests.conftest import after, at_once, listed
 from tests.databases import FRAME_SCRIPT, copy_sqlite, data_command
 
 RECORDS = "pages/records/page.py"
@@ -104,6 +106,80 @@ def test_a_load_between_any_two_reads(few: str, tmp_path: Path, monkeypatch: pyt
     assert len(found) > 2
     assert set(found) <= {(1, 3, 3), (2, 9, 9)}
     assert (2, 9, 9) in found
+
+
+def click(app: AppTest, place: int) -> WidgetState:
+    """What the browser sends when that row of the screen's list is clicked."""
+    drawn = next(found.proto for found in app.get("bidi_component") if found.proto.component_name.endswith("rows"))
+    opened = {"event": "row", "value": {"place": place, "at": 0, "cells": json.loads(drawn.json)["rows"][place]}}
+    return WidgetState(
+        id=f"$$STREAMLIT_INTERNAL_KEY_{drawn.id}__events",
+        json_trigger_value=json.dumps([opened], ensure_ascii=False),
+    )
+
+
+def at_list(monkeypatch: pytest.MonkeyPatch, url: str) -> AppTest:
+    monkeypatch.setenv("CASE_DATABASE_URL", url)
+    app = AppTest.from_file(FRAME_SCRIPT, default_timeout=60)
+    app.query_params["metric"] = "lead.received"
+    at_once(app, "records").run()
+    assert shown(app) == (1, 3, 3)
+    return app
+
+
+@pytest.mark.parametrize("cached", [True, False], ids=["load_while_the_record_is_read", "load_before_the_list"])
+def test_a_row_opens_whatever_a_load_comes_before(
+    few: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, cached: bool
+) -> None:
+    """A run that begins anew with the new data has not forgotten what was clicked."""
+    for n in range(1, 20):
+        url = copy_sqlite(few, tmp_path / f"{n}.db")
+        app = at_list(monkeypatch, url)
+        clicked = click(app, 1)
+        if not cached:
+            st.cache_data.clear()
+        loads = LoadsAt(url, n)
+        event.listen(Engine, "before_cursor_execute", loads)
+        try:
+            app = after(app, clicked)
+        finally:
+            event.remove(Engine, "before_cursor_execute", loads)
+        assert not app.exception
+        assert app.query_params["row"] in ("L002", ["L002"])
+        if loads.left > 0 or not cached:
+            break
+    assert n > 3 or not cached
+
+
+def test_the_row_that_was_seen_opens_wherever_it_stands_now(few: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = at_list(monkeypatch, few)
+    clicked = click(app, 1)
+    with writer(few).begin() as connection:
+        connection.execute(
+            insert(lead).values(lead_no="A1", source="12345", domain="其他", town_code=towns()[0].code,
+                                employer_name="甲公司", received_on=FIRST)
+        )  # fmt: skip
+    written(few, update(follow_up).values(done_on=FIRST))
+    st.cache_data.clear()
+    app = after(app, clicked)
+    assert listed(app)[0].iloc[2, 0] == "L002"
+    assert app.query_params["row"] in ("L002", ["L002"])
+
+
+def test_a_click_opens_once(few: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not the same record again, and not later what was clicked in a list that was left before it answered."""
+    app = at_list(monkeypatch, few)
+    clicked = click(app, 1).json_trigger_value
+    app = after(app, click(app, 1))
+    assert "row" in app.query_params
+    del app.query_params["row"]
+    assert "row" not in after(app).query_params
+    app.session_state["click_waiting"] = ("list-lead.received-numerator", json.loads(clicked)[0]["value"])
+    app.query_params.clear()
+    app.switch_page("pages/help/page.py").run()
+    app.query_params["metric"] = "lead.received"
+    app.switch_page(RECORDS).run()
+    assert "row" not in app.query_params
 
 
 def test_an_open_screen_follows_the_newest_day(few: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -126,7 +126,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const written = JSON.stringify(data);
   let root = parentElement.querySelector('.rows');
   if (root?.written === written) return;
-  const open = (place, at) => setTriggerValue('row', at === undefined ? String(place) : `${place}:${at}`);
+  const open = (place, at = 0) => setTriggerValue('row', { place, at, cells: data.rows[place] });
   const made = element('div', undefined, 'rows');
   made.written = written;
   const scroll = element('div', undefined, 'scroll');

@@ -1,7 +1,7 @@
 """The list whose rows open, by a click anywhere on a row or by keyboard: a table, on small screens two-line rows.
 
 `st.dataframe` keeps the row it opened selected, so that a closed record opens again; takes clicks only on a checkbox;
-and shows nothing to read on a phone or on paper. A trigger here lives for one run.
+and shows nothing to read on a phone or on paper. A click here opens once.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import pandas as pd
 import streamlit as st
 
 from metrics.wording.formats import UNKNOWN, yuan_text
+from pages.parts import clicks
 
 _HERE = Path(__file__).parent
 _component = st.components.v2.component(
@@ -133,8 +134,12 @@ def _draw(
         if on_sort is not None and pressed is not None:
             on_sort(names[int(pressed)])
 
+    def clicked() -> None:
+        if (click := st.session_state[key].get("row")) is not None:
+            clicks.keep(key, click)
+
     feet = [(foot or {}).get(name, "") for name in names] if foot else []
-    result = _component(
+    _component(
         key=key,
         data={
             "label": alt,
@@ -151,11 +156,19 @@ def _draw(
             "opens": list(opens),
             "hints": list(hints),
         },
-        on_row_change=lambda: None,
+        on_row_change=clicked,
         on_sort_change=sort,
     )
-    place, _, at = str(result.get("row") or "-1").partition(":")
-    return (int(place), int(at or 0)) if 0 <= int(place) < len(phrase) else None
+    click = clicks.take(key)
+    return None if click is None else _place(click, phrase)
+
+
+def _place(click: Mapping[str, Any], phrase: Sequence[Sequence[str]]) -> tuple[int, int] | None:
+    """Where the row that was clicked stands now: the list that was seen may have been that of the run before."""
+    place, at, cells = click["place"], click["at"], click["cells"]
+    if place < len(phrase) and phrase[place] == cells:
+        return place, at
+    return (phrase.index(cells), at) if cells in phrase else None
 
 
 def kept(name: str, picked: str | None) -> str | None:
