@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -26,3 +27,8 @@ def ago(moment: datetime) -> str:
     """How long ago a moment was, in whole minutes (Chinese)."""
     minutes = int((now() - moment).total_seconds() // 60)
     return f"{minutes} 分钟前" if minutes else "不到 1 分钟前"
+
+
+def milliseconds_since(begun: float) -> int:
+    """Since a reading of `time.monotonic`, which no change of the clock moves."""
+    return round(1000 * (time.monotonic() - begun))

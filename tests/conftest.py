@@ -403,13 +403,20 @@ def _keep_a_page(context: BrowserContext, viewport: ViewportSize | None) -> Call
 
 @contextmanager
 def served(
-    database: str, port: int | None = None, *, script: str = "app.py", secrets: Path | None = None, **settings: str
+    database: str,
+    port: int | None = None,
+    *,
+    script: str = "app.py",
+    secrets: Path | None = None,
+    log: Path | None = None,
+    **settings: str,
 ) -> Iterator[str]:
     """The dashboard served as a user serves it, on a loopback port; gives its address.
 
-    ``settings`` are options of the section ``server`` of Streamlit's configuration; ``secrets`` is read as its secrets.
+    ``settings`` are options of the section ``server`` of Streamlit's configuration; ``secrets`` is read as its secrets,
+    ``log`` gets what it logs.
     """
-    process, address = _serve(database, port or free_port(), script, settings, secrets)
+    process, address = _serve(database, port or free_port(), script, settings, secrets, log)
     try:
         _wait_until_served(address)
         yield address
@@ -419,13 +426,19 @@ def served(
 
 
 def _serve(
-    database: str, port: int, script: str, settings: Mapping[str, str], secrets: Path | None = None
+    database: str,
+    port: int,
+    script: str,
+    settings: Mapping[str, str],
+    secrets: Path | None = None,
+    log: Path | None = None,
 ) -> tuple[subprocess.Popen[bytes], str]:
     environment = {**os.environ, "CASE_DATABASE_URL": database}
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     command += [part for name, value in settings.items() for part in (f"--server.{name}", value)]
     command += ["--secrets.files", str(secrets)] if secrets else []
-    process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with Path(log or os.devnull).open("ab") as errors:
+        process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=errors)
     return process, "/".join(filter(None, (f"http://127.0.0.1:{port}", settings.get("baseUrlPath"))))
 
 

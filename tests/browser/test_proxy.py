@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import re
 import shutil
+import ssl
 import subprocess
 import time
 import urllib.request
@@ -16,19 +17,26 @@ from urllib.parse import urljoin, urlparse
 import pytest
 from playwright.sync_api import Browser
 
+from pages.parts.files.downloads import BROWSER_COOKIE
+from server.log import HEADER
 from server.page_head import REPLACED
 from tests.browser.test_server import OLD
 from tests.conftest import ROOT, served, settled
 from tests.postgres import free_port
 
 pytestmark = pytest.mark.browser
+_TRUSTING = ssl._create_unverified_context()  # noqa: S323  the certificate is of our own
 
 
 def _configured(port: int, upstream: str, folder: Path) -> str:
-    """The proxy of the operations' sample, on a loopback port and without its certificate."""
+    """The proxy of the operations' sample, on a loopback port and with a certificate of our own."""
     sample = (ROOT / "assets" / "operations" / "nginx.conf").read_text(encoding="utf-8")
-    sample = re.sub(r"listen 443 ssl;", f"listen 127.0.0.1:{port};", sample)
-    sample = re.sub(r"\n\s*ssl_certificate\S*\s[^;]*;", "", sample)
+    sample = re.sub(r"listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;", sample)
+    sample = sample.replace("/etc/nginx/tls/", f"{folder}/")
+    key, certificate = (str(folder / f"dashboard.{kind}") for kind in ("key", "crt"))
+    own_certificate = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=127.0.0.1"
+    made = ["openssl", *own_certificate.split(), "-keyout", key, "-out", certificate]
+    subprocess.run(made, check=True, capture_output=True)
     sample = sample.replace("http://127.0.0.1:8501", upstream)
     # As most offices have it: the proxy presses what it passes on.
     own = "gzip on; gzip_proxied any; gzip_min_length 0; gzip_types text/javascript; access_log off;"
@@ -53,11 +61,11 @@ def proxied(demo_sqlite: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
         try:
             for _ in range(100):
                 try:
-                    urllib.request.urlopen(f"http://127.0.0.1:{port}/zhiqian/_stcore/health").close()
+                    _answer(f"https://127.0.0.1:{port}/zhiqian/_stcore/health")
                     break
                 except OSError:
                     time.sleep(0.1)
-            yield f"http://127.0.0.1:{port}/zhiqian"
+            yield f"https://127.0.0.1:{port}/zhiqian"
         finally:
             process.terminate()
             process.wait(timeout=20)
@@ -65,7 +73,7 @@ def proxied(demo_sqlite: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 def _answer(address: str, **headers: str) -> tuple[bytes, str, str | None]:
     asked = urllib.request.Request(address, headers=headers)  # noqa: S310
-    with urllib.request.urlopen(asked) as answer:  # noqa: S310
+    with urllib.request.urlopen(asked, context=_TRUSTING) as answer:  # noqa: S310
         return answer.read(), answer.url, answer.headers["Content-Type"]
 
 
@@ -97,10 +105,19 @@ def test_links_of_the_plain_page_stay_below_the_path(proxied: str) -> None:
         assert "没有这个指标".encode() not in body
 
 
+def test_a_request_has_one_id_in_the_logs_of_both(proxied: str) -> None:
+    there = http.client.HTTPSConnection("127.0.0.1", urlparse(proxied).port or 0, context=_TRUSTING)
+    there.request("GET", "/zhiqian/leads", headers={"Accept": "text/html"})
+    assert re.fullmatch("[0-9a-f]{32}", there.getresponse().headers[HEADER])  # nginx' own
+    there.close()
+
+
 @pytest.mark.parametrize(("source", "status"), [("127.0.0.1", 200), ("127.0.0.2", 403)])
-@pytest.mark.parametrize("path", ["/zhiqian/_stcore/metrics", "/zhiqian/_stcore/metrics?all=1"])
+@pytest.mark.parametrize("path", ["/zhiqian/_stcore/metrics", "/zhiqian/_stcore/metrics?all=1", "/zhiqian/ready"])
 def test_metrics_of_the_process_stay_in_the_machine_room(proxied: str, source: str, status: int, path: str) -> None:
-    there = http.client.HTTPConnection("127.0.0.1", urlparse(proxied).port or 0, source_address=(source, 0))
+    there = http.client.HTTPSConnection(
+        "127.0.0.1", urlparse(proxied).port or 0, source_address=(source, 0), context=_TRUSTING
+    )
     there.request("GET", path)
     assert there.getresponse().status == status
     there.close()
@@ -108,7 +125,7 @@ def test_metrics_of_the_process_stay_in_the_machine_room(proxied: str, source: s
 
 @pytest.mark.parametrize(("megabytes", "taken"), [(49, True), (51, False)])
 def test_more_than_fifty_megabytes_are_not_taken(proxied: str, megabytes: int, taken: bool) -> None:  # noqa: FBT001
-    there = http.client.HTTPConnection("127.0.0.1", urlparse(proxied).port or 0)
+    there = http.client.HTTPSConnection("127.0.0.1", urlparse(proxied).port or 0, context=_TRUSTING)
     there.putrequest("POST", "/zhiqian/_stcore/upload_file/nobody/nothing")
     there.putheader("Content-Length", str(megabytes * 1024 * 1024))
     there.endheaders()
@@ -122,14 +139,18 @@ PLAIN_NAMES = ("overview", "town", "department", "assessment", "records")
 
 
 def test_screens_show_and_old_engines_are_mended_behind_the_proxy(proxied: str, chromium: Browser) -> None:
-    page = chromium.new_page(locale="zh-CN")
+    page = chromium.new_page(locale="zh-CN", ignore_https_errors=True)
     page.add_init_script(OLD)
     errors: list[str] = []
+    lives_on: list[str] = []
+    page.on("websocket", lambda opened: lives_on.append(opened.url))
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"{proxied}/leads?town=徐泾镇")
     settled(page)
     page.locator("[data-testid=stMetricValue]").first.wait_for()
     assert errors == []
+    assert [urlparse(address).scheme for address in lives_on] == ["wss"]
+    assert {cookie["secure"] for cookie in page.context.cookies() if cookie["name"] == BROWSER_COOKIE} == {True}
     page.get_by_role("button", name="导出本页").wait_for()
     page.goto(f"{proxied}/town?of_town=徐泾镇")
     settled(page)
