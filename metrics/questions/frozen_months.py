@@ -31,12 +31,13 @@ from data_access.rules.months import first_of_month, month_end
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.undivided import NOWHERE
 from metrics.engine.evaluation import evaluate
+from metrics.engine.fact_ledger import columns_in
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Part
 from metrics.engine.records import records
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, value_of, values, values_by
-from metrics.quality.resting import columns_read
+from metrics.quality.resting import columns_deciding, columns_read
 from metrics.wording.formats import WHOLE_DISTRICT, value_text
 
 DISTRICT, TOWN, DEPARTMENT = "district", "town", "department"
@@ -181,25 +182,46 @@ def differing_records(connection: Connection, month: FrozenMonth, difference: Di
 
 def changed_records(connection: Connection, version: int, known: Value, scope: Scope) -> list[DifferingRecord]:
     """What changed since a load in the columns that a figure looks at, of the units of its scope."""
-    read = columns_read(known.metric.id)
-    counts = _counting(connection, known, scope)
+    fact = known.metric.fact
+    divided = [(fact.town, bool(scope.towns)), (fact.department, bool(scope.department))]
+    units = columns_in(unit for unit, asked in divided if asked)  # a record may have come from another unit
+    read = columns_read(known.metric.id) | units
+    counts = _counting(connection, known, scope, units)
     found = []
     for row in changed_since(connection, version):
         own = {column for table, column in read if table == row.table}
-        if own and _of_units(row, scope) and counts(row) and (what := _what(row, own)):
+        if own and _of_units(row, scope) and (what := _what(row, own)) and counts(row):
             key = key_words(metadata.tables[row.table], json.loads(row.key))
             found.append(DifferingRecord(ledger_name(row.table), key, row.load_id, what))
     return found
 
 
-def _counting(connection: Connection, known: Value, scope: Scope) -> Callable[[ChangedRow], bool]:
-    """Whether a row can have made the difference: one that came since, of the records counted, is one of them now."""
+def _counting(
+    connection: Connection, known: Value, scope: Scope, units: frozenset[tuple[str, str]]
+) -> Callable[[ChangedRow], bool]:
+    """Whether a row can have made the difference: what is counted now, or what decides of it changed.
+
+    A record that came since is counted now or has made none; one of whose columns only the weight changed, too. A row
+    of another table (a payment) goes with the record it names.
+    """
     metric, table = known.metric, known.metric.proof.table
     if not known.tracked or metric.fact.kept_since.table is not table or len(table.primary_key) != 1:
         return lambda _row: True
     part = Part.NUMERATOR if metric.denominator is None else Part.DENOMINATOR
     counted = set(records(connection, metric, replace(scope, towns=(), department=None), part)["key"])
-    return lambda row: row.table != table.name or row.former is not None or str(json.loads(row.key)[0]) in counted
+    deciding, [name] = columns_deciding(metric.id) | units, [column.name for column in table.primary_key]
+
+    def counts(row: ChangedRow) -> bool:
+        record = row.present or row.former or {}
+        number = json.loads(row.key)[0] if row.table == table.name else record.get(name)
+        if number is None or str(number) in counted:
+            return True
+        if row.table == table.name and row.former is None:
+            return False
+        before, now = row.former or {}, row.present or {}
+        return any(before.get(c) != now.get(c) for named, c in deciding if named == row.table)
+
+    return counts
 
 
 def _of_units(row: ChangedRow, scope: Scope) -> bool:

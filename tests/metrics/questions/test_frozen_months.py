@@ -38,7 +38,7 @@ MARCH, REACHED = date(2023, 3, 31), date(2023, 4, 20)
 HEADINGS = ["线索编号", "来源", "接收日期", "所属领域", "街镇", "核实日期", "核实情况", "核实人数", "核实金额（元）"]
 
 
-def load_leads(url: str, name: str, *rows: list[Any]) -> None:
+def load_leads(url: str, name: str, *rows: list[Any], answers: Answers | None = None) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
@@ -50,7 +50,7 @@ def load_leads(url: str, name: str, *rows: list[Any]) -> None:
     content = BytesIO()
     book.save(content)
     older = Switches(older=True)  # the sample reaches further
-    report = load_file(content.getvalue(), name, url, switches=older).report
+    report = load_file(content.getvalue(), name, url, answers, switches=older).report
     assert report.rejected == 0, report.as_text()
 
 

@@ -15,6 +15,7 @@ from data_access.database.freezing import FreezeRefusedError
 from data_access.database.frozen_returns import frozen_cells, frozen_returns
 from data_access.database.schema import lead
 from data_access.database.scope import Scope
+from data_access.ledger_import.answers import Answers, question_key
 from metrics.command import main
 from metrics.returns.cross_checks import Agreement, Checked, cross_checks
 from metrics.returns.filling import fill
@@ -87,6 +88,34 @@ def test_a_record_that_came_since_is_told_by_the_load_that_brought_it(url: str, 
     whole = next(difference for difference in found.differences if difference.key == "total|received")
     changed = records_of_difference(connection, sent, whole)
     assert [(record.key, record.what, record.load_id) for record in changed] == [("X-3", "新增", 2)]
+
+
+def test_a_record_that_went_to_another_town_is_named_in_both(url: str, connection: Connection) -> None:
+    moved = Answers(records={question_key("欠薪线索", "X-2"): "更正"})
+    load_leads(url, "二.xlsx", lead_row("X-2", "徐泾镇"), answers=moved)
+    [sent] = frozen_returns(connection, "wages_month")
+    found = compare_return(connection, returns()["wages_month"], sent).differences
+    received = {d.known.row.name: d for d in found if d.known.column.id == "received"}
+    assert set(received) == {"赵巷镇", "徐泾镇"}
+    for difference in found:
+        [record] = records_of_difference(connection, sent, difference)
+        assert (record.key, record.what) == ("X-2", "街镇 赵巷镇 → 徐泾镇")
+
+
+def test_a_record_that_a_figure_never_counted_made_no_difference(empty_url: str) -> None:
+    """X-5 is not true: however many people stand beside it, no figure of true leads counts it, before or after."""
+    untrue = ["X-5", "来电", "2023-03-01", "其他", "徐泾镇", "2023-03-10", "不属实"]
+    load_leads(empty_url, "一.xlsx", lead_row("X-1"), [*untrue, 0, 0])
+    declared = returns()["wages_month"]
+    with _writing(empty_url) as connection:
+        sent = freeze_return(connection, declared, period_asked(declared.rhythm, "2023-03"), "王某", REACHED)
+        connection.commit()
+    load_leads(empty_url, "二.xlsx", [*lead_row("X-1")[:7], 3, 1000], [*untrue, 4, 0])
+    with _writing(empty_url) as connection:
+        found = {d.key: d for d in compare_return(connection, declared, sent).differences}
+        assert "total|true_workers" in found
+        for difference in found.values():
+            assert [r.key for r in records_of_difference(connection, sent, difference)] == ["X-1"]
 
 
 def test_a_return_is_sent_once_and_only_when_its_period_has_ended(connection: Connection) -> None:
