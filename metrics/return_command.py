@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -28,22 +29,26 @@ from metrics.returns.frozen_returns import (
     compare_return,
     freeze_return,
     records_of_difference,
+    sent_return,
 )
 from metrics.returns.layout import Division, Return
 from metrics.returns.reading import returns
-from metrics.returns.return_periods import WRITTEN, last_whole, period_asked
+from metrics.returns.return_periods import WRITTEN, ReturnPeriod, last_whole, period_asked
 from metrics.returns.return_sentences import (
     amount_text,
     bulletin_sentence,
     csv_cell,
     days_text,
+    file_stem,
     headings,
     marks,
+    part_text,
     row_names,
+    title_text,
     unknown_text,
 )
 from metrics.returns.return_xlsx import return_xlsx
-from metrics.returns.sent_sentences import difference_text, sent_text
+from metrics.returns.sent_sentences import as_sent_text, difference_text, sent_text, standing_text
 from metrics.wording.csv_text import csv_text
 
 FORMATS = ("table", "json", "csv", "xlsx")
@@ -60,6 +65,9 @@ def add_return_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--freeze", action="store_true", help="keep it as it is sent （上报定格）; writes to the database"
     )
+    command.add_argument(
+        "--sent", action="store_true", help="the numbers as they were sent （上报定格）; of the whole district"
+    )
     command.add_argument("--user", help="with --freeze, which requires it: who sends it")
 
 
@@ -75,7 +83,7 @@ def return_called(name: str) -> Return:
 def _filled(arguments: argparse.Namespace, engine: Engine) -> Filled:
     declared = return_called(arguments.name)
     as_of = known_day(arguments.as_of, usable_state(engine).as_of)
-    asked = period_asked(declared.rhythm, arguments.period) if arguments.period else last_whole(declared.rhythm, as_of)
+    asked = _period(declared, arguments, as_of)
     parts = asked_parts(arguments, as_of)
     by = Division(arguments.by) if arguments.by else None
     rows = [row.id for row in declared.rows]
@@ -88,16 +96,22 @@ def _filled(arguments: argparse.Namespace, engine: Engine) -> Filled:
         return fill(declared, read_frames(connection, declared, asked, as_of), parts, by, arguments.row)
 
 
+def _period(declared: Return, arguments: argparse.Namespace, day: date) -> ReturnPeriod:
+    return period_asked(declared.rhythm, arguments.period) if arguments.period else last_whole(declared.rhythm, day)
+
+
+def _refuse_parts(arguments: argparse.Namespace, what: str) -> None:
+    if arguments.town or arguments.department or arguments.domain or arguments.investment or arguments.by:
+        raise RefusedError(f"{what}是全区的报表，不能同时用 --town、--department、--domain、--investment、--by")
+
+
 def _frozen(arguments: argparse.Namespace, engine: Engine) -> str:
     """Freeze the return of the whole district, see `metrics.returns.frozen_returns.freeze_return`."""
-    if arguments.town or arguments.department or arguments.domain or arguments.investment or arguments.by:
-        raise RefusedError("上报定格的是全区的报表，不能同时用 --town、--department、--domain、--investment、--by")
+    _refuse_parts(arguments, "上报定格的")
     if not (arguments.user or "").strip():
         raise RefusedError("上报定格须用 --user 写明由谁上报")
     declared, reached = return_called(arguments.name), usable_state(engine).as_of
-    asked = (
-        period_asked(declared.rhythm, arguments.period) if arguments.period else last_whole(declared.rhythm, reached)
-    )
+    asked = _period(declared, arguments, reached)
     writing = writer(arguments.database)
     try:
         with writing.begin() as connection:
@@ -125,6 +139,11 @@ class _Sent:
             return f"{taken}；现在重算，各格均与上报时相同"
         lines = [f"  {difference_text(*difference)}" for difference in self.differences]
         return "\n".join([f"{taken}；现在重算，{len(lines):,} 格不同：", *lines])
+
+    def standing(self, filled: Filled) -> str:
+        """What a paper of the numbers of now says, of the whole district in the return's own rows."""
+        whole = not filled.scope.is_part and filled.division is filled.declared.division
+        return standing_text(self.frozen, len(self.differences)) if whole else ""
 
     @property
     def as_json(self) -> dict[str, Any]:
@@ -206,13 +225,12 @@ def _table(filled: Filled, words_of: Callable[[Cell], Decimal | str]) -> pd.Data
     return pd.DataFrame(rows, columns=["", *heads])
 
 
-def _write(filled: Filled, out: Path | None, *, synthetic: bool) -> str:
-    path = out or Path(f"{filled.declared.title}_{filled.period.key}.xlsx")
+def _write(path: Path, content: bytes) -> str:
     if path.suffix != ".xlsx":
         raise RefusedError(f"xlsx 的文件名须以 .xlsx 结尾：{path}")
     if not path.resolve().parent.is_dir():
         raise RefusedError(f"没有文件夹 {path.resolve().parent}")
-    path.write_bytes(return_xlsx(filled, synthetic=synthetic))
+    path.write_bytes(content)
     return f"已写入 {path}"
 
 
@@ -230,6 +248,8 @@ def printed_return(arguments: argparse.Namespace, engine: Engine) -> str:
         return _listing()
     if arguments.freeze:
         return _frozen(arguments, engine)
+    if arguments.sent:
+        return _as_sent(arguments, engine)
     filled, synthetic = _filled(arguments, engine), usable_state(engine).synthetic
     for check in cross_checks(filled):
         if check.outcome is Agreement.DIFFERS:
@@ -239,14 +259,39 @@ def printed_return(arguments: argparse.Namespace, engine: Engine) -> str:
     sent = _sent(engine, filled)
     if sent and arguments.format in ("xlsx", "csv"):
         print(sent.text, file=sys.stderr)
-    if arguments.format == "xlsx":
-        return _write(filled, arguments.out, synthetic=synthetic)
     if arguments.format == "json":
         made = {**as_json(filled, synthetic=synthetic), "sent": sent and sent.as_json}
         return json.dumps(made, ensure_ascii=False, indent=1)
+    standing = sent.standing(filled) if sent else ""
+    printed = _printed(filled, arguments, standing, synthetic=synthetic)
+    return f"{printed}\n{sent.text}" if sent and arguments.format == "table" else printed
+
+
+def _printed(filled: Filled, arguments: argparse.Namespace, standing: str, *, synthetic: bool) -> str:
+    """The return as table, CSV or sheet; ``standing`` see `metrics.returns.return_sentences.head_lines`."""
+    if arguments.format == "xlsx":
+        path = arguments.out or Path(f"{file_stem(filled)}{'_上报' if arguments.sent else ''}.xlsx")
+        return _write(path, return_xlsx(filled, synthetic=synthetic, standing=standing))
     if arguments.format == "csv":
         table = _table(filled, csv_cell)
         return csv_text(list(table.columns), table.itertuples(index=False)).rstrip("\n")
-    head = "　".join([filled.declared.title, days_text(filled), *marks(filled, synthetic=synthetic)])
-    lines = [head, _table(filled, amount_text).to_string(index=False), bulletin_sentence(filled)]
-    return "\n".join([*lines, *([sent.text] if sent else [])])
+    whose = [title_text(filled), days_text(filled), part_text(filled), standing, *marks(filled, synthetic=synthetic)]
+    head = "　".join(filter(None, whose))
+    return "\n".join([head, _table(filled, amount_text).to_string(index=False), bulletin_sentence(filled)])
+
+
+def _as_sent(arguments: argparse.Namespace, engine: Engine) -> str:
+    """The return of the whole district as it was sent. Raises RefusedError (Chinese) where it was not."""
+    _refuse_parts(arguments, "上报定格的数")
+    state = usable_state(engine)
+    declared = return_called(arguments.name)
+    asked = _period(declared, arguments, state.as_of)
+    with engine.connect() as connection:
+        frozen = frozen_return(connection, declared.name, asked.key)
+        if frozen is None:
+            raise RefusedError(f"{declared.title} {asked.key} 还没有上报定格")
+        filled = sent_return(connection, declared, frozen)
+        standing = as_sent_text(frozen, len(frozen_cells(connection, frozen)))
+    if arguments.format == "json":
+        return json.dumps(as_json(filled, synthetic=state.synthetic), ensure_ascii=False, indent=1)
+    return _printed(filled, arguments, standing, synthetic=state.synthetic)

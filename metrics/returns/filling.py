@@ -88,6 +88,7 @@ class Filled:
     cells: Mapping[str, tuple[Cell, ...]]  # by row key, in the order of the columns
     before: Mapping[str, tuple[Cell | None, ...]]  # running totals of the period before; None of the other columns
     sent: FrozenReturn | None  # where these are as they were sent, else as they are known now
+    listed: str = ""  # the row of the file that is divided by units
 
     @property
     def is_whole(self) -> bool:
@@ -222,5 +223,5 @@ def fill(
         scope=replace(period_scope, start=read.period.first, end=period_scope.as_of),
         division=division, rows=tuple(rows),
         cells={key: tuple(cell for cell in found if cell is not None) for key, found in filled.items()},
-        before=before, sent=sent.frozen if sent else None,
+        before=before, sent=sent.frozen if sent else None, listed="" if by_listed else listed,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -95,6 +95,20 @@ def compare_return(connection: Connection, declared: Return, frozen: FrozenRetur
     found = {difference.key: difference for difference in _differing(sent, now)}
     order = [f"{cell.row.key}|{cell.column.id}" for cell in now.every_cell]
     return ReturnComparison(frozen, len(sent), tuple(found[key] for key in order if key in found))
+
+
+def sent_return(connection: Connection, declared: Return, frozen: FrozenReturn) -> Filled:
+    """A return as it was sent, in the layout of now; a cell that it did not have has no number."""
+    sent = {(cell.row_key, cell.column_id): cell for cell in frozen_cells(connection, frozen)}
+    now = _whole(connection, declared, period_asked(declared.rhythm, frozen.period))
+
+    def then(cell: Cell) -> Cell:
+        if cell.known is Says.UNDIVIDED:
+            return cell
+        found = as_sent(cell, sent.get((cell.row.key, cell.column.id)))
+        return found or replace(cell, amount=None, known=Says.UNKNOWN, lacks="上报时的这一格")
+
+    return replace(now, cells={key: tuple(map(then, cells)) for key, cells in now.cells.items()})
 
 
 def records_of_difference(

@@ -5,12 +5,23 @@ from __future__ import annotations
 from decimal import Decimal
 
 from data_access.reference.organisation import organisation_name
+from data_access.reference.unit_names import town_name
 from data_access.rules.rounding import half_up
 from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.reporting.scope_words import place_text
 from metrics.returns.filling import Cell, Filled, Says
 from metrics.returns.layout import CellSpan, ReturnLine
 from metrics.returns.return_periods import THIS_PERIOD
-from metrics.wording.formats import UNDIVIDED, number, per_cent, piece, ten_thousands, unit, yuan_text
+from metrics.wording.formats import (
+    UNDIVIDED,
+    WHOLE_DISTRICT,
+    number,
+    per_cent,
+    piece,
+    ten_thousands,
+    unit,
+    yuan_text,
+)
 
 DEMO_LAYOUT = "演示版式"
 _SPANS = {CellSpan.YEAR: "本年累计", CellSpan.CAMPAIGN: "行动以来累计"}
@@ -131,10 +142,37 @@ def unknown_text(filled: Filled) -> str:
     return f"无数据的项目：{'；'.join(messages)}。补充后导入，即可统计。" if messages else ""
 
 
-def head_lines(filled: Filled, *, synthetic: bool) -> list[str]:
-    """The line below the title of a paper: who reports, of which days, and the marks."""
-    whose = f"填报单位：{organisation_name(filled.scope.year)}"
-    return [whose, f"统计期间：{days_text(filled)}", *marks(filled, synthetic=synthetic)]
+def part_text(filled: Filled) -> str:
+    """徐泾镇政府投资项目: the part of the district that is counted; empty of the whole."""
+    scope = filled.scope
+    text = place_text(scope, [town_name(code, scope.year) for code in scope.towns])
+    return "" if text == WHOLE_DISTRICT else text
+
+
+def _divided_row(filled: Filled) -> str:
+    """The title of the row that is divided by units; empty where the rows are the return's own."""
+    return next((row.title for row in filled.declared.rows if row.id == filled.listed), "")
+
+
+def title_text(filled: Filled) -> str:
+    """The title of the paper, with the one row that it divides: 行政处罚与公布季报（限期整改指令书）."""
+    row = _divided_row(filled)
+    return f"{filled.declared.title}（{row}）" if row else filled.declared.title
+
+
+def file_stem(filled: Filled) -> str:
+    """What a file of the return is called: title, period and the part of the district."""
+    return "_".join(filter(None, (title_text(filled), filled.period.key, part_text(filled))))
+
+
+def head_lines(filled: Filled, *, synthetic: bool, standing: str = "") -> list[str]:
+    """The line below the title of a paper: who reports, of which days and part, and the marks.
+
+    ``standing`` says whether these are the numbers that were sent, see `metrics.returns.sent_sentences`.
+    """
+    whose, part = f"填报单位：{organisation_name(filled.scope.year)}", part_text(filled)
+    of = [f"统计期间：{days_text(filled)}", *([f"统计范围：{part}"] if part else [])]
+    return [whose, *of, *([standing] if standing else []), *marks(filled, synthetic=synthetic)]
 
 
 def foot_lines(filled: Filled) -> list[str]:
@@ -199,4 +237,6 @@ def bulletin_sentence(filled: Filled) -> str:
     )
     lacking = f"{'、'.join(unknown)}无数据" if unknown else ""
     uncut = f"{'、'.join(whole)}只有全区数，{UNDIVIDED}" if whole else ""
-    return f"{days_text(filled)}，{'；'.join(part for part in (message, lacking, uncut) if part)}。"
+    about = "，".join(filter(None, (part_text(filled), _divided_row(filled))))
+    counted = f"{about}：" if about else ""
+    return f"{days_text(filled)}，{counted}{'；'.join(part for part in (message, lacking, uncut) if part)}。"

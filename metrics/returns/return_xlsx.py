@@ -18,6 +18,7 @@ from metrics.returns.return_sentences import (
     row_names,
     sheet_number,
     signature,
+    title_text,
 )
 from metrics.wording.csv_text import PLAIN_TEXTS
 
@@ -87,19 +88,19 @@ def _head(page: Any, styles: _Styles, filled: Filled, top: int) -> int:
     return below + 1
 
 
-def return_xlsx(filled: Filled, *, synthetic: bool) -> bytes:
-    """The workbook."""
+def return_xlsx(filled: Filled, *, synthetic: bool, standing: str = "") -> bytes:
+    """The workbook; ``standing`` see `metrics.returns.return_sentences.head_lines`."""
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, PLAIN_TEXTS) as book:
         styles, last = _Styles(book), len(filled.declared.columns)
         page = book.add_worksheet(filled.declared.title)
-        page.merge_range(0, 0, 0, last, filled.declared.title, styles.title)
+        page.merge_range(0, 0, 0, last, title_text(filled), styles.title)
         page.set_row(0, 30)
         widths = _widths(filled)
         first = _FIRST if filled.declared.is_wide else 2 * _FIRST
         across = first + sum(widths)
         units = [filled.declared.units] if filled.declared.units else []
-        message = "　".join([*head_lines(filled, synthetic=synthetic), *units])
+        message = "　".join([*head_lines(filled, synthetic=synthetic, standing=standing), *units])
         page.merge_range(1, 0, 1, last, message, styles.line)
         page.set_row(1, _LINE * _lines(message, across))
         row = _head(page, styles, filled, 2)

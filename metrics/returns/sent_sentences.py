@@ -19,6 +19,17 @@ def sent_text(sent: FrozenReturn, cells: int) -> str:
     return f"{sent.period} 于 {when} {by}按数据版本 {sent.data_version} 上报定格，共 {cells:,} 格"
 
 
+def as_sent_text(sent: FrozenReturn, cells: int) -> str:
+    """What a paper with the numbers that were sent says of them."""
+    return f"上报时的数：{sent_text(sent, cells)}"
+
+
+def standing_text(sent: FrozenReturn, differing: int) -> str:
+    """What a paper with the numbers of now says of the return that was sent; empty where they are the same."""
+    when = f"{sent.frozen_at:%Y-%m-%d}"
+    return f"现在重算的数，与 {when} 上报定格的有 {differing:,} 格不同" if differing else ""
+
+
 def with_parts(cell: Cell) -> str:
     """A cell; of a rate also what it was divided from, which may differ where the rate does not."""
     counted = base(cell.value) if cell.is_rate else ""

@@ -18,6 +18,7 @@ from metrics.returns.return_sentences import (
     headings,
     row_names,
     signature,
+    title_text,
 )
 from pages.documents.word_parts import (
     HEADING,
@@ -70,8 +71,8 @@ def _table(doc: Doc, filled: Filled) -> None:
         at += count
 
 
-def return_docx(filled: Filled, *, synthetic: bool) -> bytes:
-    """The document."""
+def return_docx(filled: Filled, *, synthetic: bool, standing: str = "") -> bytes:
+    """The document; ``standing`` see `metrics.returns.return_sentences.head_lines`."""
     doc = Document()
     section = doc.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
@@ -80,11 +81,12 @@ def return_docx(filled: Filled, *, synthetic: bool) -> bytes:
         section.page_width, section.page_height = section.page_height, section.page_width
     section.left_margin = section.right_margin = Cm(2)
     section.top_margin = section.bottom_margin = Cm(1.5)  # the longest shipped return, with its sentence, is one page
-    doc.core_properties.title = filled.declared.title
+    doc.core_properties.title = title_text(filled)
     add_page_number(doc)
-    title = add_paragraph(doc, filled.declared.title, TITLE, 18, indent=False)
+    title = add_paragraph(doc, title_text(filled), TITLE, 18, indent=False)
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    lines = [*head_lines(filled, synthetic=synthetic), *([filled.declared.units] if filled.declared.units else [])]
+    lines = head_lines(filled, synthetic=synthetic, standing=standing)
+    lines += [filled.declared.units] if filled.declared.units else []
     add_paragraph(doc, "　".join(lines), size=11, indent=False)
     _table(doc, filled)
     for text in foot_lines(filled):

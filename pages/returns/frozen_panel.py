@@ -6,50 +6,78 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.frozen_returns import FrozenReturn
+from metrics.returns.filling import Filled
 from metrics.returns.frozen_returns import CellDifference, freeze_return
 from metrics.returns.layout import Return
 from metrics.returns.return_periods import ReturnPeriod
-from metrics.returns.sent_sentences import sent_text, with_parts
+from metrics.returns.sent_sentences import as_sent_text, sent_text, standing_text, with_parts
 from pages.parts import shown_data
 from pages.parts.frame.guard import required_scope
 from pages.parts.frame.permission import importer
-from pages.parts.lists.frozen_parts import changed_count, changed_table, written
+from pages.parts.lists.frozen_parts import changed_count, changed_table, confirmed, written
 from pages.parts.lists.rows import rows
 from pages.parts.plain import on_screen, plain
 from pages.returns import queries
+from pages.returns.exports import sent_buttons
 from pages.returns.panels import SENT_CELL, nothing_on_right, open_cell, show_on_right
 
 
-def frozen_panel(declared: Return, period: ReturnPeriod) -> None:
+def sent_as(declared: Return, period: ReturnPeriod) -> FrozenReturn | None:
+    """The return of the period as it was sent, if it was."""
+    return next((one for one in queries.sent_periods(declared.name) if one.period == period.key), None)
+
+
+def differing_text(filled: Filled) -> str:
+    """What a paper of the shown numbers says of those that were sent; empty where they agree or none were sent."""
+    sent = sent_as(filled.declared, filled.period)
+    return standing_text(sent, len(queries.comparison(filled.declared.name, sent).differences)) if sent else ""
+
+
+def frozen_panel(filled: Filled) -> None:
     """Freeze the return as it is sent; once that is done, what differs by now."""
-    sent = next((one for one in queries.sent_periods(declared.name) if one.period == period.key), None)
+    declared, period = filled.declared, filled.period
+    sent = sent_as(declared, period)
     with st.container(border=True, key="panel-sent"):
         st.markdown("**上报定格：上报时的数与现在的数**")
         if sent is None:
-            _offer(declared, period)
+            _offer(filled)
             return
         _differences(declared, sent)
 
 
-def _offer(declared: Return, period: ReturnPeriod) -> None:
+def _shows_what_is_frozen(filled: Filled) -> bool:
+    """Frozen is the whole district in the return's own rows, by all that is known of the period."""
+    return filled.is_whole and not filled.scope.is_part and filled.division is filled.declared.division
+
+
+def _offer(filled: Filled) -> None:
+    declared, period = filled.declared, filled.period
     by, reached = importer(), shown_data.state().as_of
     st.caption("上报时把全区的各格连同构成留存；以后更正、撤销导入都不改变它，改了哪些记录逐条可查。")
     if period.last > reached:
         st.info(f"期间未满：数据截至 {reached}，到 {period.last} 后可以定格。", icon=":material/lock_clock:")
     elif by is None:
         st.info("这一期还没有定格。由领导小组办公室指定的导入人员在上报时定格。", icon=":material/lock_open:")
-    elif st.button(f"上报定格 {period.key}", icon=":material/lock:", key="send-return") and written(
-        lambda connection: freeze_return(connection, declared, period, by, reached)
-    ):
+    elif not _shows_what_is_frozen(filled):
+        st.info(
+            "定格的是全区、按本表各行、截至期末的数，与上面显示的不同。请在上方改选全部、把截至日改到期末以后，再定格。",
+            icon=":material/filter_alt_off:",
+        )
+    elif confirmed(
+        f"上报定格 {period.key}", f"{declared.title} {period.text}全区的各格", by, key="send-return"
+    ) and written(lambda connection: freeze_return(connection, declared, period, by, reached)):
         st.rerun()
 
 
 def _differences(declared: Return, sent: FrozenReturn) -> None:
     found = queries.comparison(declared.name, sent)
     taken = plain(sent_text(sent, found.cells))
+    stem = f"{sent.title}_{sent.period}"
+    synthetic, standing = shown_data.state().synthetic, as_sent_text(sent, found.cells)
     if not found.differences:
         st.success(f"{taken}；现在重算，各格均与上报时相同。", icon=":material/check_circle:")
         return
+    sent_buttons(lambda: queries.as_sent(declared.name, sent), stem, standing, synthetic=synthetic)
     st.markdown(
         f"{taken}；现在重算，**{len(found.differences):,} 格不同**。{on_screen('点一项，看上报以后改过的记录')}"
     )

@@ -9,13 +9,21 @@ import streamlit as st
 from metrics.returns.cross_checks import Agreement
 from metrics.returns.layout import Division
 from metrics.returns.reading import returns
-from metrics.returns.return_sentences import bulletin_sentence, days_text, marks, rounding_text, unknown_text
+from metrics.returns.return_sentences import (
+    bulletin_sentence,
+    days_text,
+    marks,
+    part_text,
+    rounding_text,
+    title_text,
+    unknown_text,
+)
 from pages.parts import shown_data
 from pages.parts.frame.guard import required_scope
 from pages.parts.plain import on_screen, plain
 from pages.returns import choices, queries
 from pages.returns.exports import export_buttons
-from pages.returns.frozen_panel import frozen_panel
+from pages.returns.frozen_panel import differing_text, frozen_panel
 from pages.returns.panels import checks_panel, row_drawer, table_panel
 
 scope = required_scope()
@@ -37,7 +45,11 @@ verdict = (
     else f":green[● 核对 {len(agreed)} 项相符]" if agreed
     else ":gray[○ 核对无数据]"
 )  # fmt: skip
-st.markdown(f"##### {plain(declared.title)} · {plain(days_text(filled))} · {verdict}")
+about = "，".join(filter(None, (title_text(filled), part_text(filled))))
+st.markdown(f"##### {plain(about)} · {plain(days_text(filled))} · {verdict}")
+standing = "" if scope.is_part or division is not declared.division else differing_text(filled)
+if standing:
+    st.markdown(f":red[**■ {plain(standing)}**]{on_screen('，见下方上报定格')}")
 badges = " ".join(f":orange-badge[{mark}]" for mark in marks(filled, synthetic=synthetic))
 how = on_screen("点任一格看它的记录，点行名看这一行各数；街镇、部门、领域、投资性质按上方所选")
 st.markdown(f"{badges} :gray[:small[{plain(declared.units)}]] {how}")
@@ -47,12 +59,12 @@ with main.container(border=True, key="panel-return"):
     if lacking := unknown_text(filled):
         st.info(plain(lacking), icon=":material/help:")
     st.caption("  \n".join(plain(note) for note in filter(None, (*declared.notes, rounding_text(filled)))))
-    export_buttons(filled, synthetic=synthetic)
+    export_buttons(filled, standing, synthetic=synthetic)
 with side:
     with st.container(border=True, key="panel-checks"):
         checks_panel(checks)
     with st.container(border=True, key="panel-sentence"):
         st.markdown("**通报用语** " + on_screen("右上角复制"))
         st.code(bulletin_sentence(filled), language=None, wrap_lines=True)
-frozen_panel(declared, period)
+frozen_panel(filled)
 row_drawer(filled, declared.rows if division is Division.LISTED else ())

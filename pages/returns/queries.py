@@ -54,6 +54,13 @@ def comparison(name: str, sent: FrozenReturn) -> ReturnComparison:
         return freezing.compare_return(connection, returns()[name], sent)
 
 
+@queries.cached_figures(entries=8)
+def as_sent(name: str, sent: FrozenReturn) -> Filled:
+    """See `metrics.returns.frozen_returns.sent_return`."""
+    with shown_data.reading(*queries.key_of_data()) as connection:
+        return freezing.sent_return(connection, returns()[name], sent)
+
+
 @queries.cached_figures(entries=64)
 def changed_records(name: str, sent: FrozenReturn, place: int, viewer: Rights) -> tuple[DifferingRecord, ...] | None:
     """The records that made one of the differences; None for who sees some records only."""

@@ -20,7 +20,7 @@ from pages.parts import queries, shown_data
 from pages.parts.charts.palette import MARKS
 from pages.parts.frame.guard import required_scope
 from pages.parts.frame.permission import importer
-from pages.parts.lists.frozen_parts import changed_count, changed_table, written
+from pages.parts.lists.frozen_parts import changed_count, changed_table, confirmed, written
 from pages.parts.lists.rows import rows
 from pages.parts.plain import on_screen, plain
 from pages.parts.scope.drill import default_part, open_records
@@ -58,7 +58,7 @@ def _freeze(by: str, months: Sequence[FrozenMonth]) -> None:
     if not open_:
         return
     chosen = st.selectbox("定格哪个月", open_, format_func=lambda day: f"{day:%Y-%m}", key="freeze_month", width=150)
-    if not st.button(f"定格 {chosen:%Y-%m} 的数", icon=":material/lock:"):
+    if not confirmed(f"定格 {chosen:%Y-%m} 的数", f"{chosen:%Y-%m} 月末的各项指标", by, key="freeze-confirmed"):
         return
     if written(lambda connection: freezing.freeze(connection, chosen, by, state.as_of)):
         st.query_params["frozen"] = f"{chosen:%Y-%m}"

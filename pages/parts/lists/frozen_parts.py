@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import pandas as pd
 import streamlit as st
 from sqlalchemy import Connection
 
@@ -12,6 +11,9 @@ from data_access.database.engine import import_url, writer
 from data_access.database.freezing import FreezeRefusedError
 from metrics.questions.frozen_months import NO_RECORDS, DifferingRecord
 from pages.parts import shown_data
+from pages.parts.plain import plain
+
+_LISTED = 100
 
 
 def written(freeze: Callable[[Connection], object]) -> bool:
@@ -29,6 +31,15 @@ def written(freeze: Callable[[Connection], object]) -> bool:
     return True
 
 
+def confirmed(label: str, what: str, by: str, *, key: str) -> bool:
+    """Whether freezing was asked for and confirmed: it cannot be taken back."""
+    with st.popover(label, icon=":material/lock:"):
+        st.markdown(
+            f"{plain(what)}按现在的数留存，由 **{plain(by)}** 定格。定格以后不能撤销，也不能重做；以后的更正另列。"
+        )
+        return st.button("确认定格", icon=":material/lock:", key=key, type="primary")
+
+
 def changed_count(changed: Sequence[DifferingRecord] | None, since: str) -> str:
     """How many records changed since then, in words; nothing for who may not see them."""
     return "" if changed is None else f"；{since}以后改过的记录 {len(changed):,} 条"
@@ -42,7 +53,7 @@ def changed_table(changed: Sequence[DifferingRecord] | None) -> None:
     if not changed:
         st.caption(f"{NO_RECORDS}。")
         return
-    st.dataframe(
-        pd.DataFrame([{"台账": r.ledger, "编号": r.key, "第几次导入": r.load_id, "改动": r.what} for r in changed]),
-        hide_index=True, alt="定格以后改过的记录", column_config={"改动": st.column_config.TextColumn(width=520)},
-    )  # fmt: skip
+    lines = [f"| {plain(r.ledger)} {plain(r.key)} | {r.load_id} | {plain(r.what)} |" for r in changed[:_LISTED]]
+    st.markdown("\n".join(["| 记录 | 第几次导入 | 改动 |", "|---|---|---|", *lines]))
+    if len(changed) > _LISTED:
+        st.caption(f"只列出前 {_LISTED} 条，另有 {len(changed) - _LISTED:,} 条。")

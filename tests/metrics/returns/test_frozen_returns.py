@@ -6,7 +6,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
 from sqlalchemy import Connection, delete
 
@@ -168,6 +171,34 @@ def test_the_shell_shows_what_differs_from_what_was_sent(url: str, capsys: pytes
     assert "上报时" not in printed.out
     assert main([*asked[:3], "2023-02", *asked[4:], "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["sent"] is None
+
+
+def test_the_return_as_it_was_sent_is_had_again(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """After a correction the sheet of now says that it differs, and the one that was sent can be made once more."""
+    asked = ["return", "wages_month", "--period", "2023-03", "--database", url]
+    assert main([*asked[:3], "2023-02", *asked[4:], "--sent"]) == 2
+    assert "还没有上报定格" in capsys.readouterr().err
+    assert main([*asked, "--sent", "--town", "徐泾镇"]) == 2
+    load_leads(url, "二.xlsx", lead_row("X-3"))
+
+    def sheet(*options: str) -> tuple[str, Any]:
+        path = tmp_path / "报表.xlsx"
+        assert main([*asked, *options, "--format", "xlsx", "--out", str(path)]) == 0
+        page = openpyxl.load_workbook(path).active
+        assert page is not None
+        whole = next(row for row in page.iter_rows(values_only=True) if row[0] == "全区合计")
+        return str(page["A2"].value), whole[1]
+
+    head, received = sheet()
+    assert "现在重算的数，与" in head
+    assert received == 3
+    head, received = sheet("--sent")
+    assert "上报时的数：2023-03 于" in head
+    assert received == 2
+    capsys.readouterr()
+    assert main([*asked, "--sent", "--format", "json"]) == 0
+    rows = {row["key"]: row["cells"] for row in json.loads(capsys.readouterr().out)["rows"]}
+    assert rows["total"]["received"]["value"] == 2
 
 
 def test_a_running_total_is_compared_with_what_was_sent(connection: Connection) -> None:

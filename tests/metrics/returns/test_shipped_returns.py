@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import Engine
 
+from data_access.database.schema import UNKNOWN_INVESTMENT
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
@@ -24,7 +25,16 @@ from metrics.returns.frames import read_frames
 from metrics.returns.layout import CellAsked, CellSpan, Division, Return
 from metrics.returns.reading import returns
 from metrics.returns.return_periods import last_whole, period_asked
-from metrics.returns.return_sentences import bulletin_sentence, foot_lines, sheet_number, unknown_text
+from metrics.returns.return_sentences import (
+    bulletin_sentence,
+    file_stem,
+    foot_lines,
+    head_lines,
+    part_text,
+    sheet_number,
+    title_text,
+    unknown_text,
+)
 from tests.databases import DEMO_AS_OF, kept_reader
 
 NAMES = ("accounts_month", "campaign_week", "deposits_quarter", "sanctions_quarter", "wages_month")
@@ -151,6 +161,25 @@ def test_a_return_of_some_towns_counts_only_these(demo_sqlite: str) -> None:
     whole = filled(kept_reader(demo_sqlite), returns()["wages_month"])
     for code in codes:
         assert [c.amount for c in made.cells[code]] == [c.amount for c in whole.cells[code]]
+
+
+def test_papers_and_sentence_say_which_part_is_counted(demo_sqlite: str) -> None:
+    """On paper a part of the district looks like the whole of it, and one divided row like the whole return."""
+    declared = returns()["wages_month"]
+    public = replace(WHOLE, investment=UNKNOWN_INVESTMENT)
+    made = filled(kept_reader(demo_sqlite), declared, parts=public, period="2023-11")
+    assert f"统计范围：{part_text(made)}" in head_lines(made, synthetic=False)
+    assert "投资" in part_text(made)
+    assert file_stem(made) == f"治欠工作月报_2023-11_{part_text(made)}"
+    of_town = filled(kept_reader(demo_sqlite), declared, parts=replace(WHOLE, towns=("310118106",)), period="2023-11")
+    assert bulletin_sentence(of_town).startswith("2023年11月，徐泾镇：接收线索")
+    listed = returns()["sanctions_quarter"]
+    divided = filled(kept_reader(demo_sqlite), listed, by=Division.TOWN)
+    row = listed.rows[0].title
+    assert title_text(divided) == f"{listed.title}（{row}）"
+    assert f"，{row}：" in bulletin_sentence(divided)
+    whole = filled(kept_reader(demo_sqlite), declared, period="2023-11")
+    assert (part_text(whole), title_text(whole), file_stem(whole)) == ("", "治欠工作月报", "治欠工作月报_2023-11")
 
 
 def test_what_no_ledger_holds_is_no_zero_and_names_the_ledger(sample_sqlite: str) -> None:

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from data_access.ledger_import.loading import load_file
 from pages.parts import shown_data
+from pages.parts.plain import plain
 from tests.conftest import at_once
 from tests.databases import FRAME_SCRIPT, SAMPLE
 from tests.metrics.questions.test_frozen_months import lead_row, load_leads
@@ -40,6 +41,7 @@ def test_the_office_sends_a_return_and_everybody_sees_what_differs(
     assert "这一期还没有定格。由领导小组办公室" in _words(viewer)
     assert not [button for button in viewer.button if button.key == "send-return"]
     app = _opened(["*"])
+    assert "定格以后不能撤销" in _words(app)
     app.button("send-return").click().run()
     assert not app.exception
     assert "各格均与上报时相同" in _words(app)
@@ -48,5 +50,14 @@ def test_the_office_sends_a_return_and_everybody_sees_what_differs(
     changed = _opened(None, sent_cell="total|year_received", return_row="total")  # one drawer at a time
     assert not [button for button in changed.button if str(button.key).startswith("item-cell-")]
     assert "上报以后改过的记录 1 条" in _words(changed)
-    records = next(frame.value for frame in changed.dataframe if "第几次导入" in frame.value)
-    assert records[["编号", "改动", "第几次导入"]].to_numpy().tolist() == [["XS-9001", "新增", 2]]
+    assert f"| 欠薪线索台账 {plain('XS-9001')} | 2 | 新增 |" in _words(changed)
+    assert "现在重算的数，与" in _words(changed)  # at the head, above the table
+    assert {"导出上报时的报表", "导出上报时的 Word"} <= {
+        button.proto.label for button in changed.get("download_button")
+    }
+
+
+def test_what_is_not_the_whole_return_is_not_frozen_from_its_screen() -> None:
+    for asked in ({"town": "徐泾镇"}, {"divided": "department"}, {"as_of": "2023-08-10"}):
+        app = _opened(["*"], **asked)
+        assert not [button for button in app.button if button.key == "send-return"], asked
