@@ -17,6 +17,7 @@ from typing import Any
 from tqdm import tqdm
 
 from data_access import clock
+from data_access.audit.of_commands import verify
 from data_access.database.backups import backup, restore
 from data_access.database.deposit_requirement import recount_database, recount_requirements
 from data_access.database.engine import configured_url, demo_url, import_url, reader
@@ -84,6 +85,8 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     undoing.add_argument("load_id", type=int, metavar="NUMBER", help="its number in `loads`")
     touched = commands.add_parser("touch", help="register as a load what others wrote into the database")
     touched.add_argument("--as-of", type=day, metavar="YYYY-MM-DD", help="default: as far as before")
+    audited = commands.add_parser("audit", help="look whether the audit was changed or cut （审计核验）")
+    audited.add_argument("action", choices=["verify"], help="verify: exit status 1 where something does not fit")
     checked = commands.add_parser("check", help="compare tables and views with what the dashboard needs （对接检查）")
     checked.add_argument("--skeleton", action="store_true", help="print the beginning of the missing views instead")
     checked.add_argument("--database", default=configured_url() or demo_url(), metavar="URL")
@@ -108,6 +111,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    if arguments.command == "audit":
+        return verify()
     url = arguments.database
     if whole := {"load": _load, "watch": _watch, "check": _check, "backup": _backup, "restore": _restore}.get(
         arguments.command

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from data_access.audit.of_commands import note_command
 from data_access.database.failures import INTERRUPTED, USAGE, Failure, failure, file_failure, unexpected
 from data_access.parameter_files import FILES, check_parameters
 from data_access.paths import ROOT
@@ -27,6 +28,13 @@ def run(main: Callable[[], int], *figure_files: Iterable[Callable[[], object]]) 
         check_parameters(FILES, *figure_files)
     except ParameterError as error:
         return _reported(Failure(USAGE, str(error.args[0])))
+    status = _status_of(main)
+    if "audit" not in sys.argv[1:2]:
+        note_command(sys.argv[1:], f"退出码 {status}" if status else "完成")
+    return status
+
+
+def _status_of(main: Callable[[], int]) -> int:
     try:
         status = int(main())
         sys.stdout.flush()

@@ -19,6 +19,7 @@ from threading import Event
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access import clock
+from data_access.audit.of_commands import note_watched
 from data_access.database.failures import BUSY, Failure, failure, file_failure, unexpected
 from data_access.database.schema_version import DatabaseRefusedError
 from data_access.ledger_import.loading import Loaded, load_files
@@ -117,6 +118,7 @@ class Watch:
             name = f"_{name}"
         (target / f"{name}.报告.txt").write_text(f"{report}\n", encoding="utf-8")
         os.replace(path, target / name)
+        note_watched(path.name, f"{to}：{report.splitlines()[0]}")
         _say(f"{path.name} → {to}/{name}：{report.splitlines()[0]}")
 
 

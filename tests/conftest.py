@@ -61,6 +61,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     if in_memory := memory():
         tempfile.tempdir = os.environ["TMPDIR"] = str(in_memory / f"wage-arrears-tests-{run_id()}")
         Path(tempfile.tempdir).mkdir(mode=0o700, exist_ok=True)
+os.environ["AUDIT_FOLDER"] = str(Path(tempfile.gettempdir()) / "audit")  # what tests do is nobody's to look at
 
 # How long an example takes tells of the machine, not of the program.
 settings.register_profile("timeless", deadline=None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,6 +9,7 @@ from datetime import date
 from sqlalchemy import Connection, exists, select
 
 from data_access import clock
+from data_access.audit.of_commands import account
 from data_access.cells.days import FIRST_YEAR
 from data_access.database.engine import writer
 from data_access.database.kept_ledgers import TABLE_OF, keep, kept_by_statement
@@ -75,10 +75,7 @@ def refuse_demo(connection: Connection) -> None:
 
 
 def user() -> str | None:
-    try:
-        return getpass.getuser()[:64]
-    except (OSError, KeyError, ImportError):  # no account behind the process, as in some containers
-        return None
+    return account()[:64] or None
 
 
 def state_kept(url: str, ledger: str, day: date) -> date:
