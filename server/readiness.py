@@ -50,6 +50,8 @@ def ready(_request: Request) -> JSONResponse:
         away = shown_data.away()
         kept = {"shown_since": away.read.isoformat(timespec="seconds"), "number": away.number} if away else {}
         return _answer(AWAY, message=what, **kept)
+    if shown_data.away():
+        shown_data.look_again()  # it is back: screens need not wait until they look themselves
     if state.refusal:
         return _answer(REFUSED, message=state.refusal.text)
     age = days_between(state.as_of, clock.today(), unit_of("data.stale_days"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from html import escape
 from urllib.parse import quote
 
@@ -78,7 +79,10 @@ def _endpoint(made: Callable[[Asked], Shown]) -> Callable[[Request], Response]:
             return _answer(request, made)
         except (SQLAlchemyError, ModuleNotFoundError) as error:
             what, remedy = reading_failure(error)
-            return _failed(what, remedy)
+            answer = _failed(what, remedy)
+            with suppress(SQLAlchemyError, ModuleNotFoundError):
+                shown_data.look_again()  # other pages say at once what they show instead
+            return answer
         except Exception:  # noqa: BLE001 - the last resort: no traceback reaches a page
             return _failed("本页暂时无法显示", "请稍后刷新，或联系系统管理员", 500)
 
