@@ -14,6 +14,21 @@ from tests.conftest import settled, visit
 pytestmark = pytest.mark.browser
 
 
+# Of what answers a request the second message, that the script is running, comes late and the others behind it.
+LATE = """(() => {
+  let come = 0, before = Promise.resolve();
+  const later = (listener) => (event) => {
+    const wait = (come += 1) === 2 ? 400 : 0;
+    before = before.then(() => new Promise((go) => setTimeout(go, wait))).then(() => listener(event));
+  };
+  const { send, addEventListener } = WebSocket.prototype;
+  WebSocket.prototype.send = function (data) { come = 0; send.call(this, data); };
+  WebSocket.prototype.addEventListener = function (kind, listener, options) {
+    addEventListener.call(this, kind, kind === 'message' ? later(listener) : listener, options);
+  };
+})()"""
+
+
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     """A page at 1280×720, the smallest projector."""
@@ -183,3 +198,11 @@ def test_the_guide_has_four_steps_goes_away_for_good_and_can_be_called_again(pag
     expect(guide).to_contain_text("1/4")
     page.keyboard.press("Escape")
     expect(guide).to_be_hidden()
+
+
+def test_a_visit_ends_with_the_screen_that_was_asked_for(page: Page, dashboard: str) -> None:
+    page.add_init_script(LATE)
+    for metric, heading in ("lead.received", "接收线索"), ("lead.overdue", "超期未结线索"), ("lead.open", "在办线索"):
+        visit(page, f"{dashboard}/records?metric={metric}")
+        assert page.locator("h1").first.inner_text() == heading
+        assert (page.locator(".rows table").get_attribute("aria-label") or "").startswith(heading)
