@@ -44,7 +44,7 @@ try:
 
     from metrics.engine.periods import compared_days, days_to_festival
     from pages.documents import page_export
-    from pages.parts import shown_data
+    from pages.parts import audited, shown_data
     from pages.parts.charts.palette import ink, is_dark
     from pages.parts.frame.guard import admit
     from pages.parts.frame.guide import guide
@@ -62,6 +62,7 @@ try:
     colours = "".join(f"--{name}: {colour};" for name, colour in ink().items())
     st.html(f"<style>:root {{ {colours} }}\n{style}</style>")
     _freeze_imports()
+    audited.look_at_parameters()
     if configured_url() is None:
         demo_database()
     try:

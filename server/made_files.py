@@ -18,6 +18,7 @@ from pages.parts.files.downloads import BROWSER_COOKIE, Viewer, identity, is_own
 from pages.parts.frame.secrets_file import secret_faults, secrets
 from server.addresses import BASE, asks_for_a_page
 from server.answers import with_headers
+from server.audited import note_refused
 from server.identity import rights_in, signed_in
 
 REFUSED = "本文件只供在看板上生成它的人下载。请回到看板重新点击下载；浏览器须允许本站的 Cookie。"
@@ -57,6 +58,7 @@ def own_files(app: ASGIApp) -> ASGIApp:
             if _may_have(request):
                 await app(scope, receive, with_headers(send, {"Cache-Control": "private, no-store"}))
             else:
+                note_refused(request, "文件")
                 refused = PlainTextResponse(REFUSED, HTTPStatus.FORBIDDEN, {"Cache-Control": "no-store"})
                 await refused(scope, receive, send)
         elif asks_for_a_page(scope) and BROWSER_COOKIE not in request.cookies:

@@ -15,6 +15,7 @@ from data_access.paths import VAR
 
 BEFORE_THE_FIRST = "0" * 64  # stands before the first event
 _MOST_SIGNS = 500
+_NOT_OF_AN_ADDRESS = re.compile(r"[^0-9A-Fa-f.:]")
 _PASSWORD = re.compile(r"(?<=://)[^/\s]*@")
 
 
@@ -93,3 +94,10 @@ def without_personal_data(event: AuditEvent) -> AuditEvent:
 def _cleaned(text: str) -> str:
     plain = "".join(sign if sign.isprintable() else " " for sign in text.encode("utf-8", "replace").decode())
     return mask_free_text(_PASSWORD.sub("***@", plain)).strip()[:_MOST_SIGNS]
+
+
+def network_address(peer: object, forwarded: object) -> str:
+    """Where a request comes from: the peer, and whom the proxy names as the last (anybody may write that)."""
+    asked, named = (_NOT_OF_AN_ADDRESS.sub("", part)[:45] if isinstance(part, str) else "" for part in (
+        peer, forwarded.rpartition(",")[2] if isinstance(forwarded, str) else ""))  # fmt: skip
+    return f"{named}（经 {asked or '本机'} 转来）" if named else asked or "本机"

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
+from data_access.audit.events import Act
 from data_access.database.engine import import_url
 from data_access.database.failures import failure
 from data_access.database.kept_rejects import rejected_of
@@ -17,7 +18,7 @@ from data_access.database.undoing import LoadNote, UndoRefusedError, loads_of, u
 from data_access.ledger_writing.rejected_rows import kept_workbook
 from data_access.masking import mask_free_text
 from pages.data_import.preview import XLSX
-from pages.parts import shown_data
+from pages.parts import audited, shown_data
 from pages.parts.files.downloads import download_button
 from pages.parts.plain import plain
 
@@ -51,6 +52,7 @@ def _undo(note: LoadNote, by: str) -> None:
     except SQLAlchemyError as error:
         st.error(failure(error).text, icon=":material/error:")
         return
+    audited.note(Act.UNDO, f"第{note.load_id}次导入", note.file_name or "")
     came_in([f"已撤销第{note.load_id}次导入：{message}。"])
 
 

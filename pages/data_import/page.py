@@ -8,6 +8,7 @@ from dataclasses import replace
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
+from data_access.audit.events import Act
 from data_access.database.engine import import_url
 from data_access.database.failures import failure, file_failure
 from data_access.database.schema_version import DatabaseRefusedError
@@ -18,7 +19,7 @@ from data_access.ledger_writing.templates import template
 from data_access.rules.parameters import ParameterError
 from pages.data_import.history import came_in, history
 from pages.data_import.preview import XLSX, TriedFile, ask, may_go_back, next_step, registers, show
-from pages.parts import shown_data
+from pages.parts import audited, shown_data
 from pages.parts.files.downloads import download_button
 from pages.parts.frame.guard import required_scope
 from pages.parts.frame.navigation import script
@@ -90,6 +91,9 @@ def _confirm(tried: list[TriedFile], answers: Answers, by: str, *, emptying: boo
         st.error(plain(found), icon=":material/error:")
         return
     reports = [loaded.report for loaded in found if isinstance(loaded, Loaded) and loaded.report.load_id]
+    for r in reports:
+        counts = f"第{r.load_id}次：新增{r.accepted} 更新{r.updated} 退回{r.rejected}"
+        audited.note(Act.IMPORT, r.file_name or "", counts)
     again = "退回的行没有导入，可在下面的“导入记录”里打开、下载改正。"
     came_in(
         [

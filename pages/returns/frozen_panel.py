@@ -65,7 +65,9 @@ def _offer(filled: Filled) -> None:
         )
     elif confirmed(
         f"上报定格 {period.key}", f"{declared.title} {period.text}全区的各格", by, key="send-return"
-    ) and written(lambda connection: freeze_return(connection, declared, period, by, reached)):
+    ) and written(
+        f"{declared.name} {period.key}", lambda connection: freeze_return(connection, declared, period, by, reached)
+    ):
         st.rerun()
 
 

@@ -60,7 +60,7 @@ def _freeze(by: str, months: Sequence[FrozenMonth]) -> None:
     chosen = st.selectbox("定格哪个月", open_, format_func=lambda day: f"{day:%Y-%m}", key="freeze_month", width=150)
     if not confirmed(f"定格 {chosen:%Y-%m} 的数", f"{chosen:%Y-%m} 月末的各项指标", by, key="freeze-confirmed"):
         return
-    if written(lambda connection: freezing.freeze(connection, chosen, by, state.as_of)):
+    if written(f"{chosen:%Y-%m} 月度定格", lambda connection: freezing.freeze(connection, chosen, by, state.as_of)):
         st.query_params["frozen"] = f"{chosen:%Y-%m}"
         st.rerun()
 

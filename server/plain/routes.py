@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from data_access.audit.events import AuditError
 from data_access.database.engine import configured_url
 from data_access.database.failures import reading_failure
 from pages.parts import queries, shown_data
@@ -19,6 +20,7 @@ from pages.parts.failure_log import noted
 from pages.parts.frame.demo_database import demo_database
 from pages.parts.frame.guard import REFUSAL
 from pages.parts.scope.addresses import HOME
+from server.audited import note_page_taken, note_refused
 from server.plain import overview, portraits, records, score
 from server.plain.asked import Asked, admitted, asked_of
 from server.plain.page import Shown, whole
@@ -48,6 +50,7 @@ def _answer(request: Request, made: Callable[[Asked], Shown]) -> Response:
             return HTMLResponse(_MESSAGE_PAGE.format(f"{escape(state.refusal.text)}完成后刷新本页。{commands}"), 503)
         viewer = admitted(request, state)
         if viewer is None:
+            note_refused(request, f"简版页面 {request.url.path}")
             return HTMLResponse(
                 _MESSAGE_PAGE.format(f'{REFUSAL}配置了登录的，请先在<a href="../">完整版</a>登录。'), 403
             )
@@ -59,10 +62,14 @@ def _answer(request: Request, made: Callable[[Asked], Shown]) -> Response:
         try:
             with queries.as_asked_by((shown_data.database_url(), state.edition, asked.scope.viewer)):
                 shown = made(asked)
+                if asked.saved:
+                    note_page_taken(request, f"{shown.title}{shown.file}", asked.scope)
                 headers = {"Cache-Control": "no-store"} | _file(asked, f"{shown.title}{shown.file}")
                 return HTMLResponse(whole(asked, shown), headers=headers)
         except shown_data.DataMovedError:
             continue
+        except AuditError:
+            return _failed("审计写不下去，文件暂不能导出", "请联系系统管理员")
     return HTMLResponse(_MESSAGE_PAGE.format("数据正在更新，请稍后刷新。"), 503)
 
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any, Literal
 
 import streamlit as st
+
+from data_access.audit.events import Act
+from pages.parts import audited
 
 BROWSER_COOKIE = "zhiqian_browser"  # given to each browser with its first page, unknown to others and to its scripts
 _IDENTIFYING = ("iss", "sub", "email")
@@ -71,9 +74,18 @@ def download_button(
     disabled: bool = False,
     width: Literal["content", "stretch"] = "content",
 ) -> None:
-    """A button that makes a file when it is pressed, for whoever sees it; the screen stays as it is."""
-    viewer = _viewer()
+    """A button that makes a file when it is pressed, for whoever sees it; the screen stays as it is.
+
+    A file that cannot be noted in the audit is not handed out.
+    """
+    viewer, export = _viewer(), audited.event(Act.EXPORT, file_name)
+
+    def noted() -> bytes:
+        content = made()
+        audited.note_first(replace(export, details=f"{len(content):,} 字节"))
+        return _keep(content, viewer)
+
     st.download_button(
-        label, lambda: _keep(made(), viewer), file_name, mime, icon=icon, type=kind, key=key, disabled=disabled,
+        label, noted, file_name, mime, icon=icon, type=kind, key=key, disabled=disabled,
         width=width, on_click="ignore",
     )  # fmt: skip

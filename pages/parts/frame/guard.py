@@ -12,9 +12,11 @@ from typing import Any
 
 import streamlit as st
 
+from data_access.audit.events import Act
 from data_access.database.rights import ALL_RECORDS, Rights
 from data_access.database.scope import Scope
 from data_access.database.state import DataState
+from pages.parts import audited
 from pages.parts.frame.navigation import no_screen
 from pages.parts.frame.roles import access_of, rights_of, whom_to_ask
 from pages.parts.frame.secrets_file import secret_faults, secrets
@@ -52,7 +54,8 @@ def admit(state: DataState) -> Rights:
             if st.button("登录", type="primary"):
                 st.login()
             st.stop()
-        viewer = _rights(access_of(known))
+        viewer = st.session_state["viewer"] = _rights(access_of(known))
+        audited.note_sign_in()
     elif not state.only_synthetic and known.get("allow_anonymous") is not True:
         no_screen()
         st.error(REFUSAL)
@@ -68,10 +71,12 @@ def _rights(access: Mapping[str, Any]) -> Rights:
     """What the person may see who is signed in; stops the run for who has no role, and says whom to ask."""
     found = rights_of(st.user.to_dict(), access)
     if not isinstance(found, Rights):
+        audited.note_once(Act.REFUSED, "进入看板", found)
         no_screen()
         st.subheader("没有查看权限")
         st.markdown(f"{plain(found)}。请联系{plain(whom_to_ask(access))}开通；开通后请退出，重新登录。")
         if st.button("退出登录", icon=":material/logout:"):
+            audited.note(Act.SIGN_OUT)
             st.logout()
         st.stop()
     return found

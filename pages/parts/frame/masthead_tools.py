@@ -8,9 +8,11 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from data_access.audit.events import Act
 from data_access.database.rights import Rights
 from data_access.database.scope import Scope
 from metrics.engine.periods import Preset
+from pages.parts import audited
 from pages.parts.charts.palette import theme_name
 from pages.parts.frame.navigation import GROUPS, HIDDEN
 from pages.parts.frame.roles import ROLE_NAMES, seen_text
@@ -49,4 +51,5 @@ def who_looks(viewer: Rights) -> None:
             f"{seen_text(viewer)}；其他单位只有汇总数。" if seen_text(viewer) else "可查看全部记录，个人信息已遮盖。"
         )
         if st.button("退出登录", icon=":material/logout:", key="sign-out"):
+            audited.note(Act.SIGN_OUT)
             st.logout()

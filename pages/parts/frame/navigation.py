@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from data_access.database.scope import Scope
+from pages.parts.frame.permission import is_office
 from pages.parts.scope.addresses import HOME
 
 # Group → its screens as (folder under pages/, title, icon); the first screen of all is the home page.
@@ -45,12 +46,14 @@ GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "数据维护": (
         ("data_import", "数据导入", "upload_file"),
         ("data_quality", "数据质量", "rule"),
+        ("audit", "审计", "policy"),
     ),
     "口径帮助": (
         ("definitions", "指标口径", "menu_book"),
         ("help", "使用说明", "help"),
     ),
 }
+OF_THE_OFFICE = ("audit",)  # screens that stand in the menu of the office alone
 # Reached from other screens only.
 HIDDEN = (("records", "记录清单"), ("firm", "单位画像"))
 
@@ -65,9 +68,17 @@ def navigation() -> Page:
 
     The session holds the titles of all screens under ``screens`` and the current one under ``screen``, by folder.
     """
+    kept_back = () if is_office() else OF_THE_OFFICE
     menu = {
         group: [
-            st.Page(script(folder), title=title, icon=f":material/{icon}:", url_path=folder, default=folder == HOME)
+            st.Page(
+                script(folder),
+                title=title,
+                icon=f":material/{icon}:",
+                url_path=folder,
+                default=folder == HOME,
+                visibility="hidden" if folder in kept_back else "visible",
+            )
             for folder, title, icon in screens
         ]
         for group, screens in GROUPS.items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from data_access.database.rights import Role
+from pages.parts import shown_data
 from pages.parts.frame.secrets_file import secrets
 
 EVERYBODY = "*"  # whoever the gateway let in, of those that sign in the whole office
@@ -26,3 +27,10 @@ def importer() -> str | None:
     if mail and mail in named:
         return mail
     return mail or ("办公室" if signs_in else "前置网关用户") if EVERYBODY in named else None
+
+
+def is_office() -> bool:
+    """Whether the viewer is the office: by role; behind a gateway whoever may import; of a demo everybody."""
+    if "auth" in secrets():
+        return st.session_state["viewer"].role is Role.OFFICE
+    return importer() is not None or shown_data.state().only_synthetic

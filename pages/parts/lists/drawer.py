@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from data_access.audit.events import Act
 from data_access.database.kept_warnings import shown_number
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import department_code, town_code
@@ -20,7 +21,7 @@ from metrics.engine.records import record
 from metrics.questions.record_timeline import Link, Settlement, TimelineStep, facts, links, settlement, timeline
 from metrics.wording.clocks import Clock, ClockState, clock_text, clocks_of
 from metrics.wording.formats import UNKNOWN, yuan_text
-from pages.parts import queries, shown_data
+from pages.parts import audited, queries, shown_data
 from pages.parts.plain import plain
 from pages.parts.scope.links import department_link, firm_link, site_link, town_link
 from pages.parts.scope.names import named
@@ -63,6 +64,7 @@ def open_drawer(fact: Fact, key: str, scope: Scope, *, on_close: Callable[[], No
     """Show the record on the right. A key that is not there says so instead of failing."""
 
     def closed() -> None:
+        audited.record_closed()
         _back()
         on_close()
 
@@ -89,9 +91,11 @@ def _record(fact: Fact, key: str, scope: Scope) -> None:
         related = links(connection, fact, key, found, scope) if found else []
         settled = settlement(connection, key, as_of) if found and fact.name == "lead" else None
     if found is None:
+        audited.note_once(Act.REFUSED, audited.record_named(fact.label, key), "没有这条记录，或不在查看范围内")
         beyond = "" if scope.viewer.sees_all else "，或不在您的查看范围内"
         st.warning(f"截至 {as_of} 没有编号为“{plain(key)}”的记录，可能已更正，或在截至日之后才有{beyond}。")
         return
+    audited.record_opened(fact.label, key)
     st.markdown(f"#### {plain(found[fact.title] or key)}")
     if LINKED in st.query_params:  # the drawer's own title names the record one came from
         st.caption(f"{fact.label} {plain(shown_number(key))}")

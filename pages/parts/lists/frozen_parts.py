@@ -7,16 +7,17 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 from sqlalchemy import Connection
 
+from data_access.audit.events import Act
 from data_access.database.engine import import_url, writer
 from data_access.database.freezing import FreezeRefusedError
 from metrics.questions.frozen_months import NO_RECORDS, DifferingRecord
-from pages.parts import shown_data
+from pages.parts import audited, shown_data
 from pages.parts.plain import plain
 
 _LISTED = 100
 
 
-def written(freeze: Callable[[Connection], object]) -> bool:
+def written(what: str, freeze: Callable[[Connection], object]) -> bool:
     """Freeze by the importer's account; False, with the reason on the screen, where that is refused."""
     engine = writer(import_url())
     try:
@@ -27,6 +28,7 @@ def written(freeze: Callable[[Connection], object]) -> bool:
         return False
     finally:
         engine.dispose()
+    audited.note(Act.FREEZE, what)
     shown_data.newest_state.clear()
     return True
 
