@@ -537,13 +537,24 @@ def visit(page: Page, address: str) -> None:
     The session goes on, and with it what was chosen on screens before.
     """
     if urlparse(page.url)[:2] == urlparse(address)[:2]:
-        before = page.evaluate(_RUN)
-        page.evaluate(_GO, address)
-        page.wait_for_function(
-            f"before => (({_RUN})() ?? before) !== before", arg=before, polling=LOOK_AGAIN, timeout=60_000
-        )
+        _run_anew(page, lambda: page.evaluate(_GO, address))
     else:
         page.goto(address)
+        settled(page)
+
+
+def step_back(page: Page) -> None:
+    """Go one step back in the history, within the dashboard, to the screen as it is shown then."""
+    _run_anew(page, page.go_back)
+
+
+def _run_anew(page: Page, go: Callable[[], object]) -> None:
+    """Do what lets a whole run follow, and wait for it."""
+    before = page.evaluate(_RUN)
+    go()
+    page.wait_for_function(
+        f"before => (({_RUN})() ?? before) !== before", arg=before, polling=LOOK_AGAIN, timeout=60_000
+    )
     settled(page)
 
 

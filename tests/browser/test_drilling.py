@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote, urlparse
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import settled, visit
+from tests.conftest import settled, step_back, visit
 
 pytestmark = pytest.mark.browser
 DESKTOP = {"width": 1920, "height": 1080}
@@ -50,8 +50,7 @@ def test_a_card_leads_to_its_records_and_back(page: Page, dashboard: str) -> Non
     assert asked(page) == {
         "metric": "lead.closed_on_time_rate", "part": "gap", "town": "徐泾镇", "from": "overview", **days,
     }  # fmt: skip
-    page.go_back()
-    settled(page)
+    step_back(page)
     expect(page.locator("h1").first).to_have_text("综合态势 · 徐泾镇")
     assert asked(page) == {"town": "徐泾镇"}
     expect(page.locator(".st-key-scope-bar")).to_contain_text("徐泾镇")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import settled, visit
+from tests.conftest import settled, step_back, visit
 
 pytestmark = pytest.mark.browser
 LAPTOP, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
@@ -59,12 +59,10 @@ def test_cells_open_by_mouse_and_keyboard_and_towns_lead_to_their_portrait(lapto
     laptop.wait_for_url(re.compile("/records"))
     settled(laptop)
     expect(laptop.locator("h1").first).to_have_text("超期未结线索 · 夏阳街道")
-    laptop.go_back()
-    settled(laptop)
+    step_back(laptop)
     table.locator("tbody tr").last.locator("td").last.click()
     laptop.wait_for_url(re.compile("metric=incident.warned_group"))
-    laptop.go_back()
-    settled(laptop)
+    step_back(laptop)
     table.get_by_role("link", name="徐泾镇").click()
     laptop.wait_for_url(re.compile("/town"))
     expect(laptop.locator("h1").first).to_have_text("街镇画像 · 徐泾镇")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from tests.conftest import settled, visit
+from tests.conftest import settled, step_back, visit
 
 pytestmark = pytest.mark.browser
 WIDE, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
@@ -81,12 +81,11 @@ def test_a_row_opens_and_every_way_of_closing_lasts(page: Page, dashboard: str) 
         closed(page)
     assert page.url == listed
     tap(1)
-    page.go_back()
+    step_back(page)
     closed(page)
     assert page.url == listed
     expect(page.locator("h1").first).to_have_text("超期未结线索")
-    page.go_back()
-    settled(page)
+    step_back(page)
     expect(page.locator("h1").first).to_have_text("综合态势")
 
 
@@ -113,7 +112,7 @@ def test_closing_runs_the_screen_once(page: Page, dashboard: str) -> None:
         assert asked.count("rerun_script") == 2 * times
     a_row(page).click()
     opened(page)
-    page.go_back()
+    step_back(page)
     closed(page)
     page.go_forward()
     opened(page)
