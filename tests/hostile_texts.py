@@ -13,8 +13,13 @@ from tests.databases import copy_sqlite
 
 HOSTILE = "@@=alert(1) ![x](//evil.example/a.png)<b onclick=alert(1)>[y](//evil.example) :red[z] www.evil.example "
 
+# Begins as a formula; then what no paper can hold, what turns a line around, and all of the above.
+UNSEEN = "\x01\x07\x0b\x1b\x7f\ufffe\u202e\u2066\u200f"
+FORMULA = '=HYPERLINK("http://evil.example") '
+LONG = "长" * 10_000
 
-def hostile_copy(url: str, folder: Path) -> str:
+
+def hostile_copy(url: str, folder: Path, text: str = HOSTILE) -> str:
     """A copy of a SQLite database with such text in front of everything that people write."""
     copy = copy_sqlite(url, folder / "hostile.db")
     engine = unchecked_writer(copy)
@@ -22,6 +27,6 @@ def hostile_copy(url: str, folder: Path) -> str:
         for table in metadata.sorted_tables:
             written = [c for c in table.columns if isinstance(c.type, Personal) and c.type.mask not in WHOLLY]
             if columns := [c for c in written if not c.primary_key and not c.foreign_keys]:
-                connection.execute(update(table).values({c: literal(HOSTILE) + c for c in columns}))
+                connection.execute(update(table).values({c: literal(text) + c for c in columns}))
     engine.dispose()
     return copy

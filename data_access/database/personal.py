@@ -5,6 +5,7 @@ A reading engine carries the mark (`hide_personal_data`); the importer's writes 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -14,11 +15,16 @@ from sqlalchemy.types import TypeDecorator
 from data_access.masking import Mask, is_left_by, mask_free_text, mask_name, mask_number, mask_unit
 
 _MARK = "hides_personal_data"
+# What no paper can hold (control characters, halves of characters) and what turns the reading of a line around.
+_UNSEEN = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069"
+    "\\ud800-\\udfff\\ufeff\\ufffe\\uffff]"
+)
 WHOLLY = (mask_name, mask_number)  # nothing but a person's: such a column is neither searched nor sorted
 
 
 class Personal(TypeDecorator[str]):
-    """A text that a reader gets masked: ``mask`` says what of it."""
+    """A text that a reader gets masked, without characters that nobody sees: ``mask`` says what of it is hidden."""
 
     impl = String
     cache_ok = True
@@ -31,7 +37,7 @@ class Personal(TypeDecorator[str]):
         if not hides_personal_data(dialect):
             return super().result_processor(dialect, coltype)
         mask = self.mask
-        return lambda text: None if text is None else mask(text)
+        return lambda text: None if text is None else mask(text if text.isprintable() else _UNSEEN.sub("", text))
 
 
 class PersonalText(Personal):
