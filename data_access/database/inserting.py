@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Date, Table, insert
+from sqlalchemy.exc import DBAPIError
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -16,7 +17,6 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     names = list(rows[0])
     if any(column.default is not None and column.name not in rows[0] for column in table.columns):
         raise ValueError(f"rows of {table.name} without their defaults")
-    compiled = insert(table).compile(dialect=dialect, column_keys=names)
     given = []
     for name in names:
         process = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
@@ -27,10 +27,26 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
         elif process is not None and values.count(None) < len(values):
             values = [process(value) for value in values]
         given.append(values)
-    if compiled.positional:
-        order = [names.index(name) for name in compiled.positiontup or ()]
-        connection.exec_driver_sql(str(compiled), list(zip(*(given[place] for place in order), strict=True)))
-    else:
-        connection.exec_driver_sql(
-            str(compiled), [dict(zip(names, row, strict=True)) for row in zip(*given, strict=True)]
-        )
+    if dialect.name == "postgresql":
+        _copy(connection, table, names, zip(*given, strict=True))
+        return
+    compiled = insert(table).compile(dialect=dialect, column_keys=names)
+    order = [names.index(name) for name in compiled.positiontup or ()]
+    connection.exec_driver_sql(str(compiled), list(zip(*(given[place] for place in order), strict=True)))
+
+
+def _copy(connection: Connection, table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert by COPY: a statement for each row took a fifth of a load. Raises what SQLAlchemy raises of a statement."""
+    quoted = connection.dialect.identifier_preparer
+    listed = ", ".join(map(quoted.quote, names))
+    statement = f"COPY {quoted.format_table(table)} ({listed}) FROM STDIN"
+    driver: Any = connection.connection
+    errors: type[Exception] = connection.dialect.loaded_dbapi.Error
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except errors as error:
+        raise DBAPIError.instance(
+            statement, None, error, errors, hide_parameters=True, dialect=connection.dialect
+        ) from error
