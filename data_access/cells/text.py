@@ -75,6 +75,8 @@ def holds_unseen(cell: object) -> bool:
 
 def squeezed(cell: object) -> str:
     """The cell as text without any white space: how headings, codes and set phrases are compared."""
+    if type(cell) is str and cell.isascii() and cell.isalnum():
+        return cell
     if isinstance(cell, str) and len(cell) <= _SHORT:
         return _squeezed_text(cell)
     return "".join(written(cell).split())

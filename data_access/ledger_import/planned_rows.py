@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from data_access.cells.choices import unfinished_words
+from data_access.cells.text import begins_none
 from data_access.ledger_import.ledger_columns import COUNT, PER_CENT
 from data_access.ledger_import.recognised import REST, Layout, Row
 from data_access.reference.ledger_phrases import plain, row_words
@@ -63,8 +65,16 @@ def drop_contradicted_ends(layout: Layout, rows: list[Row]) -> None:
             row.flag(name, "state_conflict", f"本行又写着“{state}”，分不清是否已经完成，请核对{REST}")
 
 
+@cache
+def _begins_otherwise(sign: str) -> bool:
+    """No such word begins with the sign: most cells need no closer look."""
+    return begins_none(sign, unfinished_words())
+
+
 def _is_unfinished(text: str) -> bool:
     """It is such a word, or begins with one and says little more: 未完成，部分销号."""
+    if _begins_otherwise(text[:1]):
+        return False
     first = _CLAUSES.split(text.strip())[0] if len(text) <= _SHORT else text
     return plain(first) in unfinished_words()
 
