@@ -11,7 +11,11 @@ from data_access.database.personal import WHOLLY, Personal
 from data_access.database.schema import metadata
 from tests.databases import copy_sqlite
 
-HOSTILE = "@@=alert(1) ![x](//evil.example/a.png)<b onclick=alert(1)>[y](//evil.example) :red[z] www.evil.example "
+ATTACKS = (
+    "@@=alert(1) ", "![x](//evil.example/a.png)", "<b onclick=alert(1)>", "[y](//evil.example) ", ":red[z] ",
+    "www.evil.example ",
+)  # fmt: skip
+HOSTILE = "".join(ATTACKS)
 
 # Begins as a formula; then what no paper can hold, what turns a line around, and all of the above.
 UNSEEN = "\x01\x07\x0b\x1b\x7f\ufffe\u202e\u2066\u200f"

@@ -38,10 +38,40 @@ def test_files_that_are_named_are_there() -> None:
     assert sorted(name for name in named if not (ROOT / name).exists()) == []
 
 
-def test_environment_variables_are_documented() -> None:
+def _in_the_table(where: str) -> set[str]:
+    """The settings that the README's one table names for a place."""
+    table = DOCUMENTS.partition("### All settings")[2].partition("\n## ")[0]
+    rows = [row.split("|") for row in table.splitlines() if row.startswith("| ")]
+    return {name for row in rows if row[1].strip("` ") == where for name in re.findall("`([^`]+)`", row[2])}
+
+
+def _operations(name: str) -> str:
+    return (ROOT / "assets" / "operations" / name).read_text(encoding="utf-8")
+
+
+def test_environment_variables_stand_in_the_one_table() -> None:
+    units = "\n".join(_operations(f"{unit}.service") for unit in ("dashboard", "watch"))
     found = set(re.findall(r"environ(?:\.get\(|\[)\"(\w+)\"", SOURCES))
     assert len(found) > 4
-    assert _undocumented(found) == []
+    assert found | set(re.findall(r"^Environment=(\w+)=", units, re.MULTILINE)) == _in_the_table("environment")
+
+
+def test_options_of_streamlit_stand_in_the_one_table() -> None:
+    """Those of the theme are the look, not a setting of an installation."""
+    options = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
+    found = {f"{section}.{name}" for section in options.keys() - {"theme"} for name in options[section]}
+    assert found == _in_the_table(".streamlit/config.toml")
+
+
+def test_what_an_office_changes_in_the_samples_stands_in_the_one_table() -> None:
+    """Of nginx all but closed places and headers of the protocol; of the units what names places and accounts."""
+    nginx = set(re.findall(r"^\s+(\w+) +\S.*;", _operations("nginx.conf"), re.MULTILINE))
+    of_the_protocol = {"location", "proxy_http_version", "proxy_set_header", "proxy_buffering"}
+    assert nginx - of_the_protocol == _in_the_table("nginx")
+    for unit in ("dashboard", "watch"):
+        lines = [line.partition("=") for line in _operations(f"{unit}.service").splitlines() if "=" in line]
+        places = {name for name, _, value in lines if "/" in value and not name.startswith(("#", "Environment"))}
+        assert places | {"User"} == _in_the_table("units")
 
 
 def test_secrets_are_documented() -> None:
@@ -51,6 +81,7 @@ def test_secrets_are_documented() -> None:
     found |= set(re.findall(r"(?:known|access)(?:\.get\(|\[)\"(\w+)\"", guard + permission + roles))
     assert found >= {"allow_anonymous", "importers", "access", "allowed", "roles", "contact", "town_claim"}
     assert _undocumented(found) == []
+    assert found | {"auth"} == _in_the_table("secrets")
 
 
 def test_commands_and_their_options_are_documented() -> None:
