@@ -22,6 +22,7 @@ from metrics.questions.record_timeline import Link, Settlement, TimelineStep, fa
 from metrics.wording.clocks import Clock, ClockState, clock_text, clocks_of
 from metrics.wording.formats import UNKNOWN, yuan_text
 from pages.parts import audited, queries, shown_data
+from pages.parts.lists.unmasking import offer_unmasked
 from pages.parts.plain import plain
 from pages.parts.scope.links import department_link, firm_link, site_link, town_link
 from pages.parts.scope.names import named
@@ -110,6 +111,7 @@ def _record(fact: Fact, key: str, scope: Scope) -> None:
         f"| {field.label} | {plain(field_text(name, field, found[name]))} |" for name, field in fact.fields.items()
     )
     st.markdown(f"| 项目 | 内容 |\n|---|---|\n{rows}")
+    offer_unmasked(fact, key, found, scope)
 
 
 def _settlement(settled: Settlement) -> None:

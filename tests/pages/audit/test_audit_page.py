@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import streamlit as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 from streamlit.testing.v1 import AppTest
 
 from data_access.audit.events import Act, AuditError, AuditEvent, Noted
 from data_access.audit.store import all_events, append, writing
+from data_access.database.engine import unchecked_writer
+from data_access.database.rights import Rights, Role
 from data_access.database.schema import lead
-from pages.parts import audited
+from data_access.options import RefusedError
+from metrics.engine.unmasking import unmasked
+from metrics.questions.record_timeline import facts
+from pages.parts import audited, shown_data
 from tests.conftest import at_once
-from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, kept_reader
+from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, copy_sqlite, kept_reader, scope_on
 from tests.test_frame import SIGN_IN
 
 OTHER = "310118105"  # 华新镇
@@ -149,3 +155,89 @@ def test_a_screen_stands_though_the_audit_cannot_be_written(
     app = _signed_in("office", "audit")
     assert not app.exception
     assert any("磁盘空间" in error.value for error in app.error)
+
+
+PHONE = "13912345678"
+
+
+@pytest.fixture
+def of_one(demo_sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A lead of 徐泾镇 whose telephone is known, in a database that is shown."""
+    url = copy_sqlite(demo_sqlite, tmp_path / "cases.db")
+    number = _some_lead(url, "310118106")
+    engine = unchecked_writer(url)
+    with engine.begin() as connection:
+        connection.execute(update(lead).where(lead.c.lead_no == number).values(reporter_phone=PHONE))
+    engine.dispose()
+    monkeypatch.setenv("CASE_DATABASE_URL", url)
+    return number
+
+
+def _texts(app: AppTest) -> str:
+    shown = "\n".join(text.value for text in [*app.markdown, *app.caption, *app.warning, *app.error])
+    return shown.replace("\\", "")  # what keeps it from being Markdown
+
+
+def _ask(app: AppTest, reason: str) -> None:
+    next(field for field in app.text_input if field.label.startswith("理由")).set_value(reason)
+    next(button for button in app.button if button.label == "查看原文").click().run()
+
+
+def test_the_office_reads_what_a_mask_hides_for_a_reason_and_once(of_one: str) -> None:
+    app = _signed_in("office", "records", metric="lead.received", row=of_one)
+    assert PHONE not in _texts(app)
+    assert "139****5678" in _texts(app)
+    _ask(app, "看看")
+    assert not app.exception
+    assert PHONE not in _texts(app)
+    assert "不少于 6 个字" in _texts(app)
+    assert Act.UNMASK not in [one.kind for one in _noted()]
+    _ask(app, "电话回访核实支付，问张三丰 13812345678")
+    assert PHONE in _texts(app)
+    assert PHONE not in repr(app._session_state.filtered_state)
+    noted = _noted()[-1]
+    assert (noted.kind, noted.who, noted.about) == (Act.UNMASK, "office@example.org", f"欠薪线索 {of_one}")
+    assert "电话回访核实支付" in noted.details
+    assert "13812345678" not in noted.details
+    app.run()
+    assert PHONE not in _texts(app)
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "office"])
+def test_others_are_not_offered_it(of_one: str, role: str) -> None:
+    app = _signed_in(role, "records", metric="lead.received", row=of_one)
+    assert not app.exception
+    assert "查看原文" not in [button.label for button in app.button]
+
+
+def test_without_a_note_in_the_audit_nothing_is_read(
+    of_one: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    app = _signed_in("office", "records", metric="lead.received", row=of_one)
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("AUDIT_FOLDER", str(tmp_path / "file" / "audit"))
+    _ask(app, "电话回访核实支付情况")
+    assert PHONE not in _texts(app)
+    assert "暂不能查看原文" in _texts(app)
+
+
+@pytest.mark.parametrize(
+    ("viewer", "who"),
+    [
+        (Rights(Role.LEADER), "a@example.org"), (Rights(Role.TOWN, towns=("310118106",)), "a@example.org"),
+        (Rights(Role.DEPARTMENT, departments=("区建管委",)), "a@example.org"), (Rights(Role.OFFICE), ""),
+    ],
+)  # fmt: skip
+def test_it_is_refused_where_records_are_read(of_one: str, viewer: Rights, who: str) -> None:
+    """Whoever calls it: nothing rests on a form that is not drawn."""
+    scope = replace(scope_on(DEMO_AS_OF), viewer=viewer)
+    with pytest.raises(RefusedError, match="只有登录的领导小组办公室人员"):
+        unmasked(
+            shown_data.database_url(),
+            facts()["lead"],
+            of_one,
+            scope,
+            "电话回访核实支付情况",
+            AuditEvent(Act.UNMASK, who),
+        )
+    assert _noted() == []
