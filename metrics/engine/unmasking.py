@@ -11,6 +11,7 @@ from data_access.database.engine import raw_reader
 from data_access.database.personal import mask_of
 from data_access.database.rights import Role
 from data_access.database.scope import Scope
+from data_access.masking import looks_masked
 from data_access.options import RefusedError
 from metrics.engine.model import Fact
 from metrics.engine.records import record
@@ -26,10 +27,9 @@ def unmasked(url: str, fact: Fact, key: str, scope: Scope, reason: str, by: Audi
     """
     if scope.viewer.role is not Role.OFFICE or not by.who:
         raise RefusedError("只有登录的领导小组办公室人员可以查看原文。")
-    given = " ".join(reason.split())
-    if len(given) < LEAST_REASON:
+    if sum(not sign.isspace() for sign in reason) < LEAST_REASON:
         raise RefusedError(f"请写明查看原文的理由，不少于 {LEAST_REASON} 个字。")
-    append(replace(by, kind=Act.UNMASK, details=f"理由：{given}"))
+    append(replace(by, kind=Act.UNMASK, details=f"理由：{reason}"))
     engine = raw_reader(url)
     try:
         with engine.connect() as connection:
@@ -41,9 +41,8 @@ def unmasked(url: str, fact: Fact, key: str, scope: Scope, reason: str, by: Audi
 
 def hides_something(fact: Fact, found: dict[str, Any]) -> bool:
     """Whether a mask may hide part of a record as it is shown."""
-    return any(
-        mask_of(field.expression) is not None and "*" in str(found[name] or "") for name, field in fact.fields.items()
-    )
+    masks = ((mask_of(field.expression), found[name]) for name, field in fact.fields.items())
+    return any(mask is not None and looks_masked(mask, str(value or "")) for mask, value in masks)
 
 
 def _hides(fact: Fact, name: str, value: Any) -> bool:

@@ -54,12 +54,12 @@ contact = "区人社局劳动关系科"
 
 
 def _sign_in(page: Page, address: str, screen: str, mail: str) -> None:
-    """From the address of a screen; the provider sends back to the first one."""
+    """From the address of a screen, to which the sign-in comes back."""
     page.goto(f"{address}/{screen}")
     settled(page)
     page.get_by_role("button", name="登录", exact=True).click()
     page.get_by_role("button", name=mail).click()
-    page.wait_for_url(f"{address}/")
+    page.wait_for_url(lambda url: url.startswith(f"{address}/{screen}"))
     settled(page)
 
 
