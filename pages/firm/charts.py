@@ -8,10 +8,12 @@ import altair as alt
 import pandas as pd
 
 from metrics.questions.firm_timeline import EVENT_GROUPS, FirmEvent
+from metrics.questions.sensitive_periods import is_short
 from pages.parts.charts.palette import ink
 from pages.parts.charts.specifications import specified
 
 LINE_HEIGHT = 26
+_LABELS = 12
 
 
 @specified
@@ -31,12 +33,20 @@ def timeline(events: Sequence[FirmEvent]) -> alt.LayerChart:
             for e in events
         ]
     )
+    first, last = min(event.day for event in events), max(event.day for event in events)
+    # Ticks closer than a month would all bear its name.
+    by_day = is_short(first, last)
+    axis = alt.Axis(
+        format="%Y-%m-%d" if by_day else "%Y-%m",
+        tickCount={"interval": "day", "step": 1} if by_day
+        else {"interval": "month", "step": 1 + (last - first).days // (31 * _LABELS)},
+        labelColor=inks["muted"], grid=True, gridColor=inks["grid"], labelOverlap=True,
+    )  # fmt: skip
     marks = (
         alt.Chart(data)
         .mark_point(filled=True, size=110, opacity=0.75, color=inks["primary"], stroke=inks["raised"], cursor="pointer")
         .encode(
-            x=alt.X("day:T", title=None, axis=alt.Axis(format="%Y-%m", labelColor=inks["muted"], grid=True,
-                                                       gridColor=inks["grid"], labelOverlap=True)),
+            x=alt.X("day:T", title=None, axis=axis),
             y=alt.Y("group:N", title=None, sort=groups,
                     axis=alt.Axis(labelColor=inks["text"], labelFontSize=13, grid=True, gridColor=inks["grid"],
                                   domain=False, ticks=False)),

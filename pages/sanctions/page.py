@@ -90,7 +90,8 @@ with opening, card_row():
 
 def calendar() -> None:
     """Every quarter since the first of the ledger: published and pushed in time, late or not; its table."""
-    st.markdown(f"**季度公布：{publication_text(quarters)}** {on_screen('悬停看日期和回执，点下方查看记录')}")
+    hint = on_screen("悬停看日期和回执，点下方查看记录") if quarters else ""
+    st.markdown(f"**季度公布：{publication_text(quarters)}** {hint}")
     if not quarters:
         st.info(
             "尚无季度公布台账。可在“数据导入”中导入“季度公布”；当季没有案件的，公布“无”也要登记。",

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
+import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from data_access.database.schema import (
     lead,
 )
+from metrics.questions.firm_timeline import EVENT_GROUPS, FirmEvent
 from metrics.questions.firms import find
+from pages.firm.charts import timeline
 from tests.conftest import listed
 from tests.databases import DEMO_AS_OF, kept_reader
 
@@ -43,3 +47,19 @@ def test_a_firm_that_is_not_known(opened: Callable[..., AppTest]) -> None:
     assert not app.exception
     assert "没有“查无此人公司”的记录" in app.warning[0].value
     assert not opened("firm").exception
+
+
+@pytest.mark.parametrize(
+    ("last", "named", "by"),
+    [
+        (date(2023, 3, 1), "%Y-%m-%d", "day"),
+        (date(2023, 12, 1), "%Y-%m", "month"),
+        (date(2026, 3, 1), "%Y-%m", "month"),
+    ],
+)
+def test_no_month_stands_twice_below_a_firms_history(last: date, named: str, by: str) -> None:
+    """Ticks closer than a month would all bear its name: a short history is told by days."""
+    events = [FirmEvent(day, EVENT_GROUPS[0], "收到线索", "", "", "") for day in (last, date(2023, 2, 1))]
+    axis = timeline(events)["layer"][0]["encoding"]["x"]["axis"]
+    assert (axis["format"], axis["tickCount"]["interval"]) == (named, by)
+    assert 1 <= axis["tickCount"]["step"] <= 12
