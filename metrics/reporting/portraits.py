@@ -57,10 +57,12 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "wage_account.paid_on_time_rate",
     ),
     "预警": ("warning.handled_on_time_rate", "warning.overdue"),
-    "惩戒": ("listing.not_listed", "case.listing_overdue"),
-    "事件": ("incident.warned_group", "incident.reported_on_time_rate"),
+    "惩戒": ("listing.not_listed", "case.listing_overdue", "firm.tier_c"),
+    "事件": ("incident.warned_group", "incident.reported_on_time_rate", "publicity.held"),
 }
 PORTRAIT_FIGURES = tuple(m for members in GROUPS.values() for m in members)
+# Firms are rated by 区人社局 and looked after where they work: no industry department answers for them.
+_OF_TOWNS = ("firm.tier_c",)
 # How big a town's task is: leads to settle and sites to watch.
 SIZE = ("lead.received", "inspection.sites_in_progress")
 COMPARABLE = 3
@@ -151,7 +153,7 @@ def _compared(
 ) -> tuple[Split, Split, Split]:
     metrics = [ALL_METRICS[m] for m in PORTRAIT_FIGURES]
     if by == "department":  # what no department has its own share of is none of its figures
-        metrics = [m for m in metrics if m.fact.department is not NOWHERE]
+        metrics = [m for m in metrics if m.fact.department is not NOWHERE and m.id not in _OF_TOWNS]
     now = split(connection, scope, metrics, codes, by)
     before = split(connection, compared(scope, preset, comparison_of(preset)[0]), metrics, codes, by)
     year = before

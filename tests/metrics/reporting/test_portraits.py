@@ -37,7 +37,9 @@ def test_a_towns_portrait_has_the_towns_figures(demo_sqlite: str, district: Repo
     with kept_reader(demo_sqlite).connect() as connection:
         scope = replace(SCOPE, towns=(code,))
         report = read_report(connection, scope, Preset.YEAR, synthetic=True, version=1)
-    assert [line.figure.id for line in made.lines] == list(PORTRAIT_FIGURES)
+    shown = [line.figure.id for line in made.lines]
+    assert shown == list(PORTRAIT_FIGURES)
+    assert {"firm.tier_c", "publicity.held"} <= set(shown)
     for line in made.lines:
         if line.figure.id in report.figures:
             assert line.figure == report.figures[line.figure.id]
@@ -65,6 +67,7 @@ def test_every_department_has_a_portrait(demo_sqlite: str, department: str) -> N
     with kept_reader(demo_sqlite).connect() as connection:
         made = department_portrait(connection, SCOPE, Preset.YEAR, department)
     assert bool(made.groups) == (department in industry)
+    assert not {"firm.tier_c", "publicity.held"} & {line.figure.id for line in made.lines}
     assert {item.owner for item in made.items} <= {department}
     assert made.takeaway.startswith(department)
 
