@@ -13,7 +13,6 @@ from pages.parts.charts.palette import ink
 from pages.parts.charts.specifications import specified
 
 LINE_HEIGHT = 26
-_LABELS = 12
 
 
 @specified
@@ -38,8 +37,7 @@ def timeline(events: Sequence[FirmEvent]) -> alt.LayerChart:
     by_day = is_short(first, last)
     axis = alt.Axis(
         format="%Y-%m-%d" if by_day else "%Y-%m",
-        tickCount={"interval": "day", "step": 1} if by_day
-        else {"interval": "month", "step": 1 + (last - first).days // (31 * _LABELS)},
+        tickCount={"interval": "day" if by_day else "month", "step": 1},
         labelColor=inks["muted"], grid=True, gridColor=inks["grid"], labelOverlap=True,
     )  # fmt: skip
     marks = (

@@ -61,5 +61,4 @@ def test_no_month_stands_twice_below_a_firms_history(last: date, named: str, by:
     """Ticks closer than a month would all bear its name: a short history is told by days."""
     events = [FirmEvent(day, EVENT_GROUPS[0], "收到线索", "", "", "") for day in (last, date(2023, 2, 1))]
     axis = timeline(events)["layer"][0]["encoding"]["x"]["axis"]
-    assert (axis["format"], axis["tickCount"]["interval"]) == (named, by)
-    assert 1 <= axis["tickCount"]["step"] <= 12
+    assert (axis["format"], axis["tickCount"]) == (named, {"interval": by, "step": 1})
