@@ -20,7 +20,7 @@ from data_access.database.frozen_returns import FrozenReturn, frozen_cells, froz
 from data_access.database.state import usable_state
 from data_access.options import RefusedError
 from metrics.options import asked_parts, known_day
-from metrics.questions.frozen_months import DifferingRecord
+from metrics.questions.changed_records import DifferingRecord
 from metrics.returns.cross_checks import Agreement, cross_checks
 from metrics.returns.filling import Cell, Filled, fill
 from metrics.returns.frames import read_frames

@@ -2,46 +2,34 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
 
 from sqlalchemy import Connection
 
 from data_access.database.freezing import FreezeRefusedError
 from data_access.database.frozen_months import (
-    ChangedRow,
     FrozenFigure,
     FrozenMonth,
-    changed_since,
     frozen_figures,
     keep_month,
 )
-from data_access.database.kept_ledgers import ledger_name
-from data_access.database.schema import metadata
 from data_access.database.scope import Scope
 from data_access.database.stored_units import towns_of
-from data_access.ledger_import.cell_words import cell_text, heading, key_words
 from data_access.reference.organisation import departments
 from data_access.reference.unit_names import town_name
 from data_access.rules.months import first_of_month, month_end
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.undivided import NOWHERE
 from metrics.engine.evaluation import evaluate
-from metrics.engine.fact_ledger import columns_in
 from metrics.engine.known_figures import tracked
-from metrics.engine.model import Part
-from metrics.engine.records import records
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, value_of, values, values_by
-from metrics.quality.resting import columns_deciding, columns_read
+from metrics.questions.changed_records import DifferingRecord, changed_records
 from metrics.wording.formats import WHOLE_DISTRICT, value_text
 
 DISTRICT, TOWN, DEPARTMENT = "district", "town", "department"
-NO_RECORDS = "没有留下改动记录：数据由其他系统写入，或参数、期限的算法有变"
 
 
 @dataclass(frozen=True)
@@ -58,20 +46,6 @@ class Difference:
     @property
     def key(self) -> str:
         return f"{self.metric_id}|{self.unit_kind}|{self.unit}"
-
-
-@dataclass(frozen=True)
-class DifferingRecord:
-    """A record that is not what it was when the month was frozen, as far as a figure looks at it."""
-
-    ledger: str
-    key: str
-    load_id: int
-    what: str  # 新增, 已删除 or the columns that changed
-
-    @property
-    def text(self) -> str:
-        return f"{self.ledger}{self.key}（{self.what}）"
 
 
 @dataclass(frozen=True)
@@ -178,87 +152,6 @@ def differing_records(connection: Connection, month: FrozenMonth, difference: Di
     """The records that made a difference: what changed since the freeze in columns that the figure looks at."""
     scope = scope_of(month.month_end, difference.unit_kind, difference.unit)
     return changed_records(connection, month.data_version, difference.known, scope)
-
-
-def changed_records(connection: Connection, version: int, known: Value, scope: Scope) -> list[DifferingRecord]:
-    """What changed since a load in the columns that a figure looks at, of the units of its scope."""
-    fact = known.metric.fact
-    divided = [(fact.town, bool(scope.towns)), (fact.department, bool(scope.department))]
-    units = columns_in(unit for unit, asked in divided if asked)  # a record may have come from another unit
-    read = columns_read(known.metric.id) | units
-    counts = _counting(connection, known, scope, units)
-    found = []
-    for row in changed_since(connection, version):
-        own = {column for table, column in read if table == row.table}
-        if own and _of_units(row, scope) and (what := _what(row, own)) and counts(row):
-            key = key_words(metadata.tables[row.table], json.loads(row.key))
-            found.append(DifferingRecord(ledger_name(row.table), key, row.load_id, what))
-    return found
-
-
-def _counting(
-    connection: Connection, known: Value, scope: Scope, units: frozenset[tuple[str, str]]
-) -> Callable[[ChangedRow], bool]:
-    """Whether a row can have made the difference: what is counted now, or what decides of it changed.
-
-    A record that came since is counted now or has made none; one of whose columns only the weight changed, too. A row
-    of another table (a payment) goes with the record it names.
-    """
-    metric, table = known.metric, known.metric.proof.table
-    if not known.tracked or metric.fact.kept_since.table is not table or len(table.primary_key) != 1:
-        return lambda _row: True
-    part = Part.NUMERATOR if metric.denominator is None else Part.DENOMINATOR
-    counted = set(records(connection, metric, replace(scope, towns=(), department=None), part)["key"])
-    deciding, [name] = columns_deciding(metric.id) | units, [column.name for column in table.primary_key]
-
-    def counts(row: ChangedRow) -> bool:
-        record = row.present or row.former or {}
-        number = json.loads(row.key)[0] if row.table == table.name else record.get(name)
-        if number is None or str(number) in counted:
-            return True
-        if row.table == table.name and row.former is None:
-            return False
-        before, now = row.former or {}, row.present or {}
-        return any(before.get(c) != now.get(c) for named, c in deciding if named == row.table)
-
-    return counts
-
-
-def _of_units(row: ChangedRow, scope: Scope) -> bool:
-    """Whether the row is, or was, of a unit of the scope; a row that names none may be of any."""
-    for column, units in (("town_code", scope.towns), ("department_code", (scope.department,))):
-        named = {record[column] for record in (row.former, row.present) if record and column in record}
-        if named and any(units) and named.isdisjoint(units):
-            return False
-    return True
-
-
-def _what(row: ChangedRow, columns: Iterable[str]) -> str:
-    if row.former is None or row.present is None:
-        return "新增" if row.former is None else "已删除"
-    changed = {c: (row.former[c], row.present[c]) for c in sorted(columns) if c in row.present}
-    return "；".join(
-        f"{_called(row.table, c)} {_value_words(row.table, c, old)} → {_value_words(row.table, c, new)}"
-        for c, (old, new) in changed.items()
-        if old != new
-    )
-
-
-@cache
-def _labels() -> dict[str, str]:
-    """What lists call the columns, and what is counted and no list shows."""
-    fields = (field for m in ALL_METRICS.values() for field in m.fact.fields.values())
-    counted = {"site.deposit_exempt": "是否免存", "site.located_town_code": "坐标所在街镇"}
-    return counted | {str(field.expression): field.label for field in fields}
-
-
-def _called(table: str, column: str) -> str:
-    """A column by the heading of its ledger; what no ledger has, because it is counted, as lists call it."""
-    return heading(table, column) or _labels().get(f"{table}.{column}", column)
-
-
-def _value_words(table: str, column: str, value: object) -> str:
-    return cell_text(table, column, value) or "空"
 
 
 def reported_text(value: Value) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from data_access.database.freezing import FreezeRefusedError
 from data_access.database.frozen_returns import FrozenCell, FrozenReturn, frozen_cells, keep_return
 from data_access.database.scope import Scope
-from metrics.questions.frozen_months import DifferingRecord, changed_records
+from metrics.questions.changed_records import DifferingRecord, changed_records
 from metrics.returns.filling import Cell, Filled, Says, as_sent, fill
 from metrics.returns.frames import read_frames
 from metrics.returns.layout import Return
@@ -114,5 +114,5 @@ def sent_return(connection: Connection, declared: Return, frozen: FrozenReturn) 
 def records_of_difference(
     connection: Connection, frozen: FrozenReturn, difference: CellDifference
 ) -> list[DifferingRecord]:
-    """The records that made a difference, see `metrics.questions.frozen_months.changed_records`."""
+    """The records that made a difference, see `metrics.questions.changed_records.changed_records`."""
     return changed_records(connection, frozen.data_version, difference.known.value, difference.known.scope)

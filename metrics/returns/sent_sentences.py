@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from data_access.database.frozen_returns import FrozenReturn
-from metrics.questions.frozen_months import NO_RECORDS, DifferingRecord
+from metrics.questions.changed_records import NO_RECORDS, DifferingRecord
 from metrics.returns.filling import Cell
 from metrics.returns.frozen_returns import CellDifference
 from metrics.returns.return_sentences import amount_text

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from data_access.database.frozen_returns import FrozenReturn, frozen_returns
 from data_access.database.rights import Rights
 from data_access.database.scope import Scope
-from metrics.questions.frozen_months import DifferingRecord
+from metrics.questions.changed_records import DifferingRecord
 from metrics.returns import cross_checks as checking
 from metrics.returns import filling, frames
 from metrics.returns import frozen_returns as freezing

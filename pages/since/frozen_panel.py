@@ -14,7 +14,8 @@ from data_access.database.rights import Rights
 from data_access.rules.months import first_of_month, month_end
 from metrics.judging.values import Value
 from metrics.questions import frozen_months as freezing
-from metrics.questions.frozen_months import Difference, DifferingRecord, FrozenComparison, reported_text
+from metrics.questions.changed_records import DifferingRecord
+from metrics.questions.frozen_months import Difference, FrozenComparison, reported_text
 from metrics.wording.formats import UNKNOWN, base
 from pages.parts import queries, shown_data
 from pages.parts.charts.palette import MARKS

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from data_access.audit.events import Act
 from data_access.database.engine import import_url, writer
 from data_access.database.freezing import FreezeRefusedError
-from metrics.questions.frozen_months import NO_RECORDS, DifferingRecord
+from metrics.questions.changed_records import NO_RECORDS, DifferingRecord
 from pages.parts import audited, shown_data
 from pages.parts.plain import plain
 

@@ -24,9 +24,9 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.judging.values import value_of
 from metrics.quality.resting import columns_read
+from metrics.questions.changed_records import _called
 from metrics.questions.frozen_months import (
     Difference,
-    _called,
     compare,
     differing_records,
     freeze,

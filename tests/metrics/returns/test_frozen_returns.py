@@ -19,6 +19,7 @@ from data_access.database.frozen_returns import frozen_cells, frozen_returns
 from data_access.database.schema import lead
 from data_access.database.scope import Scope
 from data_access.ledger_import.answers import Answers, question_key
+from data_access.ledger_import.loading import load_workbook
 from metrics.command import main
 from metrics.returns.cross_checks import Agreement, Checked, cross_checks
 from metrics.returns.filling import fill
@@ -27,6 +28,8 @@ from metrics.returns.frozen_returns import compare_return, freeze_return, record
 from metrics.returns.layout import Division
 from metrics.returns.reading import returns
 from metrics.returns.return_periods import period_asked
+from tests.data_access.ledger_import.test_reading import Rows
+from tests.data_access.ledger_import.test_slips import a_workbook
 from tests.metrics.questions.test_frozen_months import lead_row, load_leads
 
 REACHED = date(2023, 4, 20)
@@ -119,6 +122,38 @@ def test_a_record_that_a_figure_never_counted_made_no_difference(empty_url: str)
         assert "total|true_workers" in found
         for difference in found.values():
             assert [r.key for r in records_of_difference(connection, sent, difference)] == ["X-1"]
+
+
+def test_a_site_that_went_to_another_department_is_named_and_not_what_changed_elsewhere(
+    empty_url: str, tmp_path: Path
+) -> None:
+    """Months of accounts are of the department of their site: the site's row makes the difference, its months none."""
+
+    def load(name: str, department: str, workers: int) -> None:
+        sites: Rows = [["截至2023年4月20日"], ["项目备案编号", "项目名称", "工程项目所在乡镇", "所属二级主管部门"]]
+        accounts: Rows = [["开户账号", "项目编号", "开户日期"]]
+        months: Rows = [["专户编号", "月份", "应发工资（元）", "代发日期", "实发工资（元）", "实发人数"]]
+        for number, own, paid in (("G1", "区建管委", workers), ("G2", department, 3), ("G3", "区水务局", 4)):
+            sites.append([number, f"{number}工程", "徐泾镇", own])
+            accounts.append([f"6222{number}", number, "2023-01-05"])
+            months.append([f"6222{number}", "2023-03", 9000, "2023-03-20", 9000, paid])
+        book = a_workbook(tmp_path / name, {"在建工地": sites, "专户": accounts, "专户月度收支": months})
+        report = load_workbook(book, empty_url)
+        assert report.rejected == 0, report.as_text()
+
+    load("一.xlsx", "区建管委", 2)
+    declared = returns()["accounts_month"]
+    with _writing(empty_url) as connection:
+        sent = freeze_return(connection, declared, period_asked(declared.rhythm, "2023-03"), "王某", REACHED)
+        connection.commit()
+    load("二.xlsx", "区水务局", 7)
+    with _writing(empty_url) as connection:
+        found = {d.key: d for d in compare_return(connection, declared, sent).differences}
+        named = {
+            row: {r.key for r in records_of_difference(connection, sent, found[f"{row}|paid_times"])}
+            for row in ("total", "区建管委", "区水务局")
+        }
+    assert named == {"total": {"6222G1/2023-03-01"}, "区建管委": {"6222G1/2023-03-01", "G2"}, "区水务局": {"G2"}}
 
 
 def test_a_return_is_sent_once_and_only_when_its_period_has_ended(connection: Connection) -> None:
