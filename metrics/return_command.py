@@ -16,7 +16,7 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from data_access.database.engine import writer
-from data_access.database.frozen_returns import FrozenReturn, frozen_cells, frozen_return
+from data_access.database.frozen_returns import frozen_cells, frozen_return
 from data_access.database.state import usable_state
 from data_access.options import RefusedError
 from metrics.options import asked_parts, known_day
@@ -26,6 +26,7 @@ from metrics.returns.filling import Cell, Filled, fill
 from metrics.returns.frames import read_frames
 from metrics.returns.frozen_returns import (
     CellDifference,
+    ReturnComparison,
     compare_return,
     freeze_return,
     records_of_difference,
@@ -48,7 +49,7 @@ from metrics.returns.return_sentences import (
     unknown_text,
 )
 from metrics.returns.return_xlsx import return_xlsx
-from metrics.returns.sent_sentences import as_sent_text, difference_text, sent_text, standing_text
+from metrics.returns.sent_sentences import agreement_text, as_sent_text, difference_text, sent_text, standing_text
 from metrics.wording.csv_text import csv_text
 
 FORMATS = ("table", "json", "csv", "xlsx")
@@ -128,30 +129,28 @@ def _frozen(arguments: argparse.Namespace, engine: Engine) -> str:
 class _Sent:
     """The return of the whole district as it was sent, with what differs by now and the records that made it."""
 
-    frozen: FrozenReturn
-    cells: int
+    found: ReturnComparison
     differences: list[tuple[CellDifference, list[DifferingRecord]]]
 
     @property
     def text(self) -> str:
-        taken = sent_text(self.frozen, self.cells)
-        if not self.differences:
-            return f"{taken}；现在重算，各格均与上报时相同"
-        lines = [f"  {difference_text(*difference)}" for difference in self.differences]
-        return "\n".join([f"{taken}；现在重算，{len(lines):,} 格不同：", *lines])
+        taken = f"{sent_text(self.found.frozen, self.found.cells)}；{agreement_text(self.found)}"
+        return "\n".join([taken, *(f"  {difference_text(*difference)}" for difference in self.differences)])
 
     def standing(self, filled: Filled) -> str:
         """What a paper of the numbers of now says, of the whole district in the return's own rows."""
         whole = not filled.scope.is_part and filled.division is filled.declared.division
-        return standing_text(self.frozen, len(self.differences)) if whole else ""
+        return standing_text(self.found.frozen, len(self.differences)) if whole else ""
 
     @property
     def as_json(self) -> dict[str, Any]:
         """What differs by now: ``value`` and ``sent`` are null where there is or was no number."""
         return {
-            **{name: str(value) for name, value in asdict(self.frozen).items() if name in ("frozen_at", "frozen_by")},
-            "data_version": self.frozen.data_version,
-            "cells": self.cells,
+            "frozen_at": str(self.found.frozen.frozen_at),
+            "frozen_by": str(self.found.frozen.frozen_by),
+            "data_version": self.found.frozen.data_version,
+            "cells": self.found.cells,
+            "gone": self.found.gone,
             "differences": [
                 {
                     "row": one.known.row.key, "column": one.known.column.id, "sent": _whole(one.sent.amount),
@@ -169,7 +168,7 @@ def _sent(engine: Engine, filled: Filled) -> _Sent | None:
             return None
         found = compare_return(connection, filled.declared, frozen)
         differences = [(one, records_of_difference(connection, frozen, one)) for one in found.differences]
-    return _Sent(frozen, found.cells, differences)
+    return _Sent(found, differences)
 
 
 def _whole(number: Decimal | None) -> int | float | None:

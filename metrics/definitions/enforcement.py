@@ -78,7 +78,7 @@ def obeyed(at: Moment) -> Expression:
 
 _NEEDS_COMPLIANCE = filled(
     "执法文书台账“履行日期”或“是否履行”列", o.complied_on, o.complied,
-    expected=some(enforcement_document, lambda at: and_(o.issued_on <= at.as_of, o.due_on < at.as_of)),
+    expected=some(enforcement_document, lambda at: and_(o.issued_on <= at.as_of, _to_obey(at))),
 )  # fmt: skip
 _WITH_COMPLIANCE = some(enforcement_document, lambda at: or_(o.complied_on <= at.as_of, o.complied.is_not(None)))
 

@@ -8,6 +8,7 @@ from data_access.database.schema import lead
 from metrics.definitions.leads import (
     FINDING_KNOWN,
     LEAD_BASIC,
+    PAYMENTS_KNOWN,
     TRUE,
     is_true,
     lead_metric,
@@ -57,7 +58,7 @@ def metrics() -> tuple[Metric, ...]:
             owner="handler_name",
             due="close_due_on",
             columns=TRUE,
-            needs=(FINDING_KNOWN,),
+            needs=(FINDING_KNOWN, PAYMENTS_KNOWN),
         ),
         lead_metric(
             "workers",
@@ -118,7 +119,7 @@ def metrics() -> tuple[Metric, ...]:
             weight=recovered,
             date=c.received_on,
             columns=TRUE,
-            needs=(FINDING_KNOWN,),
+            needs=(FINDING_KNOWN, PAYMENTS_KNOWN),
         ),
         lead_metric(
             "paid_workers",
@@ -130,7 +131,7 @@ def metrics() -> tuple[Metric, ...]:
             weight=_people_paid,
             date=c.received_on,
             columns=TRUE,
-            needs=(FINDING_KNOWN,),
+            needs=(FINDING_KNOWN, PAYMENTS_KNOWN),
         ),
         lead_metric(
             "outstanding_amount",
@@ -146,7 +147,7 @@ def metrics() -> tuple[Metric, ...]:
             owner="handler_name",
             due="close_due_on",
             columns=TRUE,
-            needs=(FINDING_KNOWN,),
+            needs=(FINDING_KNOWN, PAYMENTS_KNOWN),
         ),
         lead_metric(
             "outstanding_workers",

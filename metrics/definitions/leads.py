@@ -262,6 +262,12 @@ ACCEPTANCE_KNOWN = filled("欠薪线索台账“受理日期”列", c.accepted_
 CONTACT_KNOWN = filled("欠薪线索台账“联系日期”列", c.contacted_on, expected=_ran_out(c.contact_due_on))
 REPLY_KNOWN = filled("欠薪线索台账“回访日期”列", c.replied_on, expected=_ran_out(c.close_due_on))
 EXTENSION_KNOWN = filled("欠薪线索台账“延期日期”列", c.extended_on, expected=LIMIT_OVER)
+# Who closes true leads and tells of no payment anywhere does not say that nothing was paid.
+PAYMENTS_KNOWN = Need(
+    "工资追发台账，或欠薪线索台账“已支付金额”列",
+    some(lead_payment, lambda at: at.as_of >= PAID_ON),
+    some_lead(lambda at: and_(is_true(at), c.closed_on <= at.as_of)),
+)
 # Conclusions that never speak of repetition do not say that there is none.
 REPETITION_KNOWN = Need(
     "欠薪线索台账“重复线索编号”列（或办理结论“重复反映”）",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import String, and_, case, cast, exists, extract, func, or_, select
+from sqlalchemy import Column, String, and_, case, cast, exists, extract, func, or_, select
 
 from data_access.database.schema import site, wage_account, wage_account_month
 from data_access.rules.limits import length_text
 from data_access.rules.months import month_number
 from metrics.definitions.inspections import SITE, SITE_DETAIL, SITE_DIMENSIONS, SITE_FIELDS, in_progress
 from metrics.engine.model import (
+    Condition,
     Direction,
     Expression,
     Fact,
@@ -21,6 +23,7 @@ from metrics.engine.model import (
     Metric,
     Moment,
     Need,
+    always,
     happened,
     judged,
     not_yet,
@@ -156,17 +159,24 @@ def month_state(at: Moment) -> Expression:
     )
 
 
-def _months_filled(label: str, due: Expression, amount: Expression) -> Need:
-    """Some month says what was due and when; where none does nobody knows of arrears, which is not none."""
-    return Need(
-        f"专户月度收支台账{label}列",
-        some(wage_account_month, lambda at: and_(w.month <= at.as_of, due.is_not(None), amount.is_not(None))),
-        some(wage_account_month, lambda at: w.month <= at.as_of),
-    )
+def _month(condition: Condition) -> Condition:
+    """Some month that has begun meets the condition."""
+    return some(wage_account_month, lambda at: and_(w.month <= at.as_of, condition(at)))
 
 
-WAGES_KNOWN = _months_filled("“应发工资”“应发薪日”", w.pay_due_on, w.payable_yuan)
-LABOUR_KNOWN = _months_filled("“应拨人工费”“人工费应拨日”", w.labour_due_on, w.labour_due_yuan)
+def _months_filled(label: str, column: Column[Any]) -> Need:
+    """Some month says what was due, or when; where none does nobody knows of arrears, which is not none."""
+    return Need(f"专户月度收支台账“{label}”列", _month(lambda _at: column.is_not(None)), _month(always))
+
+
+WAGES_KNOWN = (_months_filled("应发工资", w.payable_yuan), _months_filled("应发薪日", w.pay_due_on))
+LABOUR_KNOWN = (_months_filled("应拨人工费", w.labour_due_yuan), _months_filled("人工费应拨日", w.labour_due_on))
+# Where a finished month was to be paid and none says that it was, what was paid out is not known.
+PAID_KNOWN = Need(
+    "专户月度收支台账“实发工资”“代发日期”列",
+    _month(lambda at: and_(w.paid_on <= at.as_of, w.paid_yuan.is_not(None))),
+    _month(lambda at: and_(w.payable_yuan > 0, number_of_month(w.month) < number_of_month(at.as_of))),
+)
 # Where wages went out of accounts and nothing tells what came in, what lies in them is not known, and never below 0.
 RECEIPTS_KNOWN = Need(
     "专户月度收支台账“实拨人工费”“人工费拨付日”列",
@@ -310,7 +320,7 @@ def metrics() -> tuple[Metric, ...]:
                 or_(w.labour_paid_on <= at.as_of, w.paid_on <= at.as_of), not_yet(a.closed_on, at)
             ),
             weight=lambda at: labour_paid(at) - paid(at),
-            needs=(RECEIPTS_KNOWN,),
+            needs=(RECEIPTS_KNOWN, PAID_KNOWN),
             clause=ACCOUNT_LAW,
             columns=(*_MONTH, "labour_paid_on", "labour_paid_yuan", "paid_on", "paid_yuan"),
             explanation="截至日未销户的农民工工资专用账户余额：拨入人工费 − 代发工资。销户后余额归施工总承包单位"
@@ -392,7 +402,7 @@ def metrics() -> tuple[Metric, ...]:
             clause="《保障农民工工资支付条例》第三十一条",
             due="pay_due_on",
             owner="department_code",
-            needs=(WAGES_KNOWN,),
+            needs=WAGES_KNOWN,
             columns=WAGES,
             explanation="截至日应发薪日已过而未足额代发工资的户·月数（一个专户一个月计一个）。",
         ),
@@ -408,7 +418,7 @@ def metrics() -> tuple[Metric, ...]:
             clause="《保障农民工工资支付条例》第三十一条",
             due="pay_due_on",
             owner="department_code",
-            needs=(WAGES_KNOWN,),
+            needs=WAGES_KNOWN,
             columns=WAGES,
             explanation="截至日应发薪日已过的应发工资减去已代发工资（只计欠发的月份，多发的不抵）。",
         ),
@@ -423,7 +433,7 @@ def metrics() -> tuple[Metric, ...]:
             clause="《保障农民工工资支付条例》第二十九条",
             due="labour_due_on",
             owner="department_code",
-            needs=(LABOUR_KNOWN,),
+            needs=LABOUR_KNOWN,
             columns=LABOUR,
             explanation="截至日应拨日已过而建设单位未足额拨付人工费的户·月数。",
         ),
@@ -439,7 +449,7 @@ def metrics() -> tuple[Metric, ...]:
             clause="《保障农民工工资支付条例》第二十九条",
             due="labour_due_on",
             owner="department_code",
-            needs=(LABOUR_KNOWN,),
+            needs=LABOUR_KNOWN,
             columns=LABOUR,
             explanation="截至日应拨日已过的应拨人工费减去已拨付（只计欠拨的月份，多拨的不抵）。",
         ),

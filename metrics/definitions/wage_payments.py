@@ -8,7 +8,15 @@ from sqlalchemy import Column, and_, exists, func
 
 from data_access.database.schema import site, wage_account, wage_account_month
 from metrics.definitions.inspections import SITE
-from metrics.definitions.wage_accounts import ACCOUNT, ACCOUNT_LAW, SITE_ACCOUNT, WAGE_ACCOUNT, WAGE_MONTH, WAGES
+from metrics.definitions.wage_accounts import (
+    ACCOUNT,
+    ACCOUNT_LAW,
+    PAID_KNOWN,
+    SITE_ACCOUNT,
+    WAGE_ACCOUNT,
+    WAGE_MONTH,
+    WAGES,
+)
 from metrics.engine.model import Condition, Expression, Kind, Metric, Moment, Need, filled, not_yet, since, some
 
 s, w, a = site.c, wage_account_month.c, wage_account.c
@@ -61,14 +69,21 @@ def metrics() -> tuple[Metric, ...]:
             date=w.month,
             needs=(_known("应发工资", w.payable_yuan, lambda at: w.month <= at.as_of),),
         ),
-        _sum("paid_amount", "代发工资", "元", w.paid_yuan, "期间内银行通过专户代发的工资合计，按代发日期归属。"),
+        _sum(
+            "paid_amount",
+            "代发工资",
+            "元",
+            w.paid_yuan,
+            "期间内银行通过专户代发的工资合计，按代发日期归属。",
+            needs=(PAID_KNOWN,),
+        ),
         _sum(
             "paid_person_times",
             "代发人次",
             "人次",
             w.paid_workers,
             "期间内银行通过专户代发工资的人次，一人一个月计一次，按代发日期归属。",
-            needs=(_known("实发人数", w.paid_workers, _paid),),
+            needs=(PAID_KNOWN, _known("实发人数", w.paid_workers, _paid)),
         ),
         Metric(
             id="wage_account.paid_projects",
@@ -77,6 +92,7 @@ def metrics() -> tuple[Metric, ...]:
             kind=Kind.STOCK,
             fact=SITE,
             numerator=_paid_in_period,
+            needs=(PAID_KNOWN,),
             of_period=True,
             clause=ACCOUNT_LAW,
             kept_since=w.month,

@@ -38,6 +38,7 @@ class ReturnComparison:
     frozen: FrozenReturn
     cells: int
     differences: tuple[CellDifference, ...]
+    gone: int  # cells that were sent and that the layout of now does not have, or asks another figure for
 
 
 def _whole(connection: Connection, declared: Return, period: ReturnPeriod) -> Filled:
@@ -73,28 +74,30 @@ def freeze_return(
     return keep_return(connection, declared.name, period.key, period.last, declared.title, cells, by)
 
 
-def _differing(sent: list[FrozenCell], now: Filled) -> Iterator[CellDifference]:
-    """The cells that stand in both and say another number; what the layout no longer has is not compared."""
+def _in_both(sent: list[FrozenCell], now: Filled) -> Iterator[tuple[FrozenCell, CellDifference]]:
+    """The cells that stand in both: as it was kept, and as it was sent beside what is known now."""
     known = {(cell.row.key, cell.column.id): cell for cell in now.every_cell}
     for kept in sent:
         cell = known.get((kept.row_key, kept.column_id))
         before = cell and as_sent(cell, kept)
-        if cell is None or before is None:
-            continue
-        present = _kept(cell)
-        if (present.numerator, present.denominator, present.tracked) != (
-            kept.numerator, kept.denominator, kept.tracked,
-        ):  # fmt: skip
-            yield CellDifference(before, cell)
+        if cell is not None and before is not None:
+            yield kept, CellDifference(before, cell)
+
+
+def _differs(kept: FrozenCell, cell: Cell) -> bool:
+    present = _kept(cell)
+    return (present.numerator, present.denominator, present.tracked) != (kept.numerator, kept.denominator, kept.tracked)
 
 
 def compare_return(connection: Connection, declared: Return, frozen: FrozenReturn) -> ReturnComparison:
     """The cells of a return that was sent whose numbers differ from what is known now, in the order of the return."""
     sent = frozen_cells(connection, frozen)
     now = _whole(connection, declared, period_asked(declared.rhythm, frozen.period))
-    found = {difference.key: difference for difference in _differing(sent, now)}
+    both = list(_in_both(sent, now))
+    found = {found.key: found for kept, found in both if _differs(kept, found.known)}
     order = [f"{cell.row.key}|{cell.column.id}" for cell in now.every_cell]
-    return ReturnComparison(frozen, len(sent), tuple(found[key] for key in order if key in found))
+    differences = tuple(found[key] for key in order if key in found)
+    return ReturnComparison(frozen, len(sent), differences, len(sent) - len(both))
 
 
 def sent_return(connection: Connection, declared: Return, frozen: FrozenReturn) -> Filled:

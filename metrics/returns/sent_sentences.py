@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from data_access.database.frozen_returns import FrozenReturn
 from metrics.questions.changed_records import NO_RECORDS, DifferingRecord
 from metrics.returns.filling import Cell
-from metrics.returns.frozen_returns import CellDifference
+from metrics.returns.frozen_returns import CellDifference, ReturnComparison
 from metrics.returns.return_sentences import amount_text
 from metrics.wording.formats import base
 
@@ -28,6 +28,16 @@ def standing_text(sent: FrozenReturn, differing: int) -> str:
     """What a paper with the numbers of now says of the return that was sent; empty where they are the same."""
     when = f"{sent.frozen_at:%Y-%m-%d}"
     return f"现在重算的数，与 {when} 上报定格的有 {differing:,} 格不同" if differing else ""
+
+
+def agreement_text(found: ReturnComparison) -> str:
+    """现在重算，3 格不同: how what was sent stands to what is known now, and what cannot be compared any more."""
+    gone = f"{found.gone:,} 格在现在的报表里没有（栏目改过），没有比较" if found.gone else ""
+    if found.gone == found.cells:
+        return gone
+    same = "其余各格" if found.gone else "各格"
+    differ = f"{len(found.differences):,} 格不同" if found.differences else f"{same}均与上报时相同"
+    return "；".join(filter(None, (f"现在重算，{differ}", gone)))
 
 
 def with_parts(cell: Cell) -> str:

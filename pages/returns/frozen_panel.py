@@ -10,7 +10,7 @@ from metrics.returns.filling import Filled
 from metrics.returns.frozen_returns import CellDifference, freeze_return
 from metrics.returns.layout import Return
 from metrics.returns.return_periods import ReturnPeriod
-from metrics.returns.sent_sentences import as_sent_text, sent_text, standing_text, with_parts
+from metrics.returns.sent_sentences import agreement_text, as_sent_text, sent_text, standing_text, with_parts
 from pages.parts import shown_data
 from pages.parts.frame.guard import required_scope
 from pages.parts.frame.permission import importer
@@ -77,12 +77,14 @@ def _differences(declared: Return, sent: FrozenReturn) -> None:
     stem = f"{sent.title}_{sent.period}"
     synthetic, standing = shown_data.state().synthetic, as_sent_text(sent, found.cells)
     if not found.differences:
-        st.success(f"{taken}；现在重算，各格均与上报时相同。", icon=":material/check_circle:")
+        if found.gone:
+            st.warning(f"{taken}；{agreement_text(found)}。", icon=":material/warning:")
+            sent_buttons(lambda: queries.as_sent(declared.name, sent), stem, standing, synthetic=synthetic)
+        else:
+            st.success(f"{taken}；{agreement_text(found)}。", icon=":material/check_circle:")
         return
     sent_buttons(lambda: queries.as_sent(declared.name, sent), stem, standing, synthetic=synthetic)
-    st.markdown(
-        f"{taken}；现在重算，**{len(found.differences):,} 格不同**。{on_screen('点一项，看上报以后改过的记录')}"
-    )
+    st.markdown(f"{taken}；**{agreement_text(found)}**。{on_screen('点一项，看上报以后改过的记录')}")
     table = pd.DataFrame(
         [
             {"行": d.known.row.name, "栏": d.known.column.below_group,

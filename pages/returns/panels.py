@@ -52,7 +52,7 @@ def table_panel(filled: Filled) -> None:
         columns=[first, *names],
     )
     lines = [
-        (name, f"{shown[0]} {texts[0]}", " · ".join(map(" ".join, list(zip(shown, texts, strict=True))[1:4])))
+        (name, f"{names[0]} {texts[0]}", " · ".join(map(" ".join, list(zip(names, texts, strict=True))[1:4])))
         for name, *texts in table.to_numpy().tolist()
     ]
     above = groups(filled)

@@ -28,6 +28,7 @@ from metrics.returns.frozen_returns import compare_return, freeze_return, record
 from metrics.returns.layout import Division
 from metrics.returns.reading import returns
 from metrics.returns.return_periods import period_asked
+from metrics.returns.sent_sentences import agreement_text
 from tests.data_access.ledger_import.test_reading import Rows
 from tests.data_access.ledger_import.test_slips import a_workbook
 from tests.metrics.questions.test_frozen_months import lead_row, load_leads
@@ -234,6 +235,19 @@ def test_the_return_as_it_was_sent_is_had_again(url: str, tmp_path: Path, capsys
     assert main([*asked, "--sent", "--format", "json"]) == 0
     rows = {row["key"]: row["cells"] for row in json.loads(capsys.readouterr().out)["rows"]}
     assert rows["total"]["received"]["value"] == 2
+
+
+def test_cells_that_the_layout_no_longer_has_are_told_and_not_called_the_same(connection: Connection) -> None:
+    [sent] = frozen_returns(connection, "wages_month")
+    declared = returns()["wages_month"]
+    first = replace(declared, columns=declared.columns[:1], checks=())
+    found = compare_return(connection, first, sent)
+    rows = found.cells // len(declared.columns)
+    assert found.gone == found.cells - rows > 0
+    assert agreement_text(found).startswith("现在重算，其余各格均与上报时相同；")
+    assert f"{found.gone:,} 格在现在的报表里没有" in agreement_text(found)
+    other = replace(declared, columns=(replace(declared.columns[0], id="another"),), checks=())
+    assert "相同" not in agreement_text(compare_return(connection, other, sent))
 
 
 def test_a_running_total_is_compared_with_what_was_sent(connection: Connection) -> None:

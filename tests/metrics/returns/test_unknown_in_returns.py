@@ -6,11 +6,15 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from data_access.database.engine import reader, writer
+from data_access.database.schema import lead
 from data_access.database.scope import Scope
+from data_access.ledger_import.loading import load_workbook
 from metrics.command import main
 from metrics.returns.cross_checks import Agreement, cross_checks
 from metrics.returns.filling import Filled, Says, fill
@@ -18,6 +22,8 @@ from metrics.returns.frames import read_frames
 from metrics.returns.reading import returns
 from metrics.returns.return_periods import last_whole
 from metrics.returns.return_sentences import amount_text, bulletin_sentence, sheet_number, unknown_text
+from tests.data_access.ledger_import.test_reading import Rows
+from tests.data_access.ledger_import.test_slips import a_workbook
 from tests.databases import kept_reader
 from tests.metrics.questions.test_frozen_months import lead_row, load_leads
 from tests.metrics.returns.test_shipped_returns import NAMES
@@ -125,3 +131,31 @@ def test_without_a_ledger_of_sites_nobody_knows_what_the_state_pays(
     made = fill(declared, frames, replace(DISTRICT, investment="政府投资"))
     [cell] = [cell for cell in made.cells["total"] if cell.column.id == "year_received"]
     assert (cell.known, cell.lacks) == (Says.UNKNOWN, "在建工地台账“投资性质”列")
+
+
+@pytest.mark.parametrize("name", ["paid_projects", "paid_times", "paid", "balance"])
+def test_months_that_say_what_was_due_and_never_what_was_paid_do_not_say_that_nothing_was(
+    empty_url: str, tmp_path: Path, name: str
+) -> None:
+    sites: Rows = [["截至2023年4月20日"], ["项目备案编号", "项目名称", "工程项目所在乡镇"], ["G1", "甲工程", "徐泾镇"]]
+    accounts: Rows = [["开户账号", "项目编号", "开户日期"], ["62221", "G1", "2023-01-05"]]
+    months: Rows = [["专户编号", "月份", "应发工资（元）"], ["62221", "2023-02", 100_000]]
+    book = a_workbook(tmp_path / "台账.xlsx", {"在建工地": sites, "专户": accounts, "专户月度收支": months})
+    assert load_workbook(book, empty_url).rejected == 0
+    made = _filled(empty_url)["accounts_month"]
+    [cell] = [cell for cell in made.every_cell if (cell.row.is_total, cell.column.id) == (True, name)]
+    assert (cell.known, cell.amount) == (Says.UNKNOWN, None)
+    assert "“实发工资”" in cell.lacks
+    [owed] = [cell for cell in made.every_cell if (cell.row.is_total, cell.column.id) == (True, "owed")]
+    assert owed.lacks == "专户月度收支台账“应发薪日”列"  # 应发工资 is there
+
+
+def test_closed_true_leads_without_any_payment_do_not_say_that_nothing_was_recovered(empty_url: str) -> None:
+    load_leads(empty_url, "一.xlsx", lead_row("X-1"))
+    cells = {cell.column.id: cell for cell in _filled(empty_url)["wages_month"].every_cell if cell.row.is_total}
+    assert cells["recovered"].known is Says.NUMBER  # open: nothing was to be paid yet
+    with writer(empty_url).begin() as connection:
+        connection.execute(update(lead).values(closed_on=date(2023, 3, 30)))
+    cells = {cell.column.id: cell for cell in _filled(empty_url)["wages_month"].every_cell if cell.row.is_total}
+    for name in ("recovered", "paid_workers"):
+        assert (cells[name].known, cells[name].lacks) == (Says.UNKNOWN, "工资追发台账，或欠薪线索台账“已支付金额”列")
