@@ -30,7 +30,12 @@ from data_access.ledger_import.ledger_columns import (
 from data_access.ledger_import.load_report import Finding
 from data_access.ledger_import.long_texts import lengths_of, too_long
 from data_access.ledger_import.merged_figures import drop_shared_figures
-from data_access.ledger_import.planned_rows import drop_contradicted_days, drop_contradicted_ends, refuse_planned
+from data_access.ledger_import.planned_rows import (
+    drop_contradicted_days,
+    drop_contradicted_ends,
+    refuse_planned,
+    refuse_void,
+)
 from data_access.ledger_import.recognised import (
     REST,
     Layout,
@@ -102,8 +107,8 @@ def read_rows(layout: Layout, seen: dict[str, Row], progress: Callable[[int], No
         if first is not row:
             settle_twins(first, row)
     for settle in (
-        drop_shared_figures, drop_doubtful_sums, read_shares, refuse_planned, drop_contradicted_days,
-        drop_contradicted_ends, drop_lone_days,
+        drop_shared_figures, drop_doubtful_sums, read_shares, refuse_planned, refuse_void,
+        drop_contradicted_days, drop_contradicted_ends, drop_lone_days,
     ):  # fmt: skip
         settle(layout, found)
     return found

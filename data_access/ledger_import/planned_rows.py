@@ -7,7 +7,7 @@ from functools import cache
 
 from data_access.cells.choices import unfinished_words
 from data_access.cells.text import begins_none
-from data_access.ledger_import.ledger_columns import COUNT, PER_CENT
+from data_access.ledger_import.ledger_columns import COUNT, PER_CENT, PROSE
 from data_access.ledger_import.recognised import REST, Layout, Row
 from data_access.reference.ledger_phrases import plain, row_words
 
@@ -17,6 +17,7 @@ _WHOLE = 100  # per cent
 _DAY_OF = {"complied": "complied_on", "pushed_credit": "credit_on", "pushed_two_law": "two_law_on"}  # 否 has none
 _NOT_HELD = "还没有开展，没有登记；开展后请改写再导入"
 _SHORT = 12  # signs of a cell that says no more than that it is planned
+_NOTE = 20  # of a clause that says no more than that the row is none
 
 
 def refuse_planned(layout: Layout, rows: list[Row]) -> None:
@@ -35,6 +36,20 @@ def refuse_planned(layout: Layout, rows: list[Row]) -> None:
             others = (plain(text) for n, text in row.cells.items() if n not in known and isinstance(text, str))
             if any(wording.startswith(words) and len(wording) <= _SHORT for wording in others):
                 row.reject("held_on", "not_held", _NOT_HELD)
+
+
+def refuse_void(layout: Layout, rows: list[Row]) -> None:
+    """Refuse rows whose note says that they are no record (作废); tell those that may be none (重复, 已退回平台)."""
+    void, doubted = (tuple(map(plain, row_words()[kind])) for kind in ("void_rows", "doubted_rows"))
+    known = {field.number for name, field in layout.fields.items() if field.column.kind is not PROSE}
+    for row in rows:
+        texts = (text for number, text in row.cells.items() if number not in known and isinstance(text, str))
+        clauses = [clause for text in texts for clause in _CLAUSES.split(plain(text)) if 0 < len(clause) <= _NOTE]
+        if word := next((clause for clause in clauses if clause in void), ""):
+            row.reject(layout.identity[0], "void_row", f"写着“{word}”，没有登记；确为有效的，请删去这几个字后重新导入")
+        elif word := next((c for c in clauses if c.startswith(doubted) or c.endswith(doubted)), ""):
+            remedy = f"写着“{word}”，仍按一条记录登记和统计，请核对；不应计的，请从台账删去这一行"
+            row.flag(layout.identity[0], "doubted_row", remedy)
 
 
 def drop_contradicted_days(layout: Layout, rows: list[Row]) -> None:

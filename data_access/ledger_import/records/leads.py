@@ -36,7 +36,7 @@ from data_access.ledger_import.records.payments import own_number, save_payments
 from data_access.ledger_import.records.site_lookup import industry_department, number_sites
 from data_access.ledger_import.records.verified_figures import TAKEN_OVER, taken_over, tell_taken_over, withheld
 from data_access.ledger_import.units_in_doubt import doubt_above_lead
-from data_access.reference.ledger_phrases import plain, row_words
+from data_access.reference.ledger_phrases import plain, row_words, units
 from data_access.reference.organisation import all_departments
 from data_access.reference.unit_names import department_code, usual_name
 from data_access.rules.lead_rules import extended_too_late, paid_in_full
@@ -46,8 +46,6 @@ _OUT_OF_PROPORTION = 10  # times what was reported
 _FALLBACKS = ("department_code", "first_due_on", "close_due_on", "verified_on", "replied_on")
 
 _FINDINGS_UNTRUE = ("不属实", "无法核实")
-_MOST_PER_WORKER = Decimal(1_000_000)  # more is likelier 元 taken for 万元
-_LEAST_PER_WORKER = Decimal(10)  # less is likelier 万元 taken for 元
 
 
 def _given(row: Row, sites: dict[Key, Record], campaigns: dict[Key, Record]) -> Record:
@@ -157,7 +155,8 @@ def _flag_amounts(row: Row, record: Record, paid: Decimal) -> None:
     amount = record["amount_yuan"]
     if not amount or not workers or "amount_yuan" not in row.layout.fields:
         return
-    if not _LEAST_PER_WORKER <= amount / workers <= _MOST_PER_WORKER:
+    least, most = (bound["arrears_per_head"] for bound in (units().least, units().most))
+    if not least <= amount / workers <= most:
         row.flag("amount_yuan", "implausible_amount", f"{workers}人共{amount}元，人均数额异常，请核对单位（元、万元）")
 
 

@@ -279,3 +279,37 @@ def test_a_meeting_that_was_not_held_says_so_anywhere(tmp_path: Path, word: str,
     rows: Rows = [["会议编号", "会议名称", "会议日期", heading], ["H1", "第三次联席会议", "2023-09-01", word]]
     sheet(tmp_path, "联席会议", rows)
     assert len(all_of(tmp_path, meeting)) == held
+
+
+@pytest.mark.parametrize(
+    ("note", "stored", "fault"),
+    [("误录，作废", 0, "void_row"), ("作废", 0, "void_row"), ("与XS1重复", 1, "doubted_row"),
+     ("非本区，已退回平台", 1, "doubted_row"),
+     ("撤诉", 1, "doubted_row"), ("反映作废合同后未付工资，已与总包联系", 1, None), ("多次反映", 1, None)],
+)  # fmt: skip
+@pytest.mark.parametrize("heading", ["备注", "附记"])
+def test_a_row_that_says_it_is_none_is_none(
+    tmp_path: Path, heading: str, note: str, stored: int, fault: str | None
+) -> None:
+    rows: Rows = [
+        ["欠薪线索（截至2023年11月30日）"], ["线索编号", "来源", "接收日期", "所属领域", "街镇", heading],
+        ["X9", "来电", "2023-11-01", "其他", "徐泾镇", note],
+    ]  # fmt: skip
+    report = sheet(tmp_path, "欠薪线索", rows)
+    assert len(all_of(tmp_path, lead)) == stored
+    assert (
+        ("线索编号", fault) in faults_of(report)
+        if fault
+        else not {f for _, f in faults_of(report)} & {"void_row", "doubted_row"}
+    )
+
+
+@pytest.mark.parametrize(("people", "told"), [(2023, True), (1800, False), (12, False)])
+def test_a_sum_of_hardly_anything_a_head_is_told(tmp_path: Path, people: int, *, told: bool) -> None:
+    """90,000 元 of 2,023 people: a year stands where their number should."""
+    rows: Rows = [
+        ["欠薪线索（截至2023年11月30日）"],
+        ["线索编号", "来源", "接收日期", "所属领域", "街镇", "涉及人数", "涉及金额（元）"],
+        ["X9", "来电", "2023-11-01", "其他", "徐泾镇", people, 90_000],
+    ]  # fmt: skip
+    assert (("涉及金额(元)", "implausible_amount") in faults_of(sheet(tmp_path, "欠薪线索", rows))) == told
