@@ -273,7 +273,7 @@ def read_row_words(path: Path) -> dict[str, tuple[str, ...]]:
         "day_endings", "limit_endings", "number_endings", "site_words", "asides", "aside_beginnings",
         "turning", "no_number", "carried", "usual_sources", "usual_conclusions", "usual_natures", "usual_payers",
         "usual_steps",
-        "none", "places", "not_held", "void_rows", "doubted_rows", "denials",
+        "none", "places", "branches", "not_held", "void_rows", "doubted_rows", "denials",
         "examples", "districts", "sequences", "cumulative", "former_names", "actual",
         "unfinished", "exempting", "really", "still", "occurred",
     )  # fmt: skip

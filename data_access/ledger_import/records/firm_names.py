@@ -24,6 +24,12 @@ def is_short_for(text: str | None, known_as: str | None) -> bool:
     return one in other and 1 < len(one) < len(other)
 
 
+def is_branch_of(text: str | None, known_as: str | None) -> bool:
+    """The name is the known one with a branch behind it: 上海甲建设有限公司青浦分公司, …第三项目部."""
+    one, other = (re.sub(r"[\W_]", "", plain(name or "")) for name in (text, known_as))
+    return bool(other) and one.startswith(other) and one != other and one.endswith(tuple(row_words()["branches"]))
+
+
 def is_another_firm(text: str | None, known_as: str | None, code: str) -> bool:
     """Neither of the names holds the other, and their own words (字号) begin otherwise."""
     if not text or not known_as or code in (text, known_as):  # a firm nobody named is called by its code

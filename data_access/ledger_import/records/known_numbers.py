@@ -12,7 +12,7 @@ from data_access.database.schema import enterprise
 from data_access.database.storing import Record
 from data_access.ledger_import.ledger_columns import PROSE
 from data_access.ledger_import.recognised import Row, text_in_key
-from data_access.ledger_import.records.firm_names import is_another_firm, is_short_for
+from data_access.ledger_import.records.firm_names import is_another_firm, is_branch_of, is_short_for
 from data_access.reference.ledger_phrases import plain
 from data_access.reference.unit_names import town_name
 
@@ -62,8 +62,11 @@ def _is_another_firm(row: Row, before: Record) -> bool:
 
 
 def keep_full_name(row: Row, field: str, known_as: str | None) -> str | None:
-    """The name that a firm is to bear: the known one, told, where the row only says it in short."""
+    """The name that a firm is to bear: the known one, told, where the row says it in short or names a branch of it."""
     text = row.values.get(field)
+    if is_branch_of(text, known_as):
+        row.flag(field, "short_name", f"已登记为“{known_as}”，像是它的分支机构，名称没有改")
+        return known_as
     if not is_short_for(text, known_as):
         return text if text is None or isinstance(text, str) else None
     row.flag(field, "short_name", f"已登记为“{known_as}”，像是简称，名称没有改")

@@ -11,6 +11,7 @@ import pytest
 from data_access.database.schema import (
     deposit,
     enforcement_document,
+    enterprise,
     follow_up,
     inspection,
     lead,
@@ -313,3 +314,16 @@ def test_a_sum_of_hardly_anything_a_head_is_told(tmp_path: Path, people: int, *,
         ["X9", "来电", "2023-11-01", "其他", "徐泾镇", people, 90_000],
     ]  # fmt: skip
     assert (("涉及金额(元)", "implausible_amount") in faults_of(sheet(tmp_path, "欠薪线索", rows))) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("上海甲建设有限公司青浦分公司", True), ("上海甲建设有限公司第三项目部", True), ("上海甲建设集团有限公司", False)],
+)
+def test_a_branch_under_a_known_code_renames_no_firm(tmp_path: Path, name: str, *, kept: bool) -> None:
+    code = "91310118MA0000001A"
+    heads: list[object] = ["单位名称", "统一社会信用代码"]
+    loaded(tmp_path, {"企业": [heads, ["上海甲建设有限公司", code]]})
+    report = sheet(tmp_path, "企业", [heads, [name, code]])
+    assert [row["name"] for row in all_of(tmp_path, enterprise)] == ["上海甲建设有限公司" if kept else name]
+    assert (("单位名称", "short_name") in faults_of(report)) == kept
