@@ -64,7 +64,7 @@ from data_access.ledger_import.records.table_checks import (
     tell_remedied,
     tell_undated_end,
 )
-from data_access.ledger_import.records.turns import order_turns, tell_first_reports
+from data_access.ledger_import.records.turns import check_reports, order_turns, tell_first_reports
 from data_access.ledger_import.row_contents import refuse_flagged
 from data_access.reference.unit_names import department_code
 from data_access.rules.months import months_before
@@ -138,6 +138,8 @@ def _identified(load: Load, ledger: Ledger, rows: list[Row]) -> list[Row]:
     if table is incident_report:
         rows = tell_first_reports(load, rows)
     order_turns(load, ledger, rows)
+    if table is incident_report:
+        check_reports(load, rows)
     if "employer_uscc" in table.c:
         doubt_codes(load, rows)
     if "site_no" in table.c:

@@ -88,6 +88,28 @@ def _moment(ledger: Ledger, values: Any) -> datetime:
     return next((day for day in days if isinstance(day, datetime)), datetime.combine(days[0], time()))
 
 
+def check_reports(load: Load, rows: list[Row]) -> None:
+    """Refuse a follow-up before its incident was found; tell one that comes before a report of a lower number."""
+    rows = [row for row in rows if not row.faults and row.values.get("reported_on")]
+    there = known(load.connection, incident.c.incident_no, (row.key for row in rows))
+    latest: dict[str, Row] = {}
+    for row in sorted(rows, key=lambda row: (row.key, row.values.get(_ORDER) or 0)):
+        found, before = there.get((row.key,)), latest.get(row.key)
+        numbered = plain(row.shown(_ORDER)) == str(row.values.get(_ORDER))  # not by the place that was found for it
+        if found and row.values["reported_on"] < found["found_on"]:
+            row.reject("reported_on", "dates_out_of_order", f"早于事件发现日期{found['found_on']}，请核对后重新导入")
+        elif before and numbered and _comes_before(row, before):
+            row.flag("reported_on", "dates_out_of_order", f"早于第{before.values[_ORDER]}次续报，请核对次序")
+        elif numbered:
+            latest[row.key] = row
+
+
+def _comes_before(row: Row, other: Row) -> bool:
+    """By the hour where both are of one day and say theirs."""
+    (day, at), (before, hour) = ((r.values["reported_on"], r.values.get("reported_at")) for r in (row, other))
+    return bool(day < before or (day == before and at and hour and at < hour))
+
+
 def tell_first_reports(load: Load, rows: list[Row]) -> list[Row]:
     """The follow-up reports: what is called 首报 is the incident's own, which learns its hour where it has none.
 

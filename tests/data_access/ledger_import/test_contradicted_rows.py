@@ -327,3 +327,18 @@ def test_a_branch_under_a_known_code_renames_no_firm(tmp_path: Path, name: str, 
     report = sheet(tmp_path, "企业", [heads, [name, code]])
     assert [row["name"] for row in all_of(tmp_path, enterprise)] == ["上海甲建设有限公司" if kept else name]
     assert (("单位名称", "short_name") in faults_of(report)) == kept
+
+
+def test_follow_ups_before_the_incident_or_out_of_their_order_are_told(tmp_path: Path) -> None:
+    found: Rows = [
+        ["事件舆情（截至2023年11月30日）"], ["事件编号", "事件类别", "属地街镇", "事件名称", "发现时间"],
+        ["S1", "舆情", "徐泾镇", "甲", "2023-11-08 09:10"],
+    ]  # fmt: skip
+    rows: Rows = [
+        ["事件编号", "续报次序", "续报时间", "续报内容"],
+        ["S1", 1, "2023-11-08 11:00", "一"], ["S1", 2, "2023-11-08 10:30", "二"],
+        ["S1", 3, "2023-11-07 09:00", "三"], ["S1", 4, "2023-11-09", "四"], ["S1", 5, "2023-11-09 08:00", "五"],
+    ]  # fmt: skip
+    report = loaded(tmp_path, {"事件舆情": found, "事件续报": rows}).sheets["事件续报"]
+    assert [(f.row, f.fault) for f in report.rejected] == [(4, "dates_out_of_order")]
+    assert [(f.row, f.fault) for f in report.flagged if f.fault != "missing_time"] == [(3, "dates_out_of_order")]
