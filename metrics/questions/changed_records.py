@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from sqlalchemy import Connection, FromClause, Join, Table, and_, false, select
+from sqlalchemy import Connection, FromClause, Join, Table, select
 
 from data_access.database.frozen_months import ChangedRow, changed_since
 from data_access.database.kept_ledgers import ledger_name
+from data_access.database.row_history import key_text
 from data_access.database.schema import metadata
 from data_access.database.scope import Scope
+from data_access.database.storing import chunks
 from data_access.ledger_import.cell_words import cell_text, heading, key_words
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.fact_ledger import columns_in
@@ -44,30 +47,39 @@ def changed_records(connection: Connection, version: int, known: Value, scope: S
     divided = [(fact.town, bool(scope.towns)), (fact.department, bool(scope.department))]
     units = columns_in(unit for unit, asked in divided if asked)  # a record may have come from another unit
     read = columns_read(known.metric.id) | units
-    counts = _counting(connection, known, scope, units)
-    found = []
+    seen = []
     for row in changed_since(connection, version):
         own = {column for table, column in read if table == row.table}
-        if own and _of_units(row, scope) and (what := _what(row, own)) and counts(row):
-            key = key_words(metadata.tables[row.table], json.loads(row.key))
-            found.append(DifferingRecord(ledger_name(row.table), key, row.load_id, what))
-    return found
+        if own and _of_units(row, scope) and (what := _what(row, own)):
+            seen.append((row, what))
+    counts = _counting(connection, known, scope, units, [row for row, _ in seen])
+    return [
+        DifferingRecord(
+            ledger_name(row.table), key_words(metadata.tables[row.table], json.loads(row.key)), row.load_id, what
+        )
+        for row, what in seen
+        if counts(row)
+    ]
 
 
 def _counting(
-    connection: Connection, known: Value, scope: Scope, units: frozenset[tuple[str, str]]
+    connection: Connection,
+    known: Value,
+    scope: Scope,
+    units: frozenset[tuple[str, str]],
+    rows: Sequence[ChangedRow],
 ) -> Callable[[ChangedRow], bool]:
     """Whether a row can have made the difference: of the unit, and counted now or changed in what decides of it.
 
     A record that came since is counted now or has made none; one of whose columns only the weight changed, too.
     """
     metric = known.metric
-    if not known.tracked:
+    if not known.tracked or not rows:
         return lambda _row: True
     part = Part.NUMERATOR if metric.denominator is None else Part.DENOMINATOR
     counted = set(records(connection, metric, replace(scope, towns=(), department=None), part)["key"])
     of_unit = set(records(connection, metric, scope, part)["key"]) if units else counted
-    deciding = columns_deciding(metric.id)
+    deciding, keys = columns_deciding(metric.id), _keys(connection, metric.fact, rows)
 
     def changed(row: ChangedRow, columns: Iterable[tuple[str, str]]) -> bool:
         before, now = row.former or {}, row.present or {}
@@ -76,27 +88,38 @@ def _counting(
     def counts(row: ChangedRow) -> bool:
         if row.former is not None and changed(row, units):
             return True  # it came to the unit, or left it
-        keys = _keys(connection, metric.fact, row)
-        if not keys or not keys.isdisjoint(of_unit):
+        own = keys[row.table, row.key]
+        if not own or not own.isdisjoint(of_unit):
             return True
-        if units and not keys.isdisjoint(counted):
+        if units and not own.isdisjoint(counted):
             return False  # counted elsewhere
-        own = row.table == metric.proof.table.name
-        return not (own and row.former is None) and changed(row, deciding)
+        new = row.table == metric.proof.table.name and row.former is None
+        return not new and changed(row, deciding)
 
     return counts
 
 
-def _keys(connection: Connection, fact: Fact, row: ChangedRow) -> set[str]:
-    """The records of a fact that a row is, or stands behind; a row of another ledger (a payment) goes by the number
-    of the record that it names. Empty where nothing tells, or the row is there no more."""
-    table = metadata.tables[row.table]
-    if not fact.of_moment and row.table in _joined(fact.detail_source):
-        own = and_(*(column == row.present[column.name] for column in table.primary_key)) if row.present else false()
-        return {str(key) for key in connection.scalars(select(fact.key).select_from(fact.detail_source).where(own))}
+def _keys(connection: Connection, fact: Fact, rows: Sequence[ChangedRow]) -> Mapping[tuple[str, str], set[str]]:
+    """By table and key of a row the records of a fact that it is, or stands behind.
+
+    A row of another ledger (a payment) goes by the number of the record that it names. Empty where nothing tells, or
+    the row is there no more.
+    """
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    joined = set[str]() if fact.of_moment else _joined(fact.detail_source)
     names = list(fact.kept_since.table.primary_key)
-    number = (row.present or row.former or {}).get(names[0].name) if len(names) == 1 else None
-    return set() if number is None else {str(number)}
+    for row in rows:
+        number = (row.present or row.former or {}).get(names[0].name) if len(names) == 1 else None
+        if row.table not in joined and number is not None:
+            found[row.table, row.key].add(str(number))
+    for name in joined:
+        first, *_ = own = list(metadata.tables[name].primary_key)
+        there = {row.present[first.name] for row in rows if row.table == name and row.present}
+        query = select(fact.key, *own).select_from(fact.detail_source)
+        for some in chunks(list(there)):
+            for key, *of in connection.execute(query.where(first.in_(some))):
+                found[name, key_text(tuple(of))].add(str(key))
+    return found
 
 
 def _joined(source: FromClause) -> set[str]:
