@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -22,6 +23,7 @@ from pages.parts.frame.roles import ROLE_NAMES
 from pages.parts.plain import plain
 
 _SHOWN, _TAKEN = 500, 50_000  # events on the screen and in a file
+_FEW = 10  # events that need no grid to scroll in
 _DAYS = 30  # looked at without another choice
 _NAMES = {role.value: name for role, name in ROLE_NAMES.items()}
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -48,7 +50,7 @@ def _choices() -> Sought:
     newest = today()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="audit-choices"):
         days = st.date_input(
-            "日期", (newest - timedelta(days=_DAYS), newest), max_value=newest, format="YYYY-MM-DD", width=270
+            "日期", (newest - timedelta(days=_DAYS), newest), max_value=newest, format="YYYY-MM-DD", width=340
         )
         acts = st.multiselect("事项", [act.value for act in Act], placeholder="全部", width=320)
         who = st.selectbox("人员", known_people(), index=None, placeholder="全部", format_func=str, width=240)
@@ -97,7 +99,8 @@ try:
     newer = f"列出最近 {_SHOWN} 条，其余见导出的文件。" if count > _SHOWN else ""
     st.caption(f"{newer}记录只增不改，逐条相扣；保存 {kept_days()} 天，到期清理本身也记一条。其中没有个人信息。")
     if noted:
-        st.dataframe(_table(noted), hide_index=True, width="stretch", height=560, alt="审计记录")
+        height: int | Literal["auto"] = 560 if len(noted) > _FEW else "auto"  # no empty grid below a few
+        st.dataframe(_table(noted), hide_index=True, width="stretch", height=height, alt="审计记录")
         _files(sought)
     else:
         st.info("所选日期和条件下没有记录。请放宽日期，或清空“事项”“人员”“查找”。", icon=":material/info:")
