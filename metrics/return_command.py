@@ -138,9 +138,8 @@ class _Sent:
         return "\n".join([taken, *(f"  {difference_text(*difference)}" for difference in self.differences)])
 
     def standing(self, filled: Filled) -> str:
-        """What a paper of the numbers of now says, of the whole district in the return's own rows."""
-        whole = not filled.scope.is_part and filled.division is filled.declared.division
-        return standing_text(self.found.frozen, len(self.differences)) if whole else ""
+        """What a paper of the numbers of now says of those that were sent; nothing of a part."""
+        return standing_text(self.found.frozen, len(self.differences)) if filled.is_own_whole else ""
 
     @property
     def as_json(self) -> dict[str, Any]:

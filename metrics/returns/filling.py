@@ -96,6 +96,11 @@ class Filled:
         return self.scope.as_of >= self.period.last
 
     @property
+    def is_own_whole(self) -> bool:
+        """Of the whole district in the return's own rows, as it is sent."""
+        return not self.scope.is_part and self.division is self.declared.division
+
+    @property
     def every_cell(self) -> list[Cell]:
         return [cell for row in self.rows for cell in self.cells[row.key]]
 

@@ -22,32 +22,27 @@ from pages.returns.exports import sent_buttons
 from pages.returns.panels import SENT_CELL, nothing_on_right, open_cell, show_on_right
 
 
-def sent_as(declared: Return, period: ReturnPeriod) -> FrozenReturn | None:
+def _sent_as(declared: Return, period: ReturnPeriod) -> FrozenReturn | None:
     """The return of the period as it was sent, if it was."""
     return next((one for one in queries.sent_periods(declared.name) if one.period == period.key), None)
 
 
 def differing_text(filled: Filled) -> str:
-    """What a paper of the shown numbers says of those that were sent; empty where they agree or none were sent."""
-    sent = sent_as(filled.declared, filled.period)
+    """What a paper of the shown numbers says of those that were sent; nothing of a part, and where they agree."""
+    sent = _sent_as(filled.declared, filled.period) if filled.is_own_whole else None
     return standing_text(sent, len(queries.comparison(filled.declared.name, sent).differences)) if sent else ""
 
 
 def frozen_panel(filled: Filled) -> None:
     """Freeze the return as it is sent; once that is done, what differs by now."""
     declared, period = filled.declared, filled.period
-    sent = sent_as(declared, period)
+    sent = _sent_as(declared, period)
     with st.container(border=True, key="panel-sent"):
         st.markdown("**上报定格：上报时的数与现在的数**")
         if sent is None:
             _offer(filled)
             return
         _differences(declared, sent)
-
-
-def _shows_what_is_frozen(filled: Filled) -> bool:
-    """Frozen is the whole district in the return's own rows, by all that is known of the period."""
-    return filled.is_whole and not filled.scope.is_part and filled.division is filled.declared.division
 
 
 def _offer(filled: Filled) -> None:
@@ -58,7 +53,7 @@ def _offer(filled: Filled) -> None:
         st.info(f"期间未满：数据截至 {reached}，到 {period.last} 后可以定格。", icon=":material/lock_clock:")
     elif by is None:
         st.info("这一期还没有定格。由领导小组办公室指定的导入人员在上报时定格。", icon=":material/lock_open:")
-    elif not _shows_what_is_frozen(filled):
+    elif not (filled.is_whole and filled.is_own_whole):
         st.info(
             "定格的是全区、按本表各行、截至期末的数，与上面显示的不同。请在上方改选全部、把截至日改到期末以后，再定格。",
             icon=":material/filter_alt_off:",

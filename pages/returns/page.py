@@ -47,8 +47,7 @@ verdict = (
 )  # fmt: skip
 about = "，".join(filter(None, (title_text(filled), part_text(filled))))
 st.markdown(f"##### {plain(about)} · {plain(days_text(filled))} · {verdict}")
-standing = "" if scope.is_part or division is not declared.division else differing_text(filled)
-if standing:
+if standing := differing_text(filled):
     st.markdown(f":red[**■ {plain(standing)}**]{on_screen('，见下方上报定格')}")
 badges = " ".join(f":orange-badge[{mark}]" for mark in marks(filled, synthetic=synthetic))
 how = on_screen("点任一格看它的记录，点行名看这一行各数；街镇、部门、领域、投资性质按上方所选")
