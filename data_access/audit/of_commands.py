@@ -8,7 +8,7 @@ from pathlib import Path
 
 from data_access.audit.events import Act, AuditError, AuditEvent
 from data_access.audit.store import append
-from data_access.audit.verifying import faults
+from data_access.audit.verifying import INTACT, faults
 
 _KINDS = {
     "load": Act.IMPORT, "watch": Act.IMPORT, "touch": Act.IMPORT, "undo": Act.UNDO, "freeze": Act.FREEZE,
@@ -55,5 +55,5 @@ def verify() -> int:
     except AuditError as error:
         print(f"{error}。", file=sys.stderr)
         return 2
-    print(*(found or ["审计完整：没有缺失、改动或次序不符的记录。"]), sep="\n")
+    print(*(found or [INTACT]), sep="\n")
     return 1 if found else 0

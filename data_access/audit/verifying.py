@@ -11,6 +11,8 @@ from data_access.audit.events import Act, Noted, audit_folder
 from data_access.audit.lines import line_files, read_lines
 from data_access.audit.store import all_events, last_seal, seals, writing
 
+INTACT = "审计完整：没有缺失、改动或次序不符的记录。"
+
 
 def faults() -> list[str]:
     """What does not fit, each in a Chinese sentence; nothing where the audit is whole. Raises AuditError."""

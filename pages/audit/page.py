@@ -12,7 +12,7 @@ import streamlit as st
 from data_access.audit.events import Act, AuditError, Noted
 from data_access.audit.looking import Sought, found_events, known_people
 from data_access.audit.store import kept_days
-from data_access.audit.verifying import faults
+from data_access.audit.verifying import INTACT, faults
 from data_access.clock import today
 from pages.parts import audited
 from pages.parts.files.downloads import download_button
@@ -69,7 +69,7 @@ def _verified() -> None:
     if found:
         st.error("  \n".join(["审计被改动过：", *map(plain, found[:20])]), icon=":material/gpp_bad:")
     else:
-        st.success("审计完整：没有缺失、改动或次序不符的记录。", icon=":material/verified_user:")
+        st.success(INTACT, icon=":material/verified_user:")
 
 
 def _files(sought: Sought) -> None:

@@ -1,14 +1,15 @@
 """What a session does stands in the audit: who, from where, in which scope.
 
 What is noted beside a screen (`note`) is written by a thread of its own: it holds no screen up and fails into the log.
-What is handed out only if it is noted goes through `note_first`.
+What is handed out only if it is noted is appended at once.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import streamlit as st
 
@@ -24,9 +25,14 @@ from pages.parts.failure_log import noted
 _WRITER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="audit")  # one: events stay in their order
 
 
+def named_by(claims: Mapping[str, Any]) -> str:
+    """The address of whom an identity names; empty where nobody signs in."""
+    return str(claims.get("email") or claims.get("sub") or "")
+
+
 def who_acts() -> str:
     """The address of who is signed in; empty where nobody signs in."""
-    return str(st.user.get("email") or st.user.get("sub") or "") if st.user.get("is_logged_in") else ""
+    return named_by(st.user) if st.user.get("is_logged_in") else ""
 
 
 def scope_in_words(scope: Scope) -> str:
@@ -36,16 +42,19 @@ def scope_in_words(scope: Scope) -> str:
     return " · ".join([days, *(part for part in parts if part)])
 
 
+def event_of(
+    act: Act, who: str, viewer: Rights | None, came_from: str, scope: Scope | None, about: str, details: str = ""
+) -> AuditEvent:
+    """An event of whoever looks: their role where they are signed in, the scope in words."""
+    role, seen = viewer.role.value if who and viewer else "", scope_in_words(scope) if scope else ""
+    return AuditEvent(act, who, role=role, came_from=came_from, scope=seen, about=about, details=details)
+
+
 def event(act: Act, about: str = "", details: str = "") -> AuditEvent:
     """An event of this session."""
-    viewer: Rights | None = st.session_state.get("viewer")
-    scope: Scope | None = st.session_state.get("scope")
-    who = who_acts()
-    return AuditEvent(
-        act, who, role=viewer.role.value if who and viewer else "",
-        came_from=network_address(st.context.ip_address, st.context.headers.get("X-Forwarded-For")),
-        scope=scope_in_words(scope) if scope else "", about=about, details=details,
-    )  # fmt: skip
+    came_from = network_address(st.context.ip_address, st.context.headers.get("X-Forwarded-For"))
+    state = st.session_state
+    return event_of(act, who_acts(), state.get("viewer"), came_from, state.get("scope"), about, details)
 
 
 def written_later(found: AuditEvent, write: Callable[[AuditEvent], object] = append) -> None:
@@ -75,11 +84,6 @@ def note_once(act: Act, about: str = "", details: str = "") -> None:
     if st.session_state.get("noted_once") != (act, about):
         st.session_state["noted_once"] = (act, about)
         note(act, about, details)
-
-
-def note_first(found: AuditEvent) -> None:
-    """Note what is handed out only then. Raises AuditError."""
-    append(found)
 
 
 def note_sign_in() -> None:

@@ -15,6 +15,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from data_access.audit.events import Act
+from data_access.audit.store import append
 from pages.parts import audited
 
 BROWSER_COOKIE = "zhiqian_browser"  # given to each browser with its first page, unknown to others and to its scripts
@@ -82,7 +83,7 @@ def download_button(
 
     def noted() -> bytes:
         content = made()
-        audited.note_first(replace(export, details=f"{len(content):,} 字节"))
+        append(replace(export, details=f"{len(content):,} 字节"))
         return _keep(content, viewer)
 
     st.download_button(

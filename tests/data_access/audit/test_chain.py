@@ -18,8 +18,9 @@ from sqlalchemy import select
 from data_access import clock
 from data_access.audit.events import BEFORE_THE_FIRST, Act, AuditError, AuditEvent, Noted
 from data_access.audit.lines import line_files, read_lines
-from data_access.audit.store import FILE_NAME, all_events, append, append_if_new, last_seal, seals, writing
+from data_access.audit.store import FILE_NAME, append, append_if_new, last_seal, seals, writing
 from data_access.audit.verifying import faults
+from tests.data_access.audit.conftest import noted_events
 from tests.databases import ROOT
 
 EDITED = {
@@ -27,17 +28,6 @@ EDITED = {
     for name in Noted.__annotations__
     if name != "number"
 }
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("AUDIT_FOLDER", str(tmp_path / "audit"))
-    return tmp_path / "audit"
-
-
-def _noted() -> list[Noted]:
-    with writing() as connection:
-        return all_events(connection)
 
 
 def _fill(many: int = 6) -> list[Noted]:
@@ -55,7 +45,7 @@ def _tamper(folder: Path, *statements: tuple[str, tuple[object, ...]]) -> None:
 
 def test_events_stand_in_their_order_in_the_table_and_in_lines(folder: Path) -> None:
     added = _fill()
-    assert _noted() == added == [line for path in line_files(folder) for line in read_lines(path)]
+    assert noted_events() == added == [line for path in line_files(folder) for line in read_lines(path)]
     assert [one.number for one in added] == [1, 2, 3, 4, 5, 6]
     assert faults() == []
 
@@ -183,7 +173,7 @@ def test_two_processes_add_to_one_chain() -> None:
     for process in running:
         process.communicate(timeout=60)
     assert [process.returncode for process in running] == [0, 0]
-    assert [one.number for one in _noted()] == list(range(1, 2 * each + 1))
+    assert [one.number for one in noted_events()] == list(range(1, 2 * each + 1))
     assert faults() == []
 
 
@@ -196,7 +186,7 @@ def test_what_is_over_is_sealed_and_the_chain_goes_on(folder: Path, monkeypatch:
     with writing() as connection:
         until, fingerprint = last_seal(connection)
         assert len(connection.execute(select(seals)).all()) == 1
-    kept = _noted()
+    kept = noted_events()
     assert [one.kind for one in kept][-2:] == [Act.RETENTION, Act.EXPORT]
     assert kept[-1] == newest
     assert last in kept
@@ -234,4 +224,4 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pyt
 def test_the_same_event_is_noted_once() -> None:
     for who in ("li@office.gov.cn", "wang@office.gov.cn", "li@office.gov.cn"):
         append_if_new(AuditEvent(Act.SIGN_IN, who, about="7f3a"))
-    assert [one.who for one in _noted()] == ["li@office.gov.cn", "wang@office.gov.cn"]
+    assert [one.who for one in noted_events()] == ["li@office.gov.cn", "wang@office.gov.cn"]

@@ -7,29 +7,17 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import pytest
-
-from data_access.audit.events import Act, Noted
-from data_access.audit.store import FILE_NAME, all_events, writing
+from data_access.audit.events import Act
+from data_access.audit.store import FILE_NAME
 from data_access.watching import Watch
+from tests.data_access.audit.conftest import noted_events
 from tests.databases import SAMPLE, data_command
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("AUDIT_FOLDER", str(tmp_path / "audit"))
-    return tmp_path / "audit"
-
-
-def _noted() -> list[Noted]:
-    with writing() as connection:
-        return all_events(connection)
 
 
 def test_commands_are_noted_with_the_account_and_how_they_ended(empty_url: str) -> None:
     data_command("touch", "--as-of", "2023-12-15", "--database", empty_url)
     data_command("undo", "77", "--database", empty_url)
-    first, second = _noted()
+    first, second = noted_events()
     assert (first.kind, first.who, first.details) == (Act.IMPORT, getpass.getuser(), "完成")
     assert "touch --as-of 2023-12-15" in first.about
     assert (second.kind, second.details) == (Act.UNDO, "退出码 2")
@@ -37,8 +25,8 @@ def test_commands_are_noted_with_the_account_and_how_they_ended(empty_url: str) 
 
 def test_the_password_of_a_database_is_not_noted() -> None:
     data_command("loads", "--database", "postgresql://importer:geheim@127.0.0.1:1/cases")
-    assert "geheim" not in _noted()[0].about
-    assert "***@127.0.0.1" in _noted()[0].about
+    assert "geheim" not in noted_events()[0].about
+    assert "***@127.0.0.1" in noted_events()[0].about
 
 
 def test_a_command_is_done_though_the_audit_cannot_be_written(empty_url: str, folder: Path) -> None:
@@ -66,5 +54,5 @@ def test_a_watched_file_is_noted(tmp_path: Path, empty_url: str) -> None:
     found = Watch(tmp_path / "in", empty_url)
     found.look()
     found.look()
-    (noted,) = _noted()
+    (noted,) = noted_events()
     assert (noted.kind, noted.about) == (Act.IMPORT, "台账.xlsx")
