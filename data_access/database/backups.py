@@ -49,7 +49,7 @@ def backup(url: str, to: Path | None = None) -> Path:
     is taken.
     """
     path = _file_of(url)
-    copy = to or _beside(path, "")
+    copy = to or backup_beside(path)
     if copy.exists():
         raise DatabaseRefusedError(f"已有文件 {copy}，不覆盖；请换一个文件名。")
     with _explained("备份没有做成"):
@@ -100,7 +100,8 @@ def _file_of(url: str, *, there: bool = True) -> Path:
     return path
 
 
-def _beside(path: Path, why: str) -> Path:
+def backup_beside(path: Path, why: str = "") -> Path:
+    """Where a copy of a database file lies, named by why it was made and by the hour."""
     return path.with_name(f"{path.name}.{why}{clock.now():%Y%m%d-%H%M%S}.bak")
 
 
@@ -139,7 +140,7 @@ def _refuse_broken(path: Path) -> str:
 
 def _keep_present(path: Path, say: Callable[[str], None]) -> None:
     """A backup of what is there, broken as it may be: then its file as it is, out of the way."""
-    kept = _beside(path, "restore-")
+    kept = backup_beside(path, "restore-")
     with _explained("现有数据库的备份没有做成"):
         try:
             copy_database(path, kept)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access import clock
-from data_access.database.backups import copy_database
+from data_access.database.backups import backup_beside, copy_database
 from data_access.database.engine import unchecked_writer, writer
 from data_access.database.schema import SCHEMA_VERSION
 from data_access.database.schema_version import (
@@ -63,7 +63,7 @@ def whole_change(engine: Engine) -> Iterator[Connection]:
 
 def _copy(path: Path, held: str) -> Path:
     """A copy of a SQLite database beside it, readable by whom the original is; never over an older copy."""
-    copy = path.with_name(f"{path.name}.{held}-{clock.now():%Y%m%d-%H%M%S}.bak")
+    copy = backup_beside(path, f"{held}-")
     copy_database(path, copy)
     return copy
 

@@ -63,10 +63,16 @@ def _left_of_quarters(quarters: Sequence[Quarter]) -> str:
     """1 个季度超期未公布(2023 年二季度),2 个季度推送有缺口(…); 季度公布无缺口."""
     if not quarters:
         return "尚无季度公布台账"
-    missing = [q for q in quarters if _is_overdue(q.channel(PUBLISHED))]
-    gaps = [q for q in quarters if any(map(_is_overdue, q.pushes))]
-    left = [(missing, "超期未公布"), (gaps, "推送有缺口")]
+    left = [(_unpublished(quarters), "超期未公布"), (_with_gaps(quarters), "推送有缺口")]
     return "，".join(f"{len(of)} 个季度{word}{_named(of)}" for of, word in left if of) or "季度公布无缺口"
+
+
+def _unpublished(quarters: Sequence[Quarter]) -> list[Quarter]:
+    return [q for q in quarters if _is_overdue(q.channel(PUBLISHED))]
+
+
+def _with_gaps(quarters: Sequence[Quarter]) -> list[Quarter]:
+    return [q for q in quarters if any(map(_is_overdue, q.pushes))]
 
 
 def publication_text(quarters: Sequence[Quarter]) -> str:
@@ -74,7 +80,7 @@ def publication_text(quarters: Sequence[Quarter]) -> str:
     if not quarters:
         return "尚无季度公布台账"
     done = [q for q in quarters if q.channel(PUBLISHED).is_done]
-    missing = [q for q in quarters if _is_overdue(q.channel(PUBLISHED))]
+    missing = _unpublished(quarters)
     running = [q for q in quarters if q not in done and q not in missing]
     messages = []
     if missing:
@@ -83,7 +89,7 @@ def publication_text(quarters: Sequence[Quarter]) -> str:
         messages.append(f"{len(done)} 个季度均已公布")
     if running:
         messages.append(f"{'、'.join(quarter_text(q.name) for q in running)}尚在公布期限内")
-    gaps = [q for q in quarters if any(map(_is_overdue, q.pushes))]
+    gaps = _with_gaps(quarters)
     for of_it, word in (
         ([q for q in quarters if _was_late(q.channel(PUBLISHED))], "公布超期"),
         (gaps, "推送有缺口"),
