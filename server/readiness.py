@@ -46,10 +46,9 @@ def ready(_request: Request) -> JSONResponse:
     except ParameterError:
         return _answer(PARAMETERS)
     except (SQLAlchemyError, ModuleNotFoundError, OSError) as error:
-        what = reading_failure(error)[0] if not isinstance(error, OSError) else "案件数据库的文件读不出来"
         away = shown_data.away()
         kept = {"shown_since": away.read.isoformat(timespec="seconds"), "number": away.number} if away else {}
-        return _answer(AWAY, message=what, **kept)
+        return _answer(AWAY, message=reading_failure(error)[0], **kept)
     if shown_data.away():
         shown_data.look_again()  # it is back: screens need not wait until they look themselves
     if state.refusal:

@@ -93,10 +93,13 @@ _READING = {
     (_UNREACHABLE, _ACCOUNT, _NO_DATABASE), ("连不上案件数据库", "请联系系统管理员检查数据库服务及其地址设置")
 )
 _OTHER = ("读案件数据库时出错", "请把错误编号告知系统管理员")
+_FILE = ("案件数据库的文件读不出来", "请联系系统管理员检查数据库文件所在的磁盘")
 
 
-def reading_failure(error: SQLAlchemyError | ModuleNotFoundError) -> tuple[str, str]:
+def reading_failure(error: SQLAlchemyError | ModuleNotFoundError | OSError) -> tuple[str, str]:
     """What to say of a database that a screen cannot read, and what to do."""
+    if isinstance(error, OSError):
+        return _FILE
     return _READING.get(failure(error), _OTHER)
 
 

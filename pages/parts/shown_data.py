@@ -76,7 +76,7 @@ def newest_state(url: str) -> DataState:
         if known.state is None or known.read is None:
             raise
         if known.away is None:  # once for the whole outage
-            what = reading_failure(error)[0] if isinstance(error, SQLAlchemyError) else "案件数据库的文件读不出来"
+            what = reading_failure(error)[0]
             known.away = Away(what, known.read, noted(what))
         return known.state
     known.away = None
