@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,8 +11,7 @@ from data_access.database.schema import enterprise
 from data_access.database.storing import Record
 from data_access.ledger_import.ledger_columns import PROSE
 from data_access.ledger_import.recognised import Row, text_in_key
-from data_access.ledger_import.records.firm_names import is_another_firm, is_branch_of, is_short_for
-from data_access.reference.ledger_phrases import plain
+from data_access.ledger_import.records.firm_names import bare_name, is_another_firm, is_branch_of, is_short_for
 from data_access.reference.unit_names import town_name
 
 CORRECTED = "更正"  # the answer that lets a row change what its number is known for
@@ -89,7 +87,7 @@ def differs(row: Row, before: Record, name: str) -> bool:
         return False
     if not isinstance(stated, str) or not isinstance(known_as, str):
         return True
-    one, other = (re.sub(r"[\W_]", "", plain(text)) for text in (stated, known_as))
+    one, other = (bare_name(text) for text in (stated, known_as))
     column = row.layout.column(name)
     if column is not None and column.kind is PROSE and one and other:  # 清零行动 is 清零行动(第一阶段) told in short
         return one not in other and other not in one

@@ -14,6 +14,7 @@ from data_access.cells.text import SITE
 from data_access.database.schema import enterprise, site
 from data_access.database.storing import Load, chunks
 from data_access.ledger_import.recognised import Row
+from data_access.ledger_import.records.firm_names import bare_name
 from data_access.reference.ledger_phrases import any_of, plain, row_words
 from data_access.reference.unit_names import department_code
 
@@ -127,7 +128,7 @@ class KnownSites:
 
 def _core(name: str) -> str:
     """A site's name without what offices leave out or add: 工程, 项目, a phase, marks."""
-    text = re.sub(r"[\W_]", "", plain(name))
+    text = bare_name(name)
     words = any_of(row_words()["site_words"])
     return re.sub(words, "", text) or text
 
