@@ -8,11 +8,27 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import Connection, Float, Select, and_, case, func, literal, or_, select, type_coerce
+from sqlalchemy import (
+    Connection,
+    Date,
+    Float,
+    FromClause,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 
 from data_access.database.schema import Money, site, wage_account, wage_account_month
 from data_access.rules.holidays import spring_festivals
+from data_access.rules.months import first_of_month
 from data_access.rules.warning_file import Threshold, WarningRule
 from data_access.rules.warning_rules import warning_rules
 from metrics.definitions.wage_accounts import LABOUR_SETTLED_ON, WAGES_SETTLED_ON, balance, still_to_pay
@@ -24,12 +40,14 @@ from metrics.warnings.occasions import (
     Days,
     days_of,
     earliest,
+    known_by,
     moved,
     nothing,
     occasions,
     raised_by_level,
     read,
     sum_in_words,
+    told_as,
 )
 from metrics.warnings.runs import first_of, last_of, run_lengths, run_numbers
 from metrics.wording.dates import month_in_words
@@ -37,6 +55,7 @@ from metrics.wording.formats import yuan_text
 
 s, a, w = site.c, wage_account.c, wage_account_month.c
 _MONTHS = wage_account_month.join(wage_account, a.account_no == w.account_no).join(site, s.site_no == a.site_no)
+_NOT_YET = np.datetime64("9999-12-31", "D")
 _NAMED = (w.account_no.label("account"), w.month.label("first_day"))
 
 
@@ -116,19 +135,23 @@ def fewer_paid(connection: Connection, rule: WarningRule, as_of: date) -> pd.Dat
 
 
 def short_balance(connection: Connection, rule: WarningRule, as_of: date) -> pd.DataFrame:
-    """W09: at the beginning of a month the account holds less than the wages still owed for the month before."""
-    begun = wage_account_month.alias("begun")
-    b, first_day = begun.c, on_day(begun.c.month)
-    by_month: dict[str, Any] = {"partition_by": b.account_no, "order_by": b.month}
-    source = begun.join(wage_account, a.account_no == b.account_no).join(site, s.site_no == a.site_no)
+    """W09: at the beginning of a month the account holds less than the wages still owed for the month before, whatever
+    is known of the month that begins; until they are paid or the next month begins better."""
+    begun = _begun_months(connection, as_of)
+    if begun is None:
+        return nothing()
+    first_day = on_day(begun.c.first_day)
+    by_month: dict[str, Any] = {"partition_by": w.account_no, "order_by": w.month}
     months = (
         of_sites(
-            source, b.account_no.label("account"), b.month.label("first_day"),
-            func.row_number().over(**by_month).label("place"), func.lead(b.month).over(**by_month).label("next_month"),
+            _MONTHS.join(begun, begun.c.month == w.month), w.account_no.label("account"), begun.c.first_day,
+            func.row_number().over(**by_month).label("place"),
+            func.lead(begun.c.first_day).over(**by_month).label("next_month"),
+            WAGES_SETTLED_ON.label("settled"), a.closed_on,
             type_coerce(balance(first_day), Money()).label("held"),
             type_coerce(still_to_pay(first_day), Money()).label("owed"),
         )
-        .where(b.month <= as_of, not_yet(a.closed_on, first_day))
+        .where(not_yet(a.closed_on, first_day))
         .subquery()
     )  # fmt: skip
     f = months.c
@@ -137,22 +160,48 @@ def short_balance(connection: Connection, rule: WarningRule, as_of: date) -> pd.
     if rows.empty:
         return nothing()
     rows["share"] = [max(held, Decimal(0)) / owed for held, owed in zip(rows["held"], rows["owed"], strict=True)]
-    rows["run"] = run_numbers(rows["account"].to_numpy(), rows["place"].to_numpy(dtype=np.int64))
+    account = rows["account"].to_numpy()
+    rows["run"] = run_numbers(account, rows["place"].to_numpy(dtype=np.int64) + _paid_between(rows))
     first, last = first_of(rows, "run"), last_of(rows, "run")
-    first = first.assign(
+    one = first.assign(
         completed_on=last["completed_on"],
-        month=[month_in_words(day) for day in first["first_day"]],
         what=[f"{account}/{day:%Y-%m}" for account, day in zip(first["account"], first["first_day"], strict=True)],
-        balance=[sum_in_words(held) for held in first["held"]],
-        wages=[sum_in_words(owed) for owed in first["owed"]],
     )
 
     def below(step: Threshold) -> Days:
         days = rows["first_day"].where((rows["share"] < step.share).astype(bool)).groupby(rows["run"]).first()
-        return days_of(days.reindex(first.index))
+        return days_of(days.reindex(one.index))
 
-    gone = earliest(days_of(last["next_month"]), days_of(last["completed_on"]))
-    return occasions(rule, first.reset_index(drop=True), raised_by_level(rule, below), gone, as_of)
+    def words(days: Days) -> pd.DataFrame:
+        told = last_of(known_by(rows, "run", "first_day", pd.Series(days, index=one.index)), "run")
+        return told_as(one, pd.DataFrame({
+            "month": [month_in_words(day) for day in told["first_day"]],
+            "balance": [sum_in_words(held) for held in told["held"]],
+            "wages": [sum_in_words(owed) for owed in told["owed"]],
+        }, index=told.index)).reset_index(drop=True)  # fmt: skip
+
+    gone = earliest(*(days_of(last[name]) for name in ("next_month", "completed_on", "closed_on", "settled")))
+    raised = raised_by_level(rule, below)
+    told = {level: words(days) for level, days in raised.items()}
+    return occasions(rule, one.reset_index(drop=True), raised, gone, as_of, told)
+
+
+def _begun_months(connection: Connection, as_of: date) -> FromClause | None:
+    """Months of the ledger with the ``first_day`` of the one after, of those that begin by a day."""
+    known = connection.scalars(select(w.month).distinct().where(w.month <= as_of)).all()
+    following = {month: first_of_month(month, -1) for month in known}
+    rows = [
+        select(literal(month, Date()).label("month"), literal(day, Date()).label("first_day"))
+        for month, day in following.items() if day <= as_of
+    ]  # fmt: skip
+    return union_all(*rows).subquery("begun") if rows else None
+
+
+def _paid_between(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """How often the wages that were owed had been paid before the next row's month began: there a run breaks."""
+    paid = days_of(rows["settled"].shift()) <= days_of(rows["first_day"])
+    counted: npt.NDArray[np.int64] = np.cumsum(paid)
+    return counted
 
 
 def below_minimum(connection: Connection, rule: WarningRule, as_of: date) -> pd.DataFrame:
@@ -171,7 +220,8 @@ def below_minimum(connection: Connection, rule: WarningRule, as_of: date) -> pd.
 
 
 def unsettled_before_festival(connection: Connection, rule: WarningRule, as_of: date) -> pd.DataFrame:
-    """W14: some days before a Spring Festival wages that fell due are still unpaid, of all accounts of a site."""
+    """W14: on a day of the last ones before a Spring Festival wages that fell due are unpaid, of all accounts of a
+    site; until all of them are paid."""
     first = connection.scalar(select(func.min(w.month))) or as_of
     parts = []
     for step in rule.steps:
@@ -185,17 +235,30 @@ def unsettled_before_festival(connection: Connection, rule: WarningRule, as_of: 
 def _unsettled(
     connection: Connection, rule: WarningRule, step: Threshold, day: date, festival: date, as_of: date
 ) -> pd.DataFrame:
-    by_then = case((w.paid_on < day, func.coalesce(w.paid_yuan, 0)), else_=0)
-    query = of_sites(_MONTHS, w.month.label("first_day"), type_coerce(w.payable_yuan - by_then, Money()).label("short"),
-                     WAGES_SETTLED_ON.label("settled")).where(w.pay_due_on < day, w.payable_yuan > by_then)  # fmt: skip
-    rows = read(connection, query.where(or_(s.completed_on.is_(None), s.completed_on > day)))
-    by_site = rows.groupby("site")
-    found = first_of(rows, "site").sort_index()
-    found = found.assign(
-        count=int(step.value), months=by_site.size(), sum=[sum_in_words(yuan) for yuan in by_site["short"].sum()],
-        what=str(festival.year),
+    query = of_sites(_MONTHS, w.pay_due_on.label("due"), w.payable_yuan, w.paid_on, w.paid_yuan,
+                     WAGES_SETTLED_ON.label("settled"))  # fmt: skip
+    query = query.where(w.payable_yuan > 0, w.pay_due_on < min(festival, as_of))
+    rows = read(connection, query.where(or_(WAGES_SETTLED_ON.is_(None), day <= WAGES_SETTLED_ON)))
+    since = np.maximum(days_of(rows["due"]) + 1, np.datetime64(day, "D"))
+    settled = days_of(rows["settled"])
+    open_ = np.isnat(settled) | (settled > np.datetime64(as_of, "D"))
+    rows = rows.assign(since=since, until=np.where(open_, _NOT_YET, settled))
+    unpaid = (open_ | (settled >= since)) & ~(days_of(rows["completed_on"]) <= since)
+    rows = rows[unpaid].sort_values(["site", "since"], ignore_index=True)
+    before = rows.groupby("site")["until"].cummax().groupby(rows["site"]).shift()
+    rows["run"] = (before.isna() | (before < rows["since"])).cumsum()
+    in_part = days_of(rows["paid_on"]) < days_of(rows["since"])
+    paid = rows["paid_yuan"].where(in_part & rows["paid_yuan"].notna(), Decimal(0))
+    rows["short"] = rows["payable_yuan"] - paid
+    one = first_of(rows, "run")
+    raised = days_of(one["since"])
+    told = known_by(rows, "run", "since", one["since"]).groupby("run")["short"]  # what was due and unpaid on the day
+    one = one.assign(
+        count=(np.datetime64(festival, "D") - raised).astype(np.int64), months=told.size(),
+        sum=[sum_in_words(yuan) for yuan in told.sum()],
+        what=[f"{festival.year}" if first else f"{festival.year}/{on}"
+              for first, on in zip(~one["site"].duplicated(), raised, strict=True)],
     )  # fmt: skip
-    pending = by_site["settled"].apply(lambda days: days.isna().any()).to_numpy(dtype=bool)
-    gone = days_of(by_site["settled"].apply(lambda days: max(days.dropna(), default=None)))
-    raised = {step.level: np.full(len(found), np.datetime64(day, "D"))}
-    return occasions(rule, found.reset_index(), raised, np.where(pending, NO_DAY, gone), as_of)
+    gone = days_of(rows.groupby("run")["until"].max())
+    gone = np.where(gone == _NOT_YET, NO_DAY, gone)
+    return occasions(rule, one.reset_index(drop=True), {step.level: raised}, gone, as_of)

@@ -77,13 +77,29 @@ def raised_by_level(rule: WarningRule, of_step: Callable[[Threshold], Days]) -> 
     return found
 
 
+def known_by(rows: pd.DataFrame, group: str, known_on: str, raised: pd.Series[Any]) -> pd.DataFrame:
+    """Of the rows of each group those that were known on the day it was ``raised`` (by group)."""
+    return rows[days_of(rows[known_on]) <= days_of(raised.reindex(rows[group]))]
+
+
+def told_as(rows: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
+    """Candidates that are told by the ``words`` of some of them, by their index."""
+    return rows.assign(**{name: words[name].astype(object).reindex(rows.index) for name in words.columns})
+
+
 def occasions(
-    rule: WarningRule, rows: pd.DataFrame, raised: Mapping[str, Days], gone: Days, as_of: date
+    rule: WarningRule,
+    rows: pd.DataFrame,
+    raised: Mapping[str, Days],
+    gone: Days,
+    as_of: date,
+    told: Mapping[str, pd.DataFrame] | None = None,
 ) -> pd.DataFrame:
     """The occasions known by a day: one row per candidate and level it reached, with `OCCASION_COLUMNS`.
 
     ``rows`` has `SUBJECT` (what does not apply may lack), ``what``, which names the occasion within its subject, and
-    what the reason tells; ``gone`` is the day from which on the cause of each is gone.
+    what the reason tells; ``gone`` is the day from which on the cause of each is gone. Where a candidate grows,
+    ``told`` has by level the same rows as they were known on the day on which it was raised: a reason stays true.
     A level that a graver one takes the place of ends on that day (``following`` names it); one that the graver
     reached at once is none. ``ended_on`` is None while the cause still stands.
     """
@@ -100,7 +116,8 @@ def occasions(
         if not len(chosen):
             continue
         ended = earliest(gone, overtaken)[chosen]
-        part = rows.iloc[chosen].assign(rule=rule.code, level=level, raised_on=day[chosen].astype(object))
+        part = (rows if told is None else told[level]).iloc[chosen]
+        part = part.assign(rule=rule.code, level=level, raised_on=day[chosen].astype(object))
         part["ended_on"] = pd.Series(_or_none(ended), index=part.index, dtype=object)
         part["following"] = _followed(chosen, overtaken, later, levels[place + 1 :])
         parts.append(part)

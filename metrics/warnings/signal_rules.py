@@ -18,11 +18,13 @@ from data_access.rules.warning_file import Threshold, WarningRule
 from metrics.warnings.occasions import (
     Days,
     days_of,
+    known_by,
     nothing,
     occasions,
     raised_by_level,
     read,
     sum_in_words,
+    told_as,
 )
 from metrics.warnings.runs import last_of, run_numbers
 from metrics.wording.dates import month_in_words
@@ -56,23 +58,29 @@ def signalled(connection: Connection, rule: WarningRule, as_of: date) -> pd.Data
     where = ["town", "town_name"]  # few departments know the town of a firm: what one of a run says holds for it
     rows[where] = rows.groupby("run")[where].transform(lambda column: column.ffill().bfill())
     by_run, by_months = rows.groupby("run"), rule.steps[0].unit == "个月"
-    day = rows["reported_on"]
-    last = last_of(rows, "run")
-    months = last if by_months else rows.loc[_known_sums(rows).groupby(rows["run"]).idxmax()]  # the month of the sum
-    one = last.assign(
-        what=[f"{first:%Y-%m}" for first in by_run["first_day"].first()], count=by_run.size(),
-        month=[month_in_words(day) for day in months["first_day"]], source=list(months["source"]),
-        sum=[sum_in_words(yuan) for yuan in months["amount_yuan"]],
-    )  # fmt: skip
+    reported = pd.Series(days_of(rows["reported_on"]), index=rows.index)
+    rows["known_on"] = reported.groupby(rows["run"]).cummax() if by_months else reported  # months with those before
+    one = last_of(rows, "run").assign(what=[f"{first:%Y-%m}" for first in by_run["first_day"].first()])
 
     def reached(step: Threshold) -> Days:
         held = rows["count"] if by_months else _known_sums(rows)
-        days = day.where((held >= (int(step.value) if by_months else step.value)).astype(bool))
-        return days_of(days.groupby(rows["run"]).first().reindex(one.index))
+        days = rows["known_on"].where((held >= (int(step.value) if by_months else step.value)).astype(bool))
+        return days_of(days.groupby(rows["run"]).min().reindex(one.index))
+
+    def words(days: Days) -> pd.DataFrame:
+        known = known_by(rows, "run", "known_on", pd.Series(days, index=one.index))
+        if not by_months:  # the month of the sum
+            known = known.loc[_known_sums(known).groupby(known["run"]).idxmax()]
+        told = last_of(known, "run")
+        return told_as(one, told[["count", "source"]].assign(
+            month=[month_in_words(day) for day in told["first_day"]],
+            sum=[sum_in_words(yuan) for yuan in told["amount_yuan"]],
+        )).reset_index(drop=True)  # fmt: skip
 
     gone = [_left_out(reports, ended) for ended in one["first_day"]]
     raised = raised_by_level(rule, reached)
-    return occasions(rule, one.reset_index(drop=True), raised, np.array(gone, dtype="datetime64[D]"), as_of)
+    told = {level: words(days) for level, days in raised.items()}
+    return occasions(rule, one.reset_index(drop=True), raised, np.array(gone, dtype="datetime64[D]"), as_of, told)
 
 
 def _known_sums(rows: pd.DataFrame) -> pd.Series[Any]:

@@ -24,10 +24,12 @@ from metrics.warnings.occasions import (
     Days,
     days_of,
     earliest,
+    known_by,
     moved,
     occasions,
     raised_by_level,
     read,
+    told_as,
 )
 from metrics.warnings.runs import last_of
 
@@ -77,9 +79,14 @@ def leads_gather(connection: Connection, rule: WarningRule, as_of: date) -> pd.D
     by_gathering = found["what"].to_numpy()
     each = {level: pd.Series(days).groupby(by_gathering).min() for level, days in raised.items()}
     one = last_of(found, "what").sort_index()
-    one = one.assign(count=found.groupby("what")["count"].max(), people=found.groupby("what")["people"].max())
     raised = {level: days.reindex(one.index).to_numpy(dtype="datetime64[D]") for level, days in each.items()}
-    return occasions(rule, one.reset_index(), raised, days_of(one["gone"]), as_of)
+
+    def words(days: Days) -> pd.DataFrame:
+        known = known_by(found, "what", "received_on", pd.Series(days, index=one.index))
+        return told_as(one, last_of(known, "what")[["count", "people"]]).reset_index()
+
+    told = {level: words(days) for level, days in raised.items()}
+    return occasions(rule, one.reset_index(), raised, days_of(one["gone"]), as_of, told)
 
 
 def _gathered(rows: pd.DataFrame, within: timedelta) -> pd.DataFrame:

@@ -93,6 +93,48 @@ def labour(due: str, paid: str | None = None, yuan: int = 100) -> dict[str, Any]
     return {"labour_due_on": day(due), "labour_due_yuan": Decimal(100)} | given
 
 
+def reasons(url: str, code: str, as_of: str) -> dict[str, str]:
+    """What a rule says of each level."""
+    with writer(url).connect() as connection:
+        found = evaluate_rule(connection, warning_rules().rules[code], day(as_of)).found
+    return dict(zip(found["level"], found["reason"], strict=True))
+
+
+def test_a_reason_tells_what_was_known_on_the_day_it_was_raised(district: tuple[Put, Found], empty_url: str) -> None:
+    """Signals and leads that came later make a warning neither longer nor larger; a graver one tells its own day."""
+    put, _ = district
+    owed = {"03": ("5000", "10000"), "04": ("6000", "60000"), "05": ("7000", "70000"), "06": ("8000", "80000")}
+    for month, (insured, used) in owed.items():
+        for kind, yuan in (("社保欠缴", insured), ("水电欠费", used), ("经营异常", None)):
+            put(department_signal, signal_no=f"{kind}{month}", employer_name="乙公司", town_code=TOWN, kind=kind,
+                month=day(f"{month}-01"), amount_yuan=None if yuan is None else Decimal(yuan), source="甲局",
+                reported_on=date(2023, int(month) + 1, 10))  # fmt: skip
+    assert reasons(empty_url, "W16", "12-01") == {
+        "黄": "连续2个月社保欠缴，2023年4月欠缴6,000元（甲局）",
+        "红": "连续3个月社保欠缴，2023年5月欠缴7,000元（甲局）",
+    }  # fmt: skip
+    assert reasons(empty_url, "W15", "12-01") == {
+        "蓝": "2023年3月水电欠费10,000元（甲局）", "黄": "2023年4月水电欠费60,000元（甲局）",
+    }  # fmt: skip
+    assert reasons(empty_url, "W18", "12-01") == {"黄": "连续1个月列为经营异常（甲局）"}
+    for number, on, workers in (("L1", "11-01", 2), ("L2", "11-10", 3), ("L3", "11-22", 4), ("L4", "11-27", 5)):
+        put(lead, lead_no=number, source="12345", domain="工程建设领域", town_code=TOWN, site_no="G1", workers=workers,
+            received_on=day(on))  # fmt: skip
+    assert reasons(empty_url, "W13", "12-01") == {
+        "黄": "30日内收到线索3条，涉及9人", "红": "30日内收到线索4条，涉及14人",
+    }  # fmt: skip
+
+
+def test_months_running_are_known_once_each_was_reported(district: tuple[Put, Found]) -> None:
+    """A month reported late, after the one behind it, is known no sooner."""
+    put, found = district
+    for month, reported in (("03", "06-20"), ("04", "05-10")):
+        put(department_signal, signal_no=f"S{month}", employer_name="己公司", town_code=TOWN, kind="社保欠缴",
+            month=day(f"{month}-01"), amount_yuan=Decimal(5), reported_on=day(reported))  # fmt: skip
+    assert found("W16", "06-19") == []
+    assert found("W16", "06-20") == [("黄", day("06-20"), None)]
+
+
 def test_labour_costs_not_paid(district: tuple[Put, Found]) -> None:
     """W06: yellow on the 31st day; red from two months running or three in all; part of the sum is not paid."""
     put, found = district
@@ -172,7 +214,7 @@ def test_wages_not_paid_out(district: tuple[Put, Found]) -> None:
     assert found("W07", "06-16") == [("红", day("06-16"), day("06-16")), ("黄", day("05-16"), day("06-16"))]
     assert found("W14", "12-31", "红", 41) == [("红", day("12-31"), None)]  # 春节 is 2024-02-10
     assert found("W14", "12-30", "红", 41) == []
-    assert found("W14", "12-31", "红", 58) == []  # on 12-14 nothing was due
+    assert found("W14", "12-31", "红", 58) == [("红", day("12-16"), None)]  # on 12-14 nothing was due
 
 
 def test_heads_and_wages_a_head(district: tuple[Put, Found]) -> None:
@@ -202,10 +244,56 @@ def test_balances_below_the_wages_of_the_month_before(district: tuple[Put, Found
            m07=month(100, "07-20", 100, "08-15"))  # fmt: skip
     assert found("W09", "04-30") == []  # 100 for March's 100
     assert found("W09", "05-01") == [("蓝", day("05-01"), None)]  # 99 of 100
-    assert found("W09", "06-01") == [("蓝", day("05-01"), day("06-01")), ("黄", day("06-01"), None)]  # 48 of 100
+    assert found("W09", "06-01") == [("蓝", day("05-01"), day("05-15")), ("黄", day("06-01"), None)]  # 48 of 100
     months(put, "B", m03=month(50, "03-20", 100, "04-15"), m04=month(200, "04-20", 100, "05-15"))
     assert found("W09", "04-01") == [("蓝", day("04-01"), None)]  # 50 of 100 is not below half of it
-    assert found("W09", "07-01")[1:] == [("蓝", day("05-01"), day("06-01")), ("黄", day("06-01"), day("07-01"))]
+    assert found("W09", "07-01") == [("蓝", day("04-01"), day("04-15")), ("蓝", day("05-01"), day("05-15")),
+                                     ("黄", day("06-01"), day("06-15"))]  # fmt: skip
+
+
+def test_a_balance_is_known_when_nothing_of_the_month_is(district: tuple[Put, Found], empty_url: str) -> None:
+    """W09 looks at the month that runs: no row of it is needed; what stays short and unpaid goes on, and deepens."""
+    put, found = district
+    fed = {"labour_paid_yuan": Decimal(60), "labour_paid_on": day("03-20"), "payable_yuan": Decimal(100)}
+    months(put, "A", m03=fed)
+    assert found("W09", "03-31") == []
+    assert found("W09", "04-01") == [("蓝", day("04-01"), None)]
+    assert found("W09", "06-15") == [("蓝", day("04-01"), None)]
+    put(wage_account_month, account_no="A", month=day("04-01"), payable_yuan=Decimal(200))
+    assert found("W09", "05-01") == [("蓝", day("04-01"), day("05-01")), ("黄", day("05-01"), None)]
+    assert reasons(empty_url, "W09", "05-01") == {
+        "蓝": "2023年4月初专户余额60元，上月应付未付工资100元", "黄": "2023年5月初专户余额60元，上月应付未付工资200元",
+    }  # fmt: skip
+
+
+def test_each_day_before_the_festival_is_watched(district: tuple[Put, Found], empty_url: str) -> None:
+    """W14, 春节 2024-02-10: what falls due in the last thirty days is unpaid from the day after on; each stretch of
+    arrears is one, told as it stood on its first day; nothing that is due on the festival or behind it counts."""
+    put, found = district
+
+    def wages(due: str, paid: str | None = None, yuan: int = 100) -> dict[str, Any]:
+        given = {"paid_on": day(paid), "paid_yuan": Decimal(yuan)} if paid else {}
+        return {"payable_yuan": Decimal(100), "pay_due_on": day(due)} | given
+
+    months(put, "A", m11=wages("2024-01-10"), m12=wages("2024-01-11"))
+    months(put, "B", m12=wages("2024-01-11", "2024-01-25"))
+    months(put, "C", m11=wages("12-15", "2024-01-15"), m12=wages("2024-01-20", "2024-01-21", 40))
+    months(put, "D", m12=wages("2024-02-10"))
+    months(put, "E", m12=wages("2024-02-09", "2024-02-09"))
+    assert found("W14", "2024-01-11") == [("红", date(2024, 1, 11), None)] * 2  # A's and C's November
+    assert found("W14", "2024-01-12") == [("红", date(2024, 1, 11), None)] * 2 + [("红", date(2024, 1, 12), None)]
+    assert found("W14", "2024-03-01") == [
+        ("红", date(2024, 1, 11), None), ("红", date(2024, 1, 11), date(2024, 1, 15)),
+        ("红", date(2024, 1, 12), date(2024, 1, 25)), ("红", date(2024, 1, 21), None),
+    ]  # fmt: skip
+    with writer(empty_url).connect() as connection:
+        told = evaluate_rule(connection, warning_rules().rules["W14"], date(2024, 3, 1)).found
+    assert sorted(told["occasion"]) == [
+        "W14/红/G-A/2024", "W14/红/G-B/2024", "W14/红/G-C/2024", "W14/红/G-C/2024/2024-01-21",
+    ]  # fmt: skip
+    assert set(told[told["site"] == "G-C"]["reason"]) == {
+        "春节前30日仍有1个月工资未结清，差额100元", "春节前20日仍有1个月工资未结清，差额100元",
+    }  # fmt: skip
 
 
 def test_boards_and_gatherings_of_leads(district: tuple[Put, Found]) -> None:
