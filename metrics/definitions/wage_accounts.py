@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Column, String, and_, case, cast, exists, extract, func, or_, select
 
 from data_access.database.schema import site, wage_account, wage_account_month
+from data_access.database.site_states import idle_by_status
 from data_access.rules.limits import length_text
 from data_access.rules.months import month_number
 from metrics.definitions.inspections import SITE, SITE_DETAIL, SITE_DIMENSIONS, SITE_FIELDS, in_progress
@@ -126,6 +127,7 @@ def _owes(amount: Expression) -> Expression:
 # The days on which what was due was done, for the rates, the stocks and the rules of early warning alike.
 WAGES_SETTLED_ON = case((w.paid_yuan >= func.coalesce(w.payable_yuan, 0), w.paid_on))
 LABOUR_SETTLED_ON = case((w.labour_paid_yuan >= func.coalesce(w.labour_due_yuan, 0), w.labour_paid_on))
+CONTRACTED_ON = first_day(s.contract_signed_on, s.permit_on)
 REGISTER_SETTLED_ON = first_day(a.registered_on, a.closed_on)  # 备案; an account that was closed needs it no more
 
 
@@ -194,9 +196,14 @@ def labour_in_default(at: Moment) -> Expression:
     return and_(w.labour_due_on < at.as_of, labour_owed(at))
 
 
+def _contracted(at: Moment) -> Expression:
+    """Under contract and not completed: the limit to open an account runs from the contract, permitted or not."""
+    return and_(at.as_of >= CONTRACTED_ON, not_yet(s.completed_on, at), ~idle_by_status())
+
+
 def _to_be_opened(at: Moment) -> Expression:
-    """在建, and the limit to open an account is over."""
-    return and_(in_progress(at), s.wage_account_due_on < at.as_of)
+    """Under contract, and the limit to open an account is over."""
+    return and_(_contracted(at), s.wage_account_due_on < at.as_of)
 
 
 def _opened(at: Moment, *, in_time: bool = False) -> Expression:
@@ -207,8 +214,8 @@ def _opened(at: Moment, *, in_time: bool = False) -> Expression:
 
 
 def without_account(at: Moment) -> Expression:
-    """在建 without an account that stands, whether its limit is over or not."""
-    return and_(in_progress(at), ~_opened(at))
+    """Under contract without an account that stands, whether its limit is over or not."""
+    return and_(_contracted(at), ~_opened(at))
 
 
 def _open_account(at: Moment) -> Expression:
@@ -275,7 +282,7 @@ def metrics() -> tuple[Metric, ...]:
             owner="department_code",
             kept_since=a.opened_on,
             columns=SITE_ACCOUNT,
-            explanation="截至日在建且开户期限已过的项目中，已开立农民工工资专用账户的比例。",
+            explanation="截至日已签合同（未写明的自施工许可起）、未竣工且开户期限已过的项目中，已开立农民工工资专用账户的比例。",
         ),
         Metric(
             id="wage_account.paid_on_time_rate",
@@ -340,7 +347,7 @@ def metrics() -> tuple[Metric, ...]:
             owner="department_code",
             kept_since=a.opened_on,
             columns=SITE_ACCOUNT,
-            explanation=f"截至日在建且开户期限已过的项目中，在合同签订后{length_text('wage_account.open_days')}内开立专户的比例；迟开的不算。",
+            explanation=f"截至日已签合同、未竣工且开户期限已过的项目中，在合同签订后{length_text('wage_account.open_days')}内开立专户的比例；迟开的不算。",
         ),
         Metric(
             id="wage_account.not_opened",
@@ -355,7 +362,7 @@ def metrics() -> tuple[Metric, ...]:
             owner="department_code",
             kept_since=a.opened_on,
             columns=SITE_ACCOUNT,
-            explanation=f"截至日超过合同签订后{length_text('wage_account.open_days')}仍未开立专户的在建项目数。",
+            explanation=f"截至日超过合同签订后{length_text('wage_account.open_days')}仍未开立专户的未竣工项目数，不论是否已取得施工许可。",
         ),
         Metric(
             id="wage_account.registered_on_time_rate",

@@ -14,7 +14,7 @@ from data_access.rules.warning_file import Threshold, WarningRule
 from metrics.definitions.deposit_obligations import not_stored_or_given_back, unrenewed
 from metrics.definitions.funds import is_use, made_up_on
 from metrics.definitions.inspections import BEGUN_ON, was_in_progress
-from metrics.definitions.wage_accounts import REGISTER_SETTLED_ON, without_account
+from metrics.definitions.wage_accounts import CONTRACTED_ON, REGISTER_SETTLED_ON, without_account
 from metrics.engine.evaluation import fixed_moment
 from metrics.engine.stretches import changing, day_after, stretches
 from metrics.warnings.occasions import (
@@ -73,7 +73,8 @@ def _clocked_stretches(rule: WarningRule, rows: pd.DataFrame, what: str | None, 
 def not_opened(connection: Connection, rule: WarningRule, as_of: date) -> pd.DataFrame:
     """W01: no special account that stands though its limit is over (or near, where the threshold is negative)."""
     query = of_sites(site, s.site_no.label("what"), s.wage_account_due_on.label("due"))
-    query, changes = query.where(s.wage_account_due_on.is_not(None)), (*_SITE_CHANGES, *_ACCOUNT_CHANGES)
+    query = query.where(s.wage_account_due_on.is_not(None))
+    changes = (changing(s.site_no, CONTRACTED_ON), changing(s.site_no, s.completed_on), *_ACCOUNT_CHANGES)
     rows = stretches(connection, query, s.site_no, changes, without_account, as_of)
     return _clocked_stretches(rule, rows, "专户", as_of)
 

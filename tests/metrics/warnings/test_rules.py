@@ -46,6 +46,20 @@ def test_accounts_not_opened_and_not_registered(district: tuple[Put, Found]) -> 
     assert found("W02", "04-01") == [("黄", day("04-01"), None)]
 
 
+def test_the_limit_of_an_account_runs_from_the_contract(district: tuple[Put, Found]) -> None:
+    """W01 waits for no permit: it stands from the limit on, whether the permit comes later or is never known."""
+    put, found = district
+    put(wage_account, account_no="Z0", site_no="G1", opened_on=day("01-10"))  # accounts are kept since
+    signed: dict[str, Any] = {"contract_signed_on": day("09-01"), "wage_account_due_on": day("10-01")}
+    a_site(put, "A", permit_on=None, **signed)
+    a_site(put, "B", permit_on=day("12-20"), **signed)
+    a_site(put, "C", permit_on=day("08-20"), **signed)
+    a_site(put, "D", permit_on=day("12-20"), completed_on=day("09-30"), **signed)
+    assert found("W01", "10-01") == []
+    assert found("W01", "10-02") == [("红", day("10-02"), None)] * 3
+    assert found("W01", "12-31") == [("红", day("10-02"), None)] * 3
+
+
 def test_deposits_not_stored(district: tuple[Put, Found]) -> None:
     """W03: blue five working days ahead (over a holiday), red on the first one after; exempt sites owe none."""
     put, found = district
