@@ -88,6 +88,11 @@ def unmet(at: Moment) -> Expression:
     return and_(o.issued_on <= at.as_of, o.due_on < at.as_of, ~obeyed(at), _WITH_COMPLIANCE(at))
 
 
+def missed_on(at: Moment) -> Expression:
+    """The last day of a limit within which it was not obeyed, met later or not; NULL where it was, or nobody knows."""
+    return case((or_(unmet(at), and_(o.complied_on <= at.as_of, o.complied_on > o.due_on)), o.due_on))
+
+
 def correction_unmet(at: Moment) -> Expression:
     return and_(o.document_kind == CORRECTION_ORDER, unmet(at))
 

@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
 from data_access.database.schema import deposit
+from metrics.definitions.funds import emptied, held, valid
+from metrics.engine.any_moment import ANY_MOMENT, at_days
+from metrics.wording.formats import money_text
 
 
-def own_deposits(connection: Connection, uscc: str | None, as_of: date) -> tuple[Decimal, ...]:
-    """What was stored (元) of each deposit that the firm of that code holds as a whole on the day."""
-    held = or_(deposit.c.ended_on.is_(None), deposit.c.ended_on > as_of)
-    query = select(deposit.c.amount_yuan).where(
-        deposit.c.firm_uscc == uscc, deposit.c.site_no.is_(None), deposit.c.stored_on <= as_of, held
+@dataclass(frozen=True)
+class OwnDeposit:
+    """A deposit of the firm as a whole and what it holds, 元."""
+
+    form: str
+    held_yuan: Decimal
+
+
+def own_deposits(connection: Connection, uscc: str | None, as_of: date) -> tuple[OwnDeposit, ...]:
+    """Those of the firm of that code that stand on the day, by form."""
+    d = deposit.c
+    query = (
+        select(d.form, held(ANY_MOMENT))
+        .where(d.firm_uscc == uscc, d.site_no.is_(None), valid(ANY_MOMENT), ~emptied(ANY_MOMENT))
+        .order_by(d.form, d.deposit_no)
     )
-    return tuple(connection.scalars(query.order_by(deposit.c.deposit_no)))
+    with at_days((as_of, as_of, as_of)):
+        return tuple(OwnDeposit(form, yuan) for form, yuan in connection.execute(query))
+
+
+def own_deposits_text(found: tuple[OwnDeposit, ...]) -> str:
+    """What the firm stored beside its sites; cash and guarantees are never added."""
+    forms = [(form, [one.held_yuan for one in of]) for form, of in groupby(found, key=lambda one: one.form)]
+    said = "、".join(f"{form} {len(sums)} 笔 {money_text(sum(sums, Decimal()))}" for form, sums in forms)
+    return f"另按单位存储保证金：{said}，不计入任何项目"

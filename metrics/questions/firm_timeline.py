@@ -27,6 +27,7 @@ from data_access.database.schema import (
     warning,
 )
 from data_access.database.scope import Scope
+from metrics.definitions.enforcement import missed_on
 from metrics.definitions.leads import is_true
 from metrics.definitions.listings import BLACKLIST, LISTING
 from metrics.engine.any_moment import ANY_MOMENT, at_days
@@ -80,9 +81,6 @@ _AT_DEPOSIT = deposit_movement.join(deposit, d.deposit_no == m.deposit_no).outer
 _MOVED = case((m.kind.in_(("使用", "补足", "返还")), m.moved_on))
 _IN_LIST = case((x.list_kind == CREDIT_LIST, literal(LISTING.name)), else_=BLACKLIST.name)
 _DOCUMENT = func.coalesce(e.document_kind, "执法文书")
-# What is obeyed late, or not yet, was not obeyed on its last day; of what is obeyed without a day nobody knows.
-_LATE = or_(e.complied_on > e.due_on, and_(e.complied_on.is_(None), ~func.coalesce(e.complied, False)))
-_UNMET_ON = case((_LATE, e.due_on))
 _SOURCES = (
     _Source("项目", "site", s.site_no, s.name, site, (("施工许可", s.permit_on), ("竣工", s.completed_on))),
     _Source("保证金", "deposit", d.deposit_no, s.name, deposit.outerjoin(site, s.site_no == d.site_no),
@@ -103,7 +101,7 @@ _SOURCES = (
              ("履行责令支付", k.pay_order_complied_on), ("处理处罚决定", k.decision_on),
              ("申请法院强制执行", k.court_on), ("结案", k.closed_on)), of, labour_case),
     _Source("执法文书", "enforcement_document", e.document_no, e.matter, enforcement_document,
-            ((literal("下达") + _DOCUMENT, e.issued_on), (_DOCUMENT + "履行期限到，尚未履行", _UNMET_ON),
+            ((literal("下达") + _DOCUMENT, e.issued_on), (_DOCUMENT + "履行期限到，尚未履行", missed_on(ANY_MOMENT)),
              (literal("履行") + _DOCUMENT, e.complied_on)), of, enforcement_document),
     _Source("约谈通报", "talk", c.talk_no, c.matter, talk, ((c.talk_kind, c.held_on),), of, talk),
     _Source("移送公安", "criminal_transfer", t.transfer_no, t.case_no,

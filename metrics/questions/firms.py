@@ -25,11 +25,11 @@ from metrics.engine.firm_keys import FIRMS_NAMED, NOBODY, firm_keys
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Expression, Metric
 from metrics.engine.records import records
-from metrics.questions.firm_deposits import own_deposits
+from metrics.questions.firm_deposits import OwnDeposit, own_deposits, own_deposits_text
 from metrics.questions.firm_lists import FIRM_BESIDE, FIRM_FIGURES, FIRM_KEYS, FIRM_LISTS, Firm
 from metrics.questions.firm_timeline import FirmEvent, timeline
 from metrics.questions.tier_lists import RatedFirm, rated_firm
-from metrics.wording.formats import UNKNOWN, money_text, number, piece, unit
+from metrics.wording.formats import UNKNOWN, number, piece, unit
 
 EVER = date(1990, 1, 1)
 
@@ -68,7 +68,7 @@ class Dossier:
     as_of: date
     figures: Mapping[str, FirmFigure]
     sections: tuple[Section, ...]
-    own_deposits: tuple[Decimal, ...] = ()  # held for the firm as a whole, of no site: what was stored of each
+    own_deposits: tuple[OwnDeposit, ...] = ()  # of no site
     rated: RatedFirm | None = None  # its tier; None of a firm that has no code
     is_rated: bool = False  # what tiers rest on is kept
     talks_kept: bool = False
@@ -105,8 +105,7 @@ class Dossier:
             if f[metric_id].amount:
                 parts.append(f"{name} {f[metric_id].text}")
         if self.own_deposits:
-            stored = money_text(sum(self.own_deposits, Decimal()))
-            parts.append(f"另按单位存储保证金 {len(self.own_deposits)} 笔、{stored}，不计入任何项目")
+            parts.append(own_deposits_text(self.own_deposits))
         return f"{'；'.join(parts) or '没有线索、案件和在建项目'}。"
 
 

@@ -276,7 +276,7 @@ def test_movements_and_balances_of_a_firms_deposit_are_kept_and_it_counts_for_no
         assert records(connection, ALL_METRICS["deposit.cash_balance"], scope).empty
         known = find(connection, scope.as_of, uscc=CODE)
         assert known is not None
-        assert "另按单位存储保证金 1 笔、93.00 万元，不计入任何项目" in dossier(connection, scope, known).text
+        assert "另按单位存储保证金：现金 1 笔 90.00 万元，不计入任何项目" in dossier(connection, scope, known).text
     engine.dispose()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import Table, insert, select
 
 from data_access.database.engine import writer
 from data_access.database.schema import (
+    data_load,
     department_signal,
     deposit,
     enforcement_document,
@@ -63,6 +64,7 @@ def test_everything_that_happened_by_the_day_and_nothing_else(empty_url: str) ->
             matter="改正", issued_on=day("04-06"), due_on=day(due), complied_on=obeyed and day(obeyed))  # fmt: skip
     put(enforcement_document, document_no="W4", employer_uscc=ONE, issued_on=day("04-06"), due_on=day("04-10"),
         complied=True)  # fmt: skip
+    put(data_load, loaded_at=datetime(2023, 5, 31, 18), source="台账", as_of=day("05-31"), synthetic=False)
     put(talk, talk_no="T1", talk_kind="约谈", employer_name="甲公司", held_on=day("04-15"), matter="督促支付")
     put(listing, listing_no="M1", list_kind="住建黑名单", employer_name="甲公司", employer_uscc=ONE,
         due_on=day("04-01"), listed_on=day("04-01"))  # fmt: skip
@@ -112,3 +114,24 @@ def test_what_came_later_is_in_no_timeline_of_an_earlier_day(demo_sqlite: str) -
         events = timeline(connection, whole, scope_on(whole.as_of))
         earlier = timeline(connection, before, scope_on(before.as_of))
     assert [e for e in events if e.day <= date(2022, 12, 31)] == list(earlier)
+
+
+def test_a_ledger_that_does_not_say_what_was_obeyed_accuses_nobody(empty_url: str) -> None:
+    """As `order.unmet`, which is not known then; and on its last day a limit still runs."""
+    with writer(empty_url).begin() as connection:
+        connection.execute(insert(enterprise), [{"uscc": ONE, "name": "甲公司"}, {"uscc": OTHER, "name": "乙公司"}])
+        served = {"document_kind": "责令改正", "issued_on": day("04-06"), "due_on": day("04-10"), "town_code": TOWN}
+        connection.execute(insert(enforcement_document), [{**served, "document_no": "W1", "employer_uscc": ONE}])
+
+    def told(on: date) -> list[str]:
+        with kept_reader(empty_url).connect() as connection:
+            firm = find(connection, on, uscc=ONE)
+            assert firm is not None
+            return [event.name for event in timeline(connection, firm, scope_on(on))]
+
+    assert told(day("05-31")) == ["下达责令改正"]
+    with writer(empty_url).begin() as connection:
+        obeyed = {**served, "document_no": "W2", "employer_uscc": OTHER, "complied_on": day("04-08")}
+        connection.execute(insert(enforcement_document), [obeyed])
+    assert told(day("04-10")) == ["下达责令改正"]
+    assert told(day("04-11")) == ["责令改正履行期限到，尚未履行", "下达责令改正"]

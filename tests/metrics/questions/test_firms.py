@@ -16,6 +16,7 @@ from data_access.database.schema import (
     DOMAINS,
     data_load,
     deposit,
+    deposit_movement,
     enterprise,
     incident,
     inspection,
@@ -347,3 +348,34 @@ def test_warnings_and_incidents_of_a_firm_are_those_that_name_it_and_those_of_it
     listed = {section.fact: set(section.keys) for section in shown.sections}
     assert (listed["warning"], listed["incident"]) == ({"1", "2"}, {"1", "2"})
     assert "未处置预警 2 件；群体性事件 1 起" in shown.text
+
+
+def test_what_a_firm_stored_for_all_its_sites_is_what_stands_on_the_day(empty_url: str) -> None:
+    """A guarantee that ran out, cash used up and cash given back in part: by the conditions of the figures of sites."""
+    rows = (("B1", "银行保函", 500_000, date(2022, 1, 1)), ("B2", "银行保函", 800_000, date(2024, 1, 1)),
+            ("B3", "现金", 300_000, None), ("B4", "现金", 200_000, None), ("B5", "现金", 100_000, None))  # fmt: skip
+    moved = (("B2", "使用", 50_000), ("B3", "存入", 300_000), ("B3", "使用", 300_000),
+             ("B4", "存入", 200_000), ("B4", "返还", 80_000), ("B5", "利息", 1_000))  # fmt: skip
+    with writer(empty_url).begin() as connection:
+        connection.execute(insert(enterprise), [{"uscc": ONE, "name": "甲公司"}])
+        connection.execute(
+            insert(deposit),
+            [{"deposit_no": number, "firm_uscc": ONE, "form": form, "amount_yuan": Decimal(yuan),
+              "stored_on": date(2021, 1, 1), "expires_on": until} for number, form, yuan, until in rows],
+        )  # fmt: skip
+        connection.execute(
+            insert(deposit_movement),
+            [{"movement_no": f"L{place}", "deposit_no": number, "moved_on": date(2023, 1, place), "kind": kind,
+              "amount_yuan": Decimal(yuan)} for place, (number, kind, yuan) in enumerate(moved, 1)],
+        )  # fmt: skip
+    scope = Scope(start=date(2023, 1, 1), end=AS_OF, as_of=AS_OF)
+    with reader(empty_url).connect() as connection:
+        firm = find(connection, AS_OF, uscc=ONE)
+        assert firm is not None
+        shown = dossier(connection, scope, firm)
+        # Cash of which no movement is known holds what its row says.
+        assert "另按单位存储保证金：现金 2 笔 22.00 万元、银行保函 1 笔 75.00 万元，不计入任何项目" in shown.text
+        before = find(connection, date(2021, 6, 1), uscc=ONE)
+        assert before is not None
+        then = dossier(connection, Scope(start=date(2021, 1, 1), end=before.as_of, as_of=before.as_of), before)
+        assert "现金 3 笔 60.00 万元、银行保函 2 笔 130.00 万元" in then.text
