@@ -24,7 +24,6 @@ from metrics.engine.records import record_total, records
 from metrics.reporting.bulletin.bulletin import bulletin
 from metrics.reporting.deck.slide import Bars, Table
 from metrics.reporting.deck.slides import slides
-from metrics.reporting.figure import counted_part
 from metrics.reporting.portraits import town_portrait
 from metrics.reporting.report import Report, read_report
 from pages.briefing.drawing import slide_body
@@ -85,7 +84,7 @@ def test_a_figure_that_is_not_known_has_no_records(empty_url: str) -> None:
         assert "inspection.sites_in_progress" in known
         for metric in metrics:
             if metric.id not in known:
-                part = counted_part(metric)
+                part = metric.counted_part
                 assert records(connection, metric, SCOPE, part).empty, metric.id
                 assert record_total(connection, metric, SCOPE, part) == (0, 0), metric.id
         assert record_total(connection, ALL_METRICS["inspection.sites_in_progress"], SCOPE)[0] == SITES

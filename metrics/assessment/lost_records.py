@@ -15,7 +15,7 @@ from data_access.database.scope import Scope
 from data_access.reference.unit_names import town_name
 from metrics.assessment.score import Line, Score
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.engine.model import Direction, Metric, Part
+from metrics.engine.model import Metric
 from metrics.engine.records import records
 from metrics.indicators.rules import All, Steps
 from metrics.wording.deposit_clock import last_covered, late_since
@@ -69,11 +69,6 @@ class LostRecords:
     evidence: tuple[LostRecord, ...]
 
 
-def lost_part(metric: Metric) -> Part:
-    """The part of a figure whose records cost points."""
-    return Part.GAP if metric.denominator is not None and metric.direction is not Direction.DOWN else Part.NUMERATOR
-
-
 @dataclass(frozen=True)
 class _Cause:
     """Why a record costs points: what remedies it, and since when it should have been."""
@@ -103,7 +98,7 @@ def _costing(
     named = (metric.fact.title, metric.owner, metric.due, "town_code")
     wanted = dict.fromkeys(name for name in named if name is not None and name in fields)
     rows = records(
-        connection, replace(metric, columns=tuple(wanted)), scope, lost_part(metric), order_by=metric.due
+        connection, replace(metric, columns=tuple(wanted)), scope, metric.missed_part, order_by=metric.due
     ).to_dict("records")
     special = _causes(connection, metric, scope) if remedy else {}
     covered = last_covered(connection, scope.as_of) if metric.id in REMEDIES else {}

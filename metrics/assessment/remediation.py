@@ -12,7 +12,6 @@ from metrics.assessment.lost_records import (
     LostRecord,
     LostRecords,
     Mark,
-    lost_part,
 )
 from metrics.assessment.score import Line, Score
 from metrics.assessment.scoring import line_of
@@ -44,7 +43,7 @@ def _moved(value: Value, by: Decimal) -> Value:
     """The figure after records of that weight were remedied."""
     if not by or value.numerator is None:
         return value
-    top = value.numerator + by if lost_part(value.metric) is Part.GAP else value.numerator - by
+    top = value.numerator + by if value.metric.missed_part is Part.GAP else value.numerator - by
     return replace(value, numerator=top, value=top / value.denominator if value.denominator else top)
 
 

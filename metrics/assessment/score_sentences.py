@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from data_access.database.kept_ledgers import ledger_name
-from metrics.assessment.lost_records import TO_ADD, LostRecords, lost_part
+from metrics.assessment.lost_records import TO_ADD, LostRecords
 from metrics.assessment.remediation import Recovery
 from metrics.assessment.score import Deviation, Line, Score, VetoLine, evidence_text, unscored
-from metrics.engine.model import Direction, Part
+from metrics.engine.model import Part
 from metrics.indicators.indicators import Catalogue
 from metrics.wording.clocks import limit_text
 from metrics.wording.formats import base, points_text, value_text
@@ -89,7 +89,7 @@ def lost_records_text(line: Line, lost_records: LostRecords) -> str:
     parts = []
     if lost_records.figure:
         added = lost_records.figure[0].fact == TO_ADD
-        missed = lost_part(line.indicator.metric) is Part.GAP and line.indicator.metric.direction is Direction.UP
+        missed = line.indicator.metric.missed_part is Part.GAP
         kind = "待补" if added else "未达到" if missed else "扣分"
         parts.append(f"{len(lost_records.figure)} 条{kind}记录")
     if lost_records.evidence:

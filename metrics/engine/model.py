@@ -167,18 +167,12 @@ def too_late(done: Expression, due: Expression) -> Condition:
 
 
 def judged(success: Condition, due: Expression, among: Condition = always) -> Condition:
-    """What a rate with a limit counts: what succeeded, and what its limit ran out on.
-
-    A limit that still runs is neither met nor missed, and on its last day it still runs.
-    """
+    """What a rate with a limit counts: what succeeded, and what its limit ran out on; on its last day it still runs."""
     return lambda at: and_(among(at), due.is_not(None), or_(success(at), due < at.as_of))
 
 
 def still_runs(due: Expression, success: Condition) -> Condition:
-    """The other half of `judged`: the limit is not over, and on its last day nothing was done in time yet.
-
-    What succeeded by the last day counts in the rate itself already.
-    """
+    """The other half of `judged`: the limit is not over, and on its last day nothing was done in time yet."""
     return lambda at: or_(due > at.as_of, and_(due == at.as_of, case((success(at), 0), else_=1) == 1))
 
 
@@ -270,8 +264,18 @@ class Metric:
         return WORKING_DAYS if self.due is None else self.fact.fields[self.due].due_unit
 
     @property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts whose records can be listed, in the order in which they are offered."""
+        return (Part.NUMERATOR,) if self.denominator is None else (Part.GAP, Part.NUMERATOR, Part.DENOMINATOR)
+
+    @property
+    def counted_part(self) -> Part:
+        """The records that prove the figure: of a rate its whole base."""
+        return Part.NUMERATOR if self.denominator is None else Part.DENOMINATOR
+
+    @property
     def missed_part(self) -> Part:
-        """The records that make the figure bad: of a rate to raise those that miss it."""
+        """The records that make the figure bad, and cost points: of a rate to raise those that miss it."""
         return Part.GAP if self.denominator is not None and self.direction is Direction.UP else Part.NUMERATOR
 
     @property

@@ -132,6 +132,8 @@ def _rule_fits(rule: Rule, metric: Metric, points: Decimal, report: Callable[[st
     if isinstance(rule, Linear):
         if not is_ratio:
             report(f"linear 规则须用比率，“{metric.name}”不是比率")
+        elif metric.direction is Direction.NONE:
+            report(f"“{metric.name}”仅供参考，没有高低好坏，不能计分")
         wrong = rule.target <= rule.floor if metric.direction is Direction.UP else rule.target >= rule.floor
         if metric.direction is not Direction.NONE and wrong:
             side = "高" if metric.direction is Direction.UP else "低"

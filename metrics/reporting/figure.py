@@ -13,7 +13,7 @@ from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.public_projects import known_in
 from metrics.engine.evaluation import evaluate
-from metrics.engine.model import Direction, Metric, Part
+from metrics.engine.model import Direction, Metric
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, cut, shares, values, values_by
 from metrics.wording.formats import (
@@ -167,8 +167,3 @@ def figures(
     now: Mapping[str, Value], before: Mapping[str, Value], last_year: Mapping[str, Value], as_of: date
 ) -> dict[str, Figure]:
     return {m: figure(value, before[m], last_year[m], as_of) for m, value in now.items()}
-
-
-def counted_part(metric: Metric) -> Part:
-    """The records that prove a figure: of a rate its whole base."""
-    return Part.NUMERATOR if metric.denominator is None else Part.DENOMINATOR

@@ -28,7 +28,7 @@ from metrics.questions.attention import BUSINESS, without_ledger
 from metrics.questions.clauses import ClauseState, read_clause_states
 from metrics.questions.movements import Since
 from metrics.questions.since import read_since
-from metrics.reporting.figure import Figure, TownLine, counted_part, figure, figures, split
+from metrics.reporting.figure import Figure, TownLine, figure, figures, split
 from metrics.reporting.meetings import LastMeeting, ReportedFollowUp, last_meeting
 from metrics.reporting.open_items import OpenItem, open_items
 from metrics.reporting.scope_words import period_text, place_text
@@ -218,7 +218,7 @@ def _record_counts(connection: Connection, scope: Scope, wanted: Iterable[str]) 
     found = {}
     for metric_id in wanted:
         metric = ALL_METRICS[metric_id]
-        found[metric_id] = record_total(connection, metric, scope, counted_part(metric))[0]
+        found[metric_id] = record_total(connection, metric, scope, metric.counted_part)[0]
     return found
 
 

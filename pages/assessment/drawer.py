@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from metrics.assessment.lost_records import TO_ADD, LostRecords, lost_part
+from metrics.assessment.lost_records import TO_ADD, LostRecords
 from metrics.assessment.score import Line, Score
 from metrics.assessment.score_sentences import DEFERRED_NOTE, deviation_text, figure_text, reason
 from metrics.engine.model import Part
@@ -84,4 +84,4 @@ def metric_records(line: Line, book: LostRecords, score: Score) -> None:
     if line.value.tracked and not any(r.fact == TO_ADD for r in book.figure):
         name = "查看失分记录" if book.figure else "查看指标记录"
         if st.button(name, key="drawer-records", icon=":material/list:", type="primary"):
-            open_records(i.metric_id, lost_part(i.metric), scope=score.scope)
+            open_records(i.metric_id, i.metric.missed_part, scope=score.scope)

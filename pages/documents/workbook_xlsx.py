@@ -21,7 +21,7 @@ from metrics.engine.known_figures import lacking
 from metrics.engine.model import Metric, Part
 from metrics.engine.periods import Comparison
 from metrics.engine.records import records
-from metrics.reporting.figure import Figure, counted_part
+from metrics.reporting.figure import Figure
 from metrics.reporting.report import REPORTED, Report
 from metrics.wording.csv_text import PLAIN_TEXTS
 from metrics.wording.formats import UNKNOWN, in_hundred_millions
@@ -120,7 +120,7 @@ def _indicator_sheet(page: Any, connection: Connection, report: Report, metric: 
     if wants := lacking(connection, metric, report.scope.as_of):
         page.write_string(5, 0, "记录", formats["label"])
         page.write_string(5, 1, f"没有{wants}，无数据，不列记录", formats["text"])
-    rows = records(connection, metric, report.scope, counted_part(metric), limit=MOST_ROWS)
+    rows = records(connection, metric, report.scope, metric.counted_part, limit=MOST_ROWS)
     columns = [metric.fact.fields[name].label for name in metric.columns]
     header = ["计入基数" if metric.denominator is not None else "计入值", *columns]
     inside: dict[str, Any] = {}

@@ -13,7 +13,7 @@ from data_access.database.scope import Scope
 from metrics.judging.values import Value, cut, value_of
 from metrics.quality import findings, mending, resting
 from metrics.quality.findings import LedgerAge, RuleFinding
-from metrics.quality.rules import Rule, quality
+from metrics.quality.rules import Rule, quality, rule_of
 from pages.parts import queries
 from pages.parts.shown_data import reading
 
@@ -85,8 +85,11 @@ def marks(scope: Scope) -> Mapping[str, str]:
     return MappingProxyType(resting.words(faulty, frozenset(rules)))
 
 
-def value(scope: Scope, rule: Rule) -> Value:
-    """The share of faulty records of a rule as a figure."""
+def listed_value(scope: Scope, figure_id: str) -> Value:
+    """The value of what has a list of records: a figure's, or of a rule the share of faulty records."""
+    rule = rule_of(figure_id)
+    if rule is None:
+        return queries.figure_value(scope, figure_id)
     of_rule = next(f for f in found(scope) if f.rule.id == rule.id)
     return value_of(rule.metric, of_rule.count, of_rule.base, scope.as_of, tracked=of_rule.known)
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 import streamlit as st
 
 from metrics.engine.model import Kind, Part
-from metrics.quality.rules import is_listed, listed, rule_of
+from metrics.quality.rules import is_listed, listed
 from metrics.wording.formats import base, number, target_text, unit, value_text
-from pages.parts import quality_queries, queries, shown_data
+from pages.parts import quality_queries, shown_data
 from pages.parts.charts.palette import status_markdown
 from pages.parts.frame.guard import required_scope
 from pages.parts.frame.roles import seen_text
@@ -36,9 +36,8 @@ metric = listed(asked)
 state = shown_data.state()
 given = st.query_params.to_dict()
 scope, ignored, passed_on = scope_in(given, bar, st.session_state["preset"], state.as_of)
-parts = [Part.NUMERATOR] if metric.denominator is None else [Part.GAP, Part.NUMERATOR, Part.DENOMINATOR]
 part = default_part(metric.id)
-if given.get("part") in {p.value for p in parts}:
+if given.get("part") in {p.value for p in metric.parts}:
     part = Part(given["part"])
 elif "part" in given:
     ignored.append(Ignored("部分", given["part"]))
@@ -47,7 +46,7 @@ for name, in_address in scope_params(scope, bar).items():
     if given.get(name) != in_address:
         st.query_params[name] = in_address
 
-value = quality_queries.value(scope, rule) if (rule := rule_of(metric.id)) else queries.figure_value(scope, metric.id)
+value = quality_queries.listed_value(scope, metric.id)
 where = f" · {'、'.join(town_name(code) for code in scope.towns) or '全区'}" if scope.towns != bar.towns else ""
 st.title(f"{metric.name}{where}", anchor=False)
 if ignored:
@@ -65,8 +64,8 @@ if not scope.viewer.sees_all:
     counted_in += f" :material/visibility: 数字为汇总，清单{seen_text(scope.viewer)}。"
 st.caption(f"{counted_in}  \n口径：{metric.explanation}{f' 依据：{metric.clause}' if metric.clause else ''}")
 
-counts = {p: totals(metric.id, scope, p, "") for p in parts}
-if len(parts) > 1:
+counts = {p: totals(metric.id, scope, p, "") for p in metric.parts}
+if len(metric.parts) > 1:
     shown_part = f"part-{metric.id}"
 
     def choose_part() -> None:
@@ -77,7 +76,7 @@ if len(parts) > 1:
     st.session_state[shown_part] = part
     st.segmented_control(
         "看哪一部分",
-        parts,
+        metric.parts,
         required=True,
         key=shown_part,
         format_func=lambda p: f"{part_name(metric, p)} {counts[p][0]:,}",

@@ -7,13 +7,12 @@ from decimal import Decimal
 from html import escape
 from math import ceil
 
-from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.definitions.narrowed_figures import narrowed_figure
 from metrics.engine.model import Part
+from metrics.quality.rules import is_listed, listed
 from metrics.wording.formats import base, target_text, value_text, yuan_text
-from pages.parts import queries
+from pages.parts import quality_queries
 from pages.parts.lists.record_headings import is_weighed, labelled, part_name, units_of, weight_heading
-from pages.parts.lists.record_list import PAGE_ROWS, page_of_records, totals, why_none
+from pages.parts.lists.record_list import PAGE_ROWS, nothing_listed_text, page_of_records, totals
 from pages.parts.scope.addresses import Ignored
 from pages.parts.scope.drill import default_part
 from server.plain.asked import Asked
@@ -52,14 +51,12 @@ def _pager(asked: Asked, metric_id: str, part: Part, number: int, pages: int) ->
 def records(asked: Asked) -> Shown:
     """The page."""
     named = asked.params.get("metric", "")
-    metric = ALL_METRICS.get(named) or narrowed_figure(named)
-    if metric is None:
+    if not is_listed(named):
         ignored = (Ignored("指标", named),) if named else ()
         return Shown("记录清单", "<p>请从综合态势点击任一数字，进入它的记录清单。</p>", ignored=ignored)
-    scope = asked.scope
-    parts = [Part.NUMERATOR] if metric.denominator is None else [Part.GAP, Part.NUMERATOR, Part.DENOMINATOR]
-    part = next((p for p in parts if p.value == asked.params.get("part")), default_part(metric.id))
-    value = queries.figure_value(scope, metric.id)
+    scope, metric = asked.scope, listed(named)
+    part = next((p for p in metric.parts if p.value == asked.params.get("part")), default_part(metric.id))
+    value = quality_queries.listed_value(scope, metric.id)
     count, _ = totals(metric.id, scope, part, "")
     pages = max(ceil(count / PAGE_ROWS), 1)
     sought = asked.params.get("page", "1")
@@ -83,16 +80,15 @@ def records(asked: Asked) -> Shown:
         f"<b>{escape(part_name(metric, p))}</b>"
         if p is part
         else records_link(asked, metric.id, escape(part_name(metric, p)), part=p)
-        for p in parts
+        for p in metric.parts
     )
-    none = "" if count else why_none(metric, scope) or "所选范围内没有这类记录。"
     body = (
         f"<p><b>{escape(line)}</b></p><p class=by>口径：{escape(metric.explanation)}</p>",
-        f"<p>{choice}</p>" if len(parts) > 1 else "",
-        table(headings, rows, numbers=right) if rows else f"<p>{escape(none)}</p>",
+        f"<p>{choice}</p>" if len(metric.parts) > 1 else "",
+        table(headings, rows, numbers=right) if rows else f"<p>{escape(nothing_listed_text(metric, scope))}</p>",
         f"<p>共 {count:,} 条，第 {number}/{pages} 页</p>",
         "" if asked.saved else _pager(asked, metric.id, part, number, pages),
     )
-    file = f"_{part_name(metric, part)}" if len(parts) > 1 else ""
+    file = f"_{part_name(metric, part)}" if len(metric.parts) > 1 else ""
     file += f"_第{number}页" if pages > 1 else ""
     return Shown(metric.name, "".join(body), file=file, ignored=ignored, put_right=put_right)

@@ -77,12 +77,23 @@ def _lacking(connection: Connection, metric_id: str, scope: Scope) -> str:
     return lacking(connection, asked_in(listed(metric_id), scope), scope.as_of)
 
 
-def why_none(metric: Metric, scope: Scope) -> str:
+def _why_unknown(metric: Metric, scope: Scope) -> str:
     """Why no records stand behind a figure that is not known in the scope (Chinese); empty where it is known."""
     if not has_share(metric.fact, scope):
         return "本指标只有全区数，不分到所选范围。"
     wants = _lacking(metric.id, scope)
     return f"本指标无数据，不列记录：截至该日没有{wants}。" if wants else ""
+
+
+def nothing_listed_text(metric: Metric, scope: Scope, search: str = "") -> str:
+    """Why a list is empty, and what to do: not known, nothing found, nothing to be seen, or none there."""
+    if unknown := _why_unknown(metric, scope):
+        return f"{unknown}{'补充后导入' if has_share(metric.fact, scope) else '在上方改选全部'}，即可查看。"
+    if search:
+        return f"没有找到“{search}”。可换一个词或清空查找。"
+    if not scope.viewer.sees_all:
+        return "所选范围内没有您可以查看的这类记录。"
+    return "所选范围内没有这类记录。可扩大期间或街镇范围。"
 
 
 def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -> str | None:
@@ -139,17 +150,7 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
             disabled=not count,
         )
     if not count:
-        unknown = why_none(metric, scope)
-        found = (
-            f"{unknown}{'补充后导入' if has_share(metric.fact, scope) else '在上方改选全部'}，即可查看。"
-            if unknown
-            else f"没有找到“{plain(search)}”。可换一个词或清空查找。"
-            if search
-            else "所选范围内没有您可以查看的这类记录。"
-            if not scope.viewer.sees_all
-            else "所选范围内没有这类记录。可扩大期间或街镇范围。"
-        )
-        st.info(found, icon=":material/search_off:")
+        st.info(plain(nothing_listed_text(metric, scope, search)), icon=":material/search_off:")
         return None
     frame = page_of_records(
         metric.id, scope, part, search, order, PAGE_ROWS, (number - 1) * PAGE_ROWS, descending=descending

@@ -128,6 +128,7 @@ def test_indicators_are_in_force_by_date() -> None:
         ('grades = { a = "90", c = "70" }', 'grades = { a = "70", c = "70" }', "全表", "A 等线 70 须高于 C 等线 70"),
         ('metric = "incident.extreme"', 'metric = "lead.solved_rate"', "V2", "一票否决须用件数"),
         ('metric = "lead.sent_back_rate"', 'metric = "lead.received"', "L06", "linear 规则须用比率"),
+        ('metric = "lead.sent_back_rate"', 'metric = "lead.true_rate"', "L06", "没有高低好坏，不能计分"),
     ],
 )  # fmt: skip
 def test_a_fault_names_file_indicator_and_reason(tmp_path: Path, was: str, now: str, where: str, reason: str) -> None:

@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from data_access.clock import today
+from data_access.database.rights import Rights, Role
 from data_access.database.schema import DOMAINS, INVESTMENTS_ASKED
 from data_access.database.scope import Scope
 from data_access.reference.organisation import departments, towns
@@ -28,6 +29,7 @@ from metrics.engine.model import Part
 from metrics.engine.periods import Preset, period
 from metrics.engine.records import record_total
 from metrics.judging.values import values
+from metrics.quality.rules import quality
 from metrics.questions.key_figures import cards_of
 from metrics.reporting.report import TOWN_FIGURES
 from metrics.wording.formats import value_text
@@ -285,6 +287,23 @@ def test_what_was_ignored_is_said_in_a_sentence(client: TestClient, address: str
     note = re.search("<p class=note>.*?</p>", client.get(f"/plain/{address}").text)
     assert note
     assert text in _text(note[0])
+
+
+def test_an_empty_list_says_why_as_the_screen_does(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other units have such records: a town is not told that there are none."""
+    empty = {"metric": "incident.extreme"}
+    assert "所选范围内没有这类记录。可扩大期间" in _text(client.get("/plain/records", params=empty).text)
+    town = Rights(Role.TOWN, towns=(PLACES[0],))
+    monkeypatch.setattr("server.plain.routes.admitted", lambda *_: town)
+    assert "没有您可以查看的这类记录" in _text(client.get("/plain/records", params=empty).text)
+
+
+def test_a_rule_of_data_quality_has_a_list_here_too(client: TestClient) -> None:
+    rule = quality().rules[0]
+    page = client.get("/plain/records", params={"metric": rule.metric.id}).text
+    assert rule.name in page
+    assert "未采用" not in _text(page)
+    assert "有问题" in page
 
 
 def test_the_pager_reaches_every_end_and_files_differ(client: TestClient) -> None:
