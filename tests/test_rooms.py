@@ -22,6 +22,7 @@ ROOMS = sorted({module.rpartition(".")[0] for module in MODULES if module.count(
 # Rooms that lay out paper, maps and charts: what they reckon with are millimetres and pixels.
 LAYOUT = ("pages/documents", "pages/parts/charts", "pages/parts/files", "pages/parts/frame", "pages/parts/maps")
 LAID_OUT = ("drawing.py", "line_drawing.py")
+MIGRATIONS = "data_access/database/migrations/"
 
 
 @cache
@@ -332,6 +333,32 @@ def test_there_is_one_rounding_and_one_formatter() -> None:
     assert _rounded(seen) == {"round(x)", "f'{x:.2f}'", "f'{y:,.1f}'", "x * 100", "100 * x"}
 
 
+# How long or how many, as a limit is written: not the year, month or day of a date, and not one of each.
+LENGTH = re.compile(
+    r"(?<![月\d])(?:[二两三四五六七八九十百半]+|(?!1(?!\d)|20\d\d)\d+)"
+    r" *个?(?:工作日|月(?![\d日末初份])|日(?!期)|天|年(?!度)|人(?!社))"
+)
+# Of the criminal law, which no parameter of ours decides; days that stand side by side.
+LENGTHS_WRITTEN = {"三个月", "两日"}
+
+
+def test_limits_in_texts_are_formatted_from_their_parameters() -> None:
+    """A number written out beside its parameter lies as soon as an office changes the file."""
+    written = {}
+    for path in CODE:
+        where = str(path.relative_to(ROOT))
+        if not where.startswith(("metrics/", "pages/", "server/", "data_access/existing/")):
+            continue  # what stands in ledgers is theirs, and the national rule of deposits has its own names
+        read = {id(n.value) for n in _within(_parsed(path)) if isinstance(n, ast.Expr)}
+        texts = [n for n in _within(_parsed(path)) if isinstance(n, ast.Constant) and id(n) not in read]
+        found = {length for n in texts if isinstance(n.value, str) for length in LENGTH.findall(n.value)}
+        if found - LENGTHS_WRITTEN:
+            written[where] = found
+    assert written == {}
+    seen = "改正满六个月；近 12 个月；3个工作日；50 人；2023 年；12月31日；1日；第一日；两日持平"
+    assert LENGTH.findall(seen) == ["六个月", "12 个月", "3个工作日", "50 人", "两日"]
+
+
 # Of a year's pace, which asks how many days a month has, and of a cell that says 23 for 2023.
 MONTHS_OF_THEIR_OWN = {"metrics/judging/curves.py", "data_access/cells/days.py"}
 
@@ -480,9 +507,6 @@ def _declared(path: Path) -> set[int]:
     values = [node for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign)]
     lists = [n for n in _within(tree) if isinstance(n, ast.Return) and isinstance(n.value, ast.Tuple | ast.List)]
     return {line for node in (*values, *lists) for line in range(node.lineno, (node.end_lineno or 0) + 1)}
-
-
-MIGRATIONS = "data_access/database/migrations/"
 
 
 def test_no_module_is_longer_than_three_hundred_lines() -> None:

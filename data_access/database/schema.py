@@ -629,7 +629,7 @@ listing = Table(
     Column("copy_due_on", Date),
     Column("copied_on", Date),  # 住建黑名单抄送领导小组办公室
     Column("corrected_on", Date),  # 改正: the wages are paid
-    Column("removable_on", Date),  # 满六个月
+    Column("removable_on", Date),  # the days of `listing.correct_days` after it was put right
     Column("removal_applied_on", Date),
     Column("removal_due_on", Date),
     _counted(),

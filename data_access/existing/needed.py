@@ -51,7 +51,7 @@ _MEANINGS = {
     "listing.publish_due_on": "公示期限（只有人社失信名单才有）",
     "listing.credit_due_on": "推送信用平台期限（只有人社失信名单才有）",
     "listing.copy_due_on": "抄送领导小组办公室期限（只有住建黑名单才有）",
-    "listing.removable_on": "可申请提前移出日（改正满六个月）",
+    "listing.removable_on": "可申请提前移出日（改正后满规定日数）",
     "listing.removal_due_on": "提前移出申请的办理期限",
     "publication.push_due_on": "推送信用平台、两法衔接平台的期限",
     "criminal_transfer.review_due_on": "不予立案的提请复议期限",

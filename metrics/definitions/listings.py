@@ -296,7 +296,7 @@ def metrics() -> tuple[Metric, ...]:
         ),
         _list(
             LISTING, "in_force", "失信名单在列", Kind.STOCK, in_force,
-            "截至日在列（已列入、未移出、期限三年未满）的拖欠农民工工资失信联合惩戒对象件数，不含住建黑名单。",
+            "截至日在列（已列入、未移出、列入期限未满）的拖欠农民工工资失信联合惩戒对象件数，不含住建黑名单。",
             columns=_LEAVING,
         ),
         _list(
@@ -334,7 +334,7 @@ def metrics() -> tuple[Metric, ...]:
             direction=Direction.DOWN, due="credit_due_on", clause=_PUSHES, columns=_PUSHED, needs=needs_pushed,
         ),
         _list(
-            LISTING, "removable", "满六个月可申请移出", Kind.STOCK,
+            LISTING, "removable", "可申请提前移出", Kind.STOCK,
             lambda at: and_(in_force(at), n.removable_on <= at.as_of, not_yet(n.removal_applied_on, at)),
             f"截至日在列、改正满{limit['correct']}、尚未申请提前移出的件数；提前移出须书面承诺并申请。",
             columns=_LEAVING,

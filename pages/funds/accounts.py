@@ -58,10 +58,10 @@ def accounts(now: Mapping[str, Value], scope: Scope) -> None:
     shown, defaulting = worst_sites(months, CALENDAR_SITES)
     with st.container(border=True, key="panel-calendar"):
         if not shown:
-            st.markdown("**近 12 个月各项目工资均按期足额代发。**")
+            st.markdown(f"**近 {CALENDAR_MONTHS} 个月各项目工资均按期足额代发。**")
             return
         st.markdown(
-            f"**近 12 个月工资发放月历：{defaulting} 个项目有欠发月份**  "
+            f"**近 {CALENDAR_MONTHS} 个月工资发放月历：{defaulting} 个项目有欠发月份**  "
             f":gray[■ 欠发、未发（万元） ▲ 迟发 ● 按期]{on_screen('；点击单元格查看记录')}"
         )
         names = {m.site_no: f"{m.site_name}" for m in months}

@@ -108,7 +108,7 @@ def month_end_balances(scope: Scope, series: Mapping[str, str]) -> None:
         notes = time_series.spread_notes(queries.event_notes(), lines["month"].min(), lines["month"].max())
         festivals = time_series.festivals_of(notes)
         named = list(series.values())
-        recent = lines[lines["month"] >= sorted(lines["month"].unique())[-12:][0]]
+        recent = lines[lines["month"] >= sorted(lines["month"].unique())[-queries.SPARK_MONTHS :][0]]
         for kind, part in (("wide", lines), ("phone", recent)):
             with st.container(key=f"{kind}-course"):
                 shown = festivals[festivals["day"] >= part["month"].min()]

@@ -148,7 +148,10 @@ def lead_trend() -> None:
         st.info("所选范围没有欠薪线索。可扩大范围，或先导入欠薪线索台账。")
         return
     if not any(p["value"] for p in points):
-        st.info("近两年没有欠薪线索，也没有在办存量。可扩大街镇范围。", icon=":material/check_circle:")
+        st.info(
+            f"近 {queries.TREND_MONTHS} 个月没有欠薪线索，也没有在办存量。可扩大街镇范围。",
+            icon=":material/check_circle:",
+        )
         return
     lines = pd.DataFrame(points)
     moved = last_change(months["lead.open"])
@@ -165,10 +168,11 @@ def lead_trend() -> None:
     with st.container(key="wide-trend"):
         st.vega_lite_chart(time_series.trend(lines, shown, series=series, height=300), alt=f"线索逐月走势，{title}")
     with st.container(key="phone-trend"):
-        recent = lines[lines["month"] >= sorted(lines["month"].unique())[-12:][0]]
+        recent = lines[lines["month"] >= sorted(lines["month"].unique())[-queries.SPARK_MONTHS :][0]]
         festivals = time_series.festivals_of(shown[shown["day"] >= recent["month"].min()])
         st.vega_lite_chart(
-            time_series.trend(recent, festivals, series=series, height=260), alt=f"线索近12个月走势，{title}"
+            time_series.trend(recent, festivals, series=series, height=260),
+            alt=f"线索近{queries.SPARK_MONTHS}个月走势，{title}",
         )
     with st.expander("以表格显示", icon=":material/table:", key="trend_table", on_change="rerun") as table:
         if table.open:
