@@ -124,6 +124,7 @@ class Column:
     kind: CellKind = TEXT
     required: bool = False  # the heading must be there
     filled: bool = False  # every row needs a value: it makes the row a record
+    begins: bool = False  # the day the record came in, which it may lack: one in no calendar refuses the row
     usual: bool = False  # tells the ledger as the required ones do; where it says nothing that is told, and unknown
     least: str = ""  # of a sum: which limit tells that it is hardly in 元, see `Units.least`
     heading: str = ""

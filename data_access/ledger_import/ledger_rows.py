@@ -222,6 +222,7 @@ def _note_empty(row: Row, column: LedgerField, reading: CellReading) -> None:
 def _take(row: Row, column: LedgerField, reading: CellReading, limit: int | None) -> None:
     """Take over one cell: its value, or nothing with a flag; a fault where it makes the row a record, or cannot be."""
     name, kind, must = column.column.field, column.column.kind, column.column.filled
+    matters = column.column.begins or not kind.day  # what no day can be leaves others empty
     if reading.blank or reading.unknown or reading.emptied or reading.assumed:
         _note_empty(row, column, reading)
     if reading.blank or reading.unknown:
@@ -231,7 +232,7 @@ def _take(row: Row, column: LedgerField, reading: CellReading, limit: int | None
         if end is not None:
             row.values[name] = end
             row.flag(name, "day_of_period", f"没有写明哪一天，按最后一天{end:%Y-%m-%d}导入，请核对")
-        elif must or fault.refuses:
+        elif must or (fault.refuses and matters):
             row.faults += (row.finding(name, fault.fault, fault.remedy, fault.asks),)
         else:
             row.flag(name, fault.fault, fault.remedy + REST, fault.asks)

@@ -15,6 +15,7 @@ from data_access.database.deposit_requirement import recount_requirements
 from data_access.database.engine import raw_reader
 from data_access.database.schema import inspection, labour_case, lead_instalment, lead_payment, site
 from data_access.ledger_import.known_ledgers import ledger, ledgers
+from data_access.ledger_import.ledger_columns import SPAN
 from tests.data_access.ledger_import.test_identity import RECORDS, WORLD, headed, stored
 from tests.data_access.ledger_import.test_never_zero import all_of
 from tests.data_access.ledger_import.test_reading import LEAD, LEAD_CELLS, SITE, Rows, loaded
@@ -128,7 +129,7 @@ def test_what_nearly_every_list_says_is_declared_with_its_ledger() -> None:
 
 
 def left_out(name: str) -> dict[str, object]:
-    return {field: text for field, text in UNREAD[name].items() if field != STAYS.get(name)}
+    return {field: text for field, text in UNREAD.get(name, {}).items() if field != STAYS.get(name)}
 
 
 def _cells(name: str, way: str) -> dict[str, object]:
@@ -157,6 +158,38 @@ def test_what_makes_no_record_may_be_left_out(tmp_path: Path, way: str) -> None:
         flagged = {finding.column for finding in report.sheets[name].flagged}
         noted = "".join(note for note in report.notes.get(name, ()) if "按不详导入" in note)
         assert all(f"“{heading}”" in noted if way == "no column" else heading in flagged for heading in messages), name
+
+
+def _other_days(name: str) -> list[str]:
+    """The days that make no record; a case, an incident and a site have one they came in, which may lack."""
+    begins = {"complained_on", "found_on", "found_at", "reported_on", "reported_at", "permit_on"}
+    days = [c.field for c in ledger(name).columns if c.kind.day and not c.filled and c.kind is not SPAN]
+    return [field for field in days if field not in begins]
+
+
+def test_a_day_in_no_calendar_empties_its_cell_and_refuses_nothing_else(tmp_path: Path) -> None:
+    names = [name for name in WRITTEN if _other_days(name)]
+    loaded(tmp_path, WORLD | BESIDE)
+    before = {name: stored(tmp_path, name) for name in names}
+    cells = {name: _cells(name, "empty") | dict.fromkeys(_other_days(name), "2023-11-31") for name in names}
+    report = loaded(tmp_path, {name: headed(name, texts) for name, texts in cells.items()})
+    assert (report.refused_sheets, report.rejected, report.accepted) == ({}, 0, len(names)), report.sheets
+    for name in names:
+        own = ledger(name)
+        (row,) = [row for row in stored(tmp_path, name) if row not in before[name]]
+        held = dict(zip(own.table.c.keys(), row, strict=True))
+        counted = {field for field in _other_days(name) if field.endswith("due_on")}
+        assert {held.get(field) for field in _other_days(name) if field not in counted} <= {None}, name
+        flagged = {f.column for f in report.sheets[name].flagged if f.fault == "bad_date"}
+        assert flagged >= {c.heading for c in own.columns if c.field in _other_days(name)}, name
+
+
+def test_a_site_whose_permit_bears_no_day_is_refused(tmp_path: Path) -> None:
+    rows: Rows = [["项目编号", "项目名称", "街镇", "施工许可日期", "实际竣工日期"]]
+    rows += [["G1", "甲工程", "徐泾镇", "2023-02-30", None], ["G2", "乙工程", "徐泾镇", "2023-02-28", "2023-11-31"]]
+    report = loaded(tmp_path, {"在建工地": rows})
+    assert [(f.row, f.column) for f in report.sheets["在建工地"].rejected] == [(2, "施工许可日期")]
+    assert [(row.site_no, row.completed_on) for row in all_of(tmp_path, site)] == [("G2", None)]
 
 
 def test_a_time_mark_without_a_number_is_named_by_its_label_and_day(tmp_path: Path) -> None:
