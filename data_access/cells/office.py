@@ -100,11 +100,19 @@ def quarter(cell: object) -> str:
 
 def quarter_before(cell: object, day: date) -> object:
     """A quarter without its year (一季度) as the last of its number that had ended before a day; else the cell."""
+    number = _quarter_alone(cell)
+    return cell if number is None else quarter_of(cell, day.year - (number * 3 >= day.month))
+
+
+def quarter_of(cell: object, year_: int) -> object:
+    """A quarter without its year (一季度, 3) as that of a year; else the cell."""
+    number = _quarter_alone(f"{squeezed(cell)}季" if squeezed(cell) in ("1", "2", "3", "4") else cell)
+    return cell if number is None else f"{year_}年第{number}季度"
+
+
+def _quarter_alone(cell: object) -> int | None:
     match = _QUARTER_ALONE.fullmatch(squeezed(cell))
-    if match is None:
-        return cell
-    number = int(match[2] or in_digits(match[1]))
-    return f"{day.year - (number * 3 >= day.month)}年第{number}季度"
+    return None if match is None else int(match[2] or in_digits(match[1]))
 
 
 def year(cell: object) -> int:

@@ -91,7 +91,7 @@ def read_rows(layout: Layout, seen: dict[str, Row], progress: Callable[[int], No
         first = seen.setdefault(identity, row)
         if first.layout is layout and first is not row:
             row.beside = first.number
-            row.reject(layout.identity[0], "duplicate_key", twin_message(first))
+            row.reject(layout.identity[0], "duplicate_key", twin_message(first, row))
             continue
         row.values = _blank_but(layout, contents, blanks)
         row.values[ledger.key.field] = row.key

@@ -14,7 +14,12 @@ from data_access.reference.ledger_phrases import plain, row_words
 _CLAUSES = re.compile(r"[，,、；;。（(：:]")
 _ENDS = ("closed_on", "closed_at", "done_on", "provided_on", "handled_on")
 _WHOLE = 100  # per cent
-_DAY_OF = {"complied": "complied_on", "pushed_credit": "credit_on", "pushed_two_law": "two_law_on"}  # 否 has none
+_DAY_OF = {
+    "complied": "complied_on",
+    "done": "done_on",
+    "pushed_credit": "credit_on",
+    "pushed_two_law": "two_law_on",
+}  # 否 has none
 _NOT_HELD = "还没有开展，没有登记；开展后请改写再导入"
 _SHORT = 12  # signs of a cell that says no more than that it is planned
 _NOTE = 20  # of a clause that says no more than that the row is none

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from data_access.cells.days import both_ends, with_year
-from data_access.cells.office import quarter_before
+from data_access.cells.office import quarter_before, quarter_of
 from data_access.cells.terms import term
 from data_access.cells.text import CellFault, is_blank, squeezed
 from data_access.database.storing import Record
@@ -142,12 +142,14 @@ def _reckon_term(row: Row, contents: dict[str, object]) -> None:
 def with_year_of(layout: Layout, column: LedgerField, content: object, contents: Mapping[str, object]) -> object:
     """A day or month that leaves out its year with that of its row or title, where that is certain; else the cell."""
     kind = column.column.kind
+    of_row = re.fullmatch(r"(20\d{2})(?:年度?)?", squeezed(content_)) if (content_ := contents.get("year")) else None
+    if kind is QUARTER and of_row:
+        return quarter_of(content, int(of_row[1]))
     if kind is QUARTER:
         day = _day_in(layout, contents, "due_on") or _day_in(layout, contents, "published_on")
         return content if day is None else quarter_before(content, day)
     if (kind is not MONTH and kind is not EVENT) or isinstance(content, date) or is_blank(content):
         return content
-    of_row = re.fullmatch(r"(20\d{2})(?:年度?)?", squeezed(content_)) if (content_ := contents.get("year")) else None
     year = int(of_row[1]) if of_row else layout.year
     if year is None:
         return content

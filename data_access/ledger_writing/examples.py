@@ -74,7 +74,7 @@ _OWN: Mapping[str, Mapping[str, str]] = {
     "应急周转金": {"in_yuan": "", "out_yuan": "64000.00", "balance_yuan": "936000.00"},
     "银行对账单": {"account_kind": "专户", "year": ""},
     "预警": {"owner_name": "徐泾镇", "due_on": "2023-04-26", "handled_on": "2023-04-25", "result": "已核实并督促支付"},
-    "部门信号": {"source": "区人社局"},
+    "部门信号": {"source": "区人社局", "year": ""},
     "事件舆情": {"title": "某某路商办项目工人聚集讨薪", "found_at": "2023-04-19 09:30", "found_on": "2023-04-19",
               "reported_on": "2023-04-19", "reported_at": "2023-04-19 10:00", "responded_on": "2023-04-19",
               "responded_at": "2023-04-19 10:40", "close_due_on": "2023-05-05", "closed_on": "2023-04-24",
@@ -92,7 +92,9 @@ _OWN: Mapping[str, Mapping[str, str]] = {
     "联席会议": {
         "title": "第一次联席会议", "chair": "王五", "attendees": "领导小组成员单位", "decisions": "部署二季度工作",
     },
-    "督办事项": {"title": "督促支付拖欠工资", "owner_name": "徐泾镇", "due_on": "2023-05-19", "done_on": ""},
+    "督办事项": {
+        "title": "督促支付拖欠工资", "owner_name": "徐泾镇", "due_on": "2023-05-19", "done_on": "", "done": "否",
+    },
     "书面资料": {
         "title": "领导小组联席会议纪要", "due_on": "2023-12-15", "file_ref": "协调机制/会议纪要.pdf",
         "rejected_reason": "",

@@ -51,7 +51,8 @@ def _doubt(column: Column, *, is_key: bool) -> str:
     elif kind.once:
         found.append("约数留空并提示；负数退回")
     elif kind.happened:
-        found.append("只写到月或年的看能否确定；待定留空；日历上没有的日子退回")
+        found.append("只写到月或年的看能否确定；待定留空；日历上没有的日子")
+        found[-1] += "退回" if column.filled or column.begins else "留空并提示"
     elif kind.period:
         found.append("写到月的取当月末日并提示")
     elif kind.vocabulary:

@@ -270,10 +270,10 @@ def read_row_words(path: Path) -> dict[str, tuple[str, ...]]:
         "phones", "firms", "firm_names", "persons", "contacts", "debtors", "neutral_groups", "unneeded", "issuers",
         "questions", "asked", "dittos",
         "not_yet", "parts_of_day", "weekdays", "editions", "guides", "void_sheets", "past_sheets", "wholes",
-        "day_endings", "limit_endings", "number_endings", "site_words", "asides", "aside_beginnings",
+        "day_endings", "limit_endings", "this_month", "number_endings", "site_words", "asides", "aside_beginnings",
         "turning", "no_number", "carried", "usual_sources", "usual_conclusions", "usual_natures", "usual_payers",
         "usual_steps",
-        "none", "places", "branches", "not_held", "void_rows", "doubted_rows", "denials",
+        "none", "places", "branches", "no_banks", "not_held", "void_rows", "doubted_rows", "denials",
         "examples", "districts", "sequences", "cumulative", "former_names", "actual",
         "unfinished", "exempting", "really", "still", "occurred",
     )  # fmt: skip

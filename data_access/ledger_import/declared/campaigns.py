@@ -37,7 +37,8 @@ _RESULT_COLUMNS = (
     should("problems_remedied", TALLY), *may(TALLY, "inspectors", "workers_covered"),
 )  # fmt: skip
 
-FIRMS = (Ledger("企业", enterprise, _FIRM_COLUMNS, together=("name", "legal_person")),)
+REGISTER = "企业"
+FIRMS = (Ledger(REGISTER, enterprise, _FIRM_COLUMNS, together=("name", "legal_person")),)
 CAMPAIGNS = (
     Ledger(
         "专项行动",

@@ -104,7 +104,8 @@ _LISTING_COLUMNS = (
 )  # fmt: skip
 
 _PUBLICATION_COLUMNS = (
-    key_column("publication_no"), must("quarter", QUARTER), should("due_on", PLANNED), Column("published_on", EVENT),
+    key_column("publication_no"), must("quarter", QUARTER), Column("year"), should("due_on", PLANNED),
+    Column("published_on", EVENT),
     Column("cases", TALLY), Column("published_site", WHETHER), Column("site_receipt", TEXT),
     Column("pushed_credit", WHETHER), Column("credit_on", EVENT), Column("credit_receipt", TEXT),
     Column("pushed_two_law", WHETHER), Column("two_law_on", EVENT), Column("two_law_receipt", TEXT),

@@ -69,8 +69,8 @@ _WARNING_COLUMNS = (
 
 _SIGNAL_COLUMNS = (
     key_column("signal_no"), must("employer_name", FIRM), Column("employer_uscc", CODE), should("town_code", TOWN),
-    must("kind", one_of("signal_kind")), must("month", MONTH), Column("amount_yuan", SUM, least="signal"),
-    Column("source", UNIT_NAME), must("reported_on", EVENT),
+    must("kind", one_of("signal_kind")), must("month", MONTH), Column("year"),
+    Column("amount_yuan", SUM, least="signal"), Column("source", UNIT_NAME), must("reported_on", EVENT),
 )  # fmt: skip
 
 _INCIDENT_COLUMNS = (
@@ -113,7 +113,8 @@ _MEETING_COLUMNS = (
 
 _FOLLOW_UP_COLUMNS = (
     key_column("follow_up_no"), Column("meeting_no", KEY), must("title", PROSE), must("owner_name", UNIT_NAME),
-    must("raised_on", EVENT), should("due_on", PLANNED), Column("done_on", EVENT), Column("note", PROSE),
+    must("raised_on", EVENT), should("due_on", PLANNED), Column("done_on", EVENT), Column("done", WHETHER),
+    Column("note", PROSE),
 )  # fmt: skip
 
 _EVIDENCE_COLUMNS = (

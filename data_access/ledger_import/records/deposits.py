@@ -29,6 +29,7 @@ from data_access.ledger_import.records.site_lookup import number_sites
 from data_access.ledger_import.records.undated_deposits import compare_undated
 from data_access.ledger_import.row_contents import known_end
 from data_access.ledger_import.units_in_doubt import doubt_above_contract
+from data_access.reference.ledger_phrases import row_words
 
 
 def _placed(load: Load, rows: list[Row]) -> list[Row]:
@@ -59,7 +60,7 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
         refuse_other(row, before)
         doubt_above_contract(row, sites.get((row.values.get("site_no") or "",)))
         _refuse_not_stored(row, before)
-        _refuse_two_forms(row)
+        _refuse_doubtful_form(row)
         expires = given_or_known(load, row, before, "expires_on")
         if row.values.get("form") in GUARANTEE_FORMS and expires is None:
             _tell_endless(row)
@@ -107,11 +108,18 @@ def _refuse_not_stored(row: Row, before: Record | None) -> None:
         row.reject("state", "not_stored", "没有缴存，不是一笔保证金；已缴存的请改正状态后重新导入")
 
 
-def _refuse_two_forms(row: Row) -> None:
-    """Cash with the number and the last day of a guarantee: which it is makes the record."""
+def _refuse_doubtful_form(row: Row) -> None:
+    """Which form it is makes the record: no cash with the number and the last day of a guarantee.
+
+    保函 of the sheet's name is a bank's, which 某担保公司 and 某财险 are not.
+    """
     if row.values.get("form") == CASH and row.values.get("guarantee_no") and row.values.get("expires_on"):
         message = "写的是现金，又填了保函编号和到期日，分不清是现金还是保函，请改正后重新导入"
         row.reject("form", "state_conflict", message)
+    word, keeper = row.layout.constant.get("form"), row.values.get("keeper_name") or ""
+    if word and row.values.get("form") == BANK_GUARANTEE and any(other in keeper for other in row_words()["no_banks"]):
+        message = f"不像银行，表名写的是“{word}”，分不清存储形式，请加上“存储形式”一列后重新导入"
+        row.reject("keeper_name", "state_conflict", message)
 
 
 def _without_guarantee(row: Row, before: Record | None) -> Record:

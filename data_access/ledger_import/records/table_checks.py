@@ -94,8 +94,9 @@ def tell_undated_end(row: Row, record: Record) -> None:
     """A follow-up that is said to be done (完成情况 已完成) and has no day for it still counts as open."""
     if row.layout.ledger.table is not follow_up or record["done_on"] is not None:
         return
-    if vocabulary("progress").values.get(plain((row.values.get("note") or "").strip("。；; "))) == _DONE:
-        row.flag("note", "missing_day", "没有完成日期，仍按未完成计，请补填完成日期后重新导入")
+    noted = vocabulary("progress").values.get(plain((row.values.get("note") or "").strip("。；; "))) == _DONE
+    if noted or row.values.get("done"):
+        row.flag("note" if noted else "done", "missing_day", "没有完成日期，仍按未完成计，请补填完成日期后重新导入")
 
 
 def refuse_disorder(row: Row, record: Record) -> None:

@@ -12,6 +12,7 @@ from data_access.cells.days import FIRST_YEAR, planned_day, with_year
 from data_access.cells.numerals import in_digits
 from data_access.cells.text import CellFault, squeezed
 from data_access.database.kept_ledgers import TABLE_OF
+from data_access.ledger_import.declared.funds import STATEMENTS
 from data_access.ledger_import.ledger_columns import EVENT, MONTH, Ledger
 from data_access.ledger_import.recognised import LedgerField
 from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
@@ -122,9 +123,13 @@ def last_month(rows: tuple[SheetRow, ...], sheet: str) -> int:
 def month_of(sheet: Sheet, ledger: Ledger, fields: Collection[str], above: tuple[SheetRow, ...]) -> dict[str, object]:
     """The month, or assessment year, of all rows by its field.
 
-    Empty where a column has it, no title names one, or the ledger has none.
+    Empty where a column has it, no title names one, or the ledger has none. Balances of a month's end are of the month
+    at whose end 截至 says they were.
     """
     year, month = period_of(above, sheet.name)
+    reached = as_of(above)[0] if ledger.name == STATEMENTS else None
+    if not month and reached is not None and reached == month_end(reached):
+        year, month = reached.year, reached.month
     period = {"month": f"{year}-{month:02d}" if year and month else "", "assessment_year": str(year or "")}
     wanted = {column.field for column in ledger.columns if column.required} - {*fields}
     return {name: text for name, text in period.items() if text and name in wanted}

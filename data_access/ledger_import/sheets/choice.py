@@ -6,20 +6,24 @@ from collections.abc import Sequence
 
 from data_access.cells.text import HEADING, TOWN
 from data_access.ledger_import.answers import Answers
+from data_access.ledger_import.declared.campaigns import REGISTER
 from data_access.ledger_import.declared.sites import INSPECTIONS
 from data_access.ledger_import.example_rows import is_example_sheet
+from data_access.ledger_import.known_ledgers import ledger as ledger_called
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.load_report import MOST_ASKED, Question
 from data_access.ledger_import.mending_rows import may_mend
 from data_access.ledger_import.recognised import Layout, Sheets
+from data_access.ledger_import.sheets.columns import spelled
 from data_access.ledger_import.sheets.former import is_void
 from data_access.ledger_import.sheets.forms import Form, read_form
+from data_access.ledger_import.sheets.heading_words import plain_heading
 from data_access.ledger_import.sheets.layout import is_named, laid_out, recognise
 from data_access.ledger_import.sheets.sheet import Sheet
 from data_access.ledger_import.sheets.town import towns_named
 from data_access.ledger_import.sheets.wide_tables import heading_text as named_of_wide
-from data_access.ledger_import.sheets.wide_tables import side_by_side
+from data_access.ledger_import.sheets.wide_tables import items_below_each_other, side_by_side
 from data_access.reference.ledger_phrases import plain, row_words
 
 _LIKE = 3  # so many known headings make a sheet like a ledger
@@ -67,8 +71,8 @@ def _take_table(found: Sheets, sheet: Sheet, layout: Layout) -> None:
     """A table that is a ledger, unless another sheet of that ledger stands and this one is hidden or called void."""
     void, name = is_void(sheet.name), layout.ledger.name
     present = [other for other in found.layouts if other.ledger is layout.ledger] if sheet.hidden or void else []
-    if layout.wrong_as_of and not present:
-        found.refused[sheet.name] = layout.wrong_as_of
+    if (why := layout.wrong_as_of or items_below_each_other(sheet, layout)) and not present:
+        found.refused[sheet.name] = why
     elif present:
         why = "隐藏的工作表" if sheet.hidden else f"名称里有“{void}”"
         found.skipped[sheet.name] = f"{why}，{name}台账已取自“{present[0].sheet}”"
@@ -106,6 +110,9 @@ def _refuse(found: Sheets, layout: Layout, section: str | None) -> None:
     if lacking and parts:  # no single column of theirs is the one that lacks
         found.refused[layout.sheet] = f"像{layout.ledger.name}台账，但{named_of_wide(parts)}"
         return
+    if lacking and (firms := _of_firms(layout)):
+        found.refused[layout.sheet] = f"像{layout.ledger.name}台账，但{firms}"
+        return
     message = f"像{layout.ledger.name}台账，缺少必需的列{lacking}，请补上表头后重新导入"
     if not lacking:
         message = f"像{layout.ledger.name}台账，认得的列太少，请把工作表名改为“{layout.ledger.name}”后重新导入"
@@ -122,11 +129,22 @@ def _refuse(found: Sheets, layout: Layout, section: str | None) -> None:
     if [c.field for c in layout.ledger.columns if c.heading in layout.missing] == ["town_code"]:  # else it is no help
         asked = "整张表属于哪个街镇；各行属于不同街镇的不必答复，请在表里加上街镇一列"
         found.asked.append(Question(TOWN, layout.sheet, layout.sheet, "", asked))
-    found.asked += heading_questions(layout, f"是{lacking}中的哪一列；都不是则填“不用”")
+    found.asked += heading_questions(layout, lacking)
 
 
-def heading_questions(layout: Layout, message: str = "是哪一项内容：填标准表头；不需要则填“不用”") -> list[Question]:
+def _of_firms(layout: Layout) -> str:
+    """Why a list of firms (公布名单) is no ledger whose records are named otherwise, by their quarter; "" for none."""
+    own = layout.ledger
+    firms = [heading for heading in layout.skipped if plain_heading(heading) in spelled(ledger_called(REGISTER))]
+    if not firms or own.stand_ins != (own.identifying,):
+        return ""
+    of = _text(own, own.identifying)
+    return f"“{firms[0]}”一列每行是一家单位，{own.name}台账每行是一个{of}，请按{of}汇总后填写，再重新导入"
+
+
+def heading_questions(layout: Layout, lacking: str = "") -> list[Question]:
     """What somebody has to say once of the columns that nobody knows (the first of many), and that cannot be placed."""
+    message = f"是哪一项内容：填标准表头{f'（还缺{lacking}）' if lacking else ''}；不需要则填“不用”"
     asked = [*layout.skipped[:MOST_ASKED], *(unused.heading for unused in layout.unused if unused.asked)]
     return [
         Question(HEADING, layout.sheet, f"{layout.ledger.name}/{heading}", heading, message)

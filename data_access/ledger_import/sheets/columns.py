@@ -14,6 +14,7 @@ from data_access.ledger_import.ledger_columns import (
     COUNT,
     EVENT,
     KEY,
+    MONTH,
     PER_CENT,
     PLANNED,
     SIGNED_SUM,
@@ -53,22 +54,25 @@ def spelled(ledger: Ledger) -> dict[str, list[tuple[int, Column]]]:
         for place, heading in enumerate((column.heading, *column.aliases)):
             found.setdefault(plain_heading(heading), []).append((place, column))
     variants: dict[str, dict[str, tuple[int, Column]]] = {}
+    monthly = any(column.kind is MONTH for column in ledger.columns)
     for spelling, columns in found.items():
         for place, column in columns:
-            for variant in _variants(spelling, column):
+            for variant in _variants(spelling, column, monthly=monthly):
                 variants.setdefault(variant, {}).setdefault(column.field, (len(found) + place, column))
     # A variant that fits two columns tells neither.
     one = {variant: list(fitting.values()) for variant, fitting in variants.items() if len(fitting) == 1}
     return {variant: fitting for variant, fitting in one.items() if variant not in found} | found
 
 
-def _variants(spelling: str, column: Column) -> set[str]:
-    """The heading with endings that mean the same: 活动日期 is 活动时间, 完成期限 is 完成时限."""
+def _variants(spelling: str, column: Column, *, monthly: bool) -> set[str]:
+    """The heading with endings that mean the same, 活动时间 for 活动日期; in a ``monthly`` list 本月实发工资 too."""
     kinds = {"day_endings": (EVENT, PLANNED, BEGINNING), "limit_endings": (PLANNED,), "number_endings": (KEY,)}
     found = set()
     for endings in (row_words()[key] for key, of in kinds.items() if column.kind in of):
         for own in (ending for ending in endings if spelling.endswith(ending) and len(spelling) > len(ending)):
             found |= {spelling.removesuffix(own) + other for other in endings}
+    if monthly and column.kind.once:
+        found |= {f"{plain(word)}{spelling}" for word in row_words()["this_month"]}
     return found - {spelling}
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from data_access.cells.text import HEADING, is_blank, squeezed
 from data_access.ledger_import.answers import Answers, AnswersError, Source
+from data_access.ledger_import.declared.campaigns import REGISTER
 from data_access.ledger_import.example_rows import example_note, is_example
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_columns import ANYWHERE, OF_FIRM, OF_SITE, SPAN_SIGN, Ledger
@@ -259,10 +260,11 @@ def recognise(sheet: Sheet, answers: Answers | None = None) -> Layout | str:
         usual = [column for column in ledger.columns if column.required or column.usual]
         lacking = _lacking(layout)
         columns = len(layout.fields) + len(layout.skipped)
-        if layout.identity != (ledger.key.field,) and any(
-            is_named(sheet, other) for other in ledgers() if other != ledger
-        ):
+        called_otherwise = any(is_named(sheet, other) for other in ledgers() if other != ledger)
+        if layout.identity != (ledger.key.field,) and called_otherwise:
             continue  # what has only a stand-in for its number and is called otherwise is something else
+        if ledger.name == REGISTER and called_otherwise and not is_named(sheet, ledger):
+            continue  # every list of firms has their codes and names
         own = len(layout.fields.keys() - ANYWHERE)
         # What has its number and all that is required is that ledger, however much else stands beside it.
         telling = [column for column in usual if column.field not in _OF_SITES]
