@@ -18,24 +18,32 @@ def events_of(row: Row) -> dict[str, date]:
     return {n: day_of(v) for n, v in days if isinstance(v, date)}
 
 
-def drop_lone_days(layout: Layout, rows: list[Row], known: date | None = None) -> None:
-    """Take back the one day that lies further ahead of the others than they lie apart, and name it.
+def drop_lone_days(layout: Layout, rows: list[Row], known: date | None) -> None:
+    """Take back each day that lies further ahead of all before it than these lie apart, and name it.
 
     A sheet whose title says how far it reaches vouches for its days. Of a few days that is only said where the lone one
     lies as far ahead of all that is ``known`` as well.
     """
+    if layout.as_of is not None:
+        return
     found = sorted(
         ((day, row, name) for row in rows if not row.faults for name, day in events_of(row).items()),
         key=lambda event: event[0],
     )
-    if layout.as_of is not None or len(found) < _FEWEST:
-        return
-    day, row, name = found[-1]
-    first, before, ahead = found[0][0], found[-2][0], units().lone_day["ahead"]
-    if (day - before).days <= max(ahead, (before - first).days):
-        return
-    if len(found) <= units().lone_day["others"] and (known is None or (day - known).days <= ahead):
-        return
+    while len(found) >= _FEWEST and _is_lone([day for day, _, _ in found], known):
+        day, row, name = found.pop()
+        _take_back(layout, row, name, day, found[-1][0])
+
+
+def _is_lone(days: list[date], known: date | None) -> bool:
+    """Whether the last of the days, ascending, is one."""
+    first, before, last, ahead = days[0], days[-2], days[-1], units().lone_day["ahead"]
+    if (last - before).days <= max(ahead, (before - first).days):
+        return False
+    return len(days) > units().lone_day["others"] or (known is not None and (last - known).days > ahead)
+
+
+def _take_back(layout: Layout, row: Row, name: str, day: date, before: date) -> None:
     message = f"比本表其他日期（最晚{before:%Y-%m-%d}）晚{(day - before).days}天，请核对年份"
     message += "；确实无误的请在标题写明数据截至日期后重新导入"
     column = layout.column(name)

@@ -15,7 +15,6 @@ from data_access.cells.text import (
 )
 from data_access.database.storing import say_no_rows, telling
 from data_access.ledger_import.cell_readings import CellReading, ColumnReading, as_answered, contents_of
-from data_access.ledger_import.days_in_doubt import drop_lone_days
 from data_access.ledger_import.firms_in_doubt import doubt_firm
 from data_access.ledger_import.ledger_columns import (
     BESIDE,
@@ -108,7 +107,7 @@ def read_rows(layout: Layout, seen: dict[str, Row], progress: Callable[[int], No
             settle_twins(first, row)
     for settle in (
         drop_shared_figures, drop_doubtful_sums, read_shares, refuse_planned, refuse_void,
-        drop_contradicted_days, drop_contradicted_ends, drop_lone_days,
+        drop_contradicted_days, drop_contradicted_ends,
     ):  # fmt: skip
         settle(layout, found)
     return found

@@ -213,16 +213,16 @@ def _stored(
 ) -> Loaded:
     """Store a file's rows and note the load."""
     chosen, rows, empty = file.chosen, file.rows, file.empty
+    before = standing_claims(connection)
+    known_until = max([*(x.as_of for x in chosen.layouts if x.as_of), *filter(None, [reach_of(before)])], default=None)
+    for layout in chosen.layouts:
+        drop_lone_days(layout, [r for r in rows[layout.ledger.name] if r.layout is layout], known_until)
     mend_known(connection, chosen, rows, emptying=switches.emptying)
     layouts = chosen.layouts
     if not layouts and not empty:
         return Loaded(nothing_loaded(file.name, chosen))
     skipped = {sheet: f"截至{day}无记录，已登记" for sheet, day in empty.items()} | chosen.skipped
     reached = max((layout.as_of for layout in layouts if layout.as_of), default=None)
-    before = standing_claims(connection)
-    known_until = max(filter(None, (reached, reach_of(before))), default=None)
-    for layout in layouts:
-        drop_lone_days(layout, [r for r in rows[layout.ledger.name] if r.layout is layout], known_until)
     as_of = reached or latest_event(found for ledger in rows.values() for found in ledger)
     day, reach = as_of or reach_of(before) or clock.today(), reached or reach_of(before)
     load = Load(connection, day, reach=reach, stated=reached is not None, emptying=switches.emptying, progress=progress)

@@ -219,11 +219,33 @@ def test_a_lone_day_far_ahead_does_not_carry_the_data(
     assert any("请核对年份" in finding.message for finding in report.sheets["督办事项"].flagged) is not kept
 
 
-def test_days_as_far_apart_as_the_others_stand() -> None:
+def test_days_as_far_apart_as_the_others_stand(tmp_path: Path) -> None:
     rows: Rows = [[*FOLLOW_UP[:3], "交办日期"]]
     rows += [[f"DB{year}", "清欠", "徐泾镇", f"{year}-06-01"] for year in range(2016, 2023)]
     rows += [["DB9", "清欠", "徐泾镇", "2024-06-01"]]
-    assert [row.faults for row in read("督办事项", rows)] == [()] * 8
+    assert (loaded(tmp_path, {"督办事项": rows}).accepted, len(all_of(tmp_path, follow_up))) == (8, 8)
+
+
+def test_each_of_several_wrong_years_is_taken_back(tmp_path: Path) -> None:
+    rows: Rows = [[*FOLLOW_UP, "实际完成日期"]]
+    rows += [[f"DB{n}", "清欠", "徐泾镇", f"2012-11-0{n}", f"2012-11-2{n}"] for n in range(1, 6)]
+    wrong = ("2014-01-20", "2016-06-20", "2025-11-20")
+    rows += [[f"DB{day}", "清欠", "徐泾镇", "2012-11-01", day] for day in wrong]
+    report = loaded(tmp_path, {"督办事项": rows})
+    done = {row.follow_up_no: row.done_on for row in all_of(tmp_path, follow_up)}
+    assert [done[f"DB{day}"] for day in wrong] == [None] * 3
+    assert (report.as_of, len(report.sheets["督办事项"].flagged)) == (date(2012, 11, 25), 3)
+
+
+def test_a_day_of_a_list_given_back_that_is_known_is_no_lone_one(tmp_path: Path) -> None:
+    """What a list leaves out and stands known beside it is not the list's own day."""
+    rows: Rows = [[*FOLLOW_UP, "实际完成日期"], *RAISED, ["DB9", "清欠", "徐泾镇", "2023-11-01", None]]
+    loaded(tmp_path, {"督办事项": [["督办事项（截至2025年12月1日）"], *rows[:-1], [*rows[-1][:3], "2025-11-01", None]]})
+    mended: Rows = [["督办编号", "督办事项", "责任单位", "实际完成日期"]]
+    mended += [[row[0], row[1], row[2], f"2023-12-0{n}"] for n, row in enumerate(RAISED, start=1)]
+    mended += [["DB9", "清欠", "徐泾镇", None]]
+    report = loaded(tmp_path, {"督办事项": mended})
+    assert (report.rejected, report.refused_sheets) == (0, {})
 
 
 # --- months out of proportion ---------------------------------------------------------------------------------------
