@@ -13,7 +13,7 @@ def is_divided(dimension: Expression) -> bool:
     return not (isinstance(dimension, Cast) and isinstance(dimension.clause, Null))
 
 
-def _town(fact: Fact) -> Expression:
+def own_town(fact: Fact) -> Expression:
     """Whose own a record is: its town, or the one that owes it where no town has a share of the figures."""
     owes = fact.fields.get("town_code")
     return fact.town if is_divided(fact.town) or owes is None else owes.expression
@@ -28,12 +28,12 @@ def visible(fact: Fact, viewer: Rights) -> list[Expression]:
     if viewer.sees_all or not (is_divided(fact.town) or is_divided(fact.department)):
         return []
     if viewer.role is Role.TOWN:
-        return [_town(fact).in_(viewer.stored_towns)]
+        return [own_town(fact).in_(viewer.stored_towns)]
     return [fact.department.in_(viewer.stored_departments)]
 
 
 def hides_all(fact: Fact, viewer: Rights) -> bool:
     """Whether the viewer sees no record of a fact, however many there are: only the other kind of unit has its own."""
-    town = _town(fact)
+    town = own_town(fact)
     own, other = (town, fact.department) if viewer.role is Role.TOWN else (fact.department, town)
     return not viewer.sees_all and not is_divided(own) and is_divided(other)

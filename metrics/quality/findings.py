@@ -20,7 +20,7 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import SCOPE_DIMENSIONS, evaluate
 from metrics.engine.known_figures import kept_tables, tracked
 from metrics.judging.values import cut
-from metrics.quality.rules import DEPARTMENT, TOWN, Rule, quality, rule_of
+from metrics.quality.rules import DEPARTMENT, TOWN, Rule, owed_by_units, quality, rule_of
 
 FAULT_MONTHS = 6
 _NOBODY = "未填单位"
@@ -105,7 +105,11 @@ def owner_name(rule: Rule, town: str | None, department: str | None, year: int) 
     """Who puts a record right: its town, its department or the one that the rule names."""
     if rule.owner == TOWN:
         return _NOBODY if town is None else town_name(town, year)
-    return (department or _NOBODY) if rule.owner == DEPARTMENT else rule.owner
+    if rule.owner != DEPARTMENT:
+        return rule.owner
+    if department is None and town is not None and rule.metric.fact.name in owed_by_units():
+        return town_name(town, year)
+    return department or _NOBODY
 
 
 def by_owner(frame: pd.DataFrame, scope: Scope) -> dict[str, dict[Rule, int]]:
@@ -113,7 +117,8 @@ def by_owner(frame: pd.DataFrame, scope: Scope) -> dict[str, dict[Rule, int]]:
     counts: dict[str, dict[Rule, int]] = defaultdict(lambda: defaultdict(int))
     faulty = cut(frame, scope)
     names = ["metric", "town", "department", "numerator"]
-    for metric_id, town, department, count in faulty.loc[faulty["numerator"] > 0, names].to_numpy().tolist():
+    for metric_id, *units, count in faulty.loc[faulty["numerator"] > 0, names].to_numpy().tolist():
+        town, department = (unit if isinstance(unit, str) else None for unit in units)  # where some have none: NaN
         if rule := rule_of(metric_id):
             counts[owner_name(rule, town, department, scope.year)][rule] += count
     order = sorted(counts, key=lambda owner: -sum(counts[owner].values()))

@@ -21,8 +21,9 @@ _FOLLOW_FROM = {"located_town_name": {"lon", "lat"}, "town_name": {"town_code"}}
 
 def scope_of(rule: Rule, owner: str, scope: Scope) -> Scope:
     """The part of the scope in which the records of a rule are the owner's."""
-    if rule.owner == TOWN:
-        return replace(scope, towns=tuple(t.code for t in towns(scope.year) if t.name == owner) or scope.towns)
+    called = tuple(town.code for town in towns(scope.year) if town.name == owner)
+    if rule.owner == TOWN or called:
+        return replace(scope, towns=called or scope.towns)
     return replace(scope, department=owner) if rule.owner == DEPARTMENT else scope
 
 

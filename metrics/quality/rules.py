@@ -26,6 +26,7 @@ from metrics.definitions.firms import ENTERPRISE
 from metrics.definitions.narrowed_figures import figure, narrowed_figure
 from metrics.engine.evaluation import fixed_moment
 from metrics.engine.model import Condition, Direction, Fact, Kind, Metric, always
+from metrics.engine.visible import is_divided, own_town
 from metrics.quality.condition_text import ConditionError
 from metrics.quality.conditions import Reading, condition, fields_in, ledgers_in
 from metrics.quality.counted_ledgers import kept
@@ -75,7 +76,14 @@ class Quality:
 def _facts() -> dict[str, Fact]:
     """Every fact by name; a rule may look at all that its records show."""
     found = {ENTERPRISE.name: ENTERPRISE} | {m.fact.name: m.fact for m in ALL_METRICS.values()}
-    return {name: replace(fact, source=fact.detail_source) for name, fact in found.items()}
+    return {name: replace(fact, source=fact.detail_source, town=own_town(fact)) for name, fact in found.items()}
+
+
+@cache
+def owed_by_units() -> frozenset[str]:
+    """The facts, by name, whose records a department or a town owes: a paper is of one of them."""
+    facts = {m.fact.name: m.fact for m in ALL_METRICS.values()}
+    return frozenset(name for name, fact in facts.items() if not is_divided(fact.town) and is_divided(own_town(fact)))
 
 
 def _condition(text: str, fact: Fact, dropped: tuple[str, ...]) -> Condition:

@@ -4,6 +4,7 @@ on it, and how far behind each ledger is."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,7 @@ from data_access.database.reach import Claim, note_load
 from data_access.database.schema import (
     deposit,
     enterprise,
+    evidence,
     kept_ledger,
     lead,
     lead_instalment,
@@ -29,6 +31,7 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Part
 from metrics.engine.records import record_total, records
 from metrics.quality.findings import by_owner, findings, known_rules, ledger_ages, rule_frame, total
+from metrics.quality.mending import scope_of
 from metrics.quality.resting import columns_read, faulty_frame, resting, rules_of
 from metrics.quality.rules import listed, quality
 from tests.databases import DEMO_AS_OF
@@ -206,6 +209,26 @@ def test_owners_are_the_record_or_the_rule(district: Connection) -> None:
     assert counts["赵巷镇"] == {"lead_not_verified": 1, "lead_twice": 1}
     assert counts["区建管委"]["deposit_above_contract"] == 1
     assert sum(n for rules in counts.values() for n in rules.values()) == total(rule_frame(district, SCOPE), SCOPE)
+
+
+def test_a_paper_is_put_right_by_the_town_or_department_that_owes_it(district: Connection) -> None:
+    usual = {"assessment_year": 2023, "indicator_code": "P11", "title": "宣传材料", "provided_on": date(2023, 5, 8)}
+    owners = {"ZL1": "徐泾镇", "ZL2": "区建管委", "ZL3": "各成员单位"}
+    _put(district, evidence, *({"evidence_no": n, "owner_name": owner, **usual} for n, owner in owners.items()))
+    _put(district, kept_ledger, {"table_name": "evidence", "kept_on": SCOPE.as_of})
+    rules = {"evidence_without_due", "evidence_without_file"}
+    counts = {
+        owner: {rule.id: count for rule, count in own.items() if rule.id in rules}
+        for owner, own in by_owner(rule_frame(district, SCOPE), SCOPE).items()
+    }
+    assert {o: own for o, own in counts.items() if own} == {
+        owner: dict.fromkeys(rules, 1) for owner in ("徐泾镇", "区建管委", "未填单位")
+    }
+    one = listed("quality.evidence_without_due")
+    [rule] = [rule for rule in quality().rules if rule.metric is one]
+    of_town = records(district, one, scope_of(rule, "徐泾镇", SCOPE))
+    assert list(of_town["key"]) == ["ZL1"]
+    assert record_total(district, one, replace(SCOPE, towns=(ZHAOXIANG,))) == 0
 
 
 def test_figures_rest_on_what_they_look_at(district: Connection) -> None:
