@@ -15,7 +15,7 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.narrowed_figures import figure
 from metrics.engine.evaluation import SCOPE_DIMENSIONS, evaluate, fixed_moment
 from metrics.engine.fact_ledger import columns_in
-from metrics.engine.model import Condition, Expression, Metric, Moment
+from metrics.engine.model import Expression, Metric, Moment
 from metrics.quality.rules import Aspect, Rule, quality
 
 
@@ -23,21 +23,11 @@ from metrics.quality.rules import Aspect, Rule, quality
 def columns_read(metric_id: str) -> frozenset[tuple[str, str]]:
     """The columns that a figure's (or narrowed figure's) conditions, weights and date look at, as table and column."""
     metric = figure(metric_id)
-    read = _columns_of(metric.weight, metric.base_weight) | columns_deciding(metric_id)
-    return read or columns_in([metric.fact.source])  # of a fact made of other tables: whatever it is made of
-
-
-@cache
-def columns_deciding(metric_id: str) -> frozenset[tuple[str, str]]:
-    """Those of `columns_read` that decide whether a record is counted and when; the others only what it weighs."""
-    metric = figure(metric_id)
-    dated = [] if metric.date is None else [metric.date]
-    return _columns_of(metric.numerator, metric.denominator) | columns_in(dated)
-
-
-def _columns_of(*conditions: Condition | None) -> frozenset[tuple[str, str]]:
     at = fixed_moment(date(2023, 6, 30), date(2023, 1, 1))
-    return columns_in(condition(at) for condition in conditions if condition is not None)
+    conditions = (metric.numerator, metric.denominator, metric.weight, metric.base_weight)
+    asked = [condition(at) for condition in conditions if condition is not None]
+    read = columns_in([*asked, *([] if metric.date is None else [metric.date])])
+    return read or columns_in([metric.fact.source])  # of a fact made of other tables: whatever it is made of
 
 
 def rules_of(metric: Metric, among: Collection[Rule]) -> tuple[Rule, ...]:

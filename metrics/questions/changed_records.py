@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from itertools import chain
+from typing import Any
 
-from sqlalchemy import Connection, FromClause, Join, Table, select
+from sqlalchemy import Column, Connection, FromClause, Join, Row, Table, select
 
+from data_access.database.former_state import as_stood
 from data_access.database.frozen_months import ChangedRow, changed_since
 from data_access.database.kept_ledgers import ledger_name
 from data_access.database.row_history import key_text
@@ -18,11 +21,9 @@ from data_access.database.scope import Scope
 from data_access.database.storing import chunks
 from data_access.ledger_import.cell_words import cell_text, heading, key_words
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.engine.fact_ledger import columns_in
-from metrics.engine.model import Fact, Part
-from metrics.engine.records import records
+from metrics.engine.model import Fact
+from metrics.engine.record_weights import record_weights, tables_of, weighing
 from metrics.judging.values import Value
-from metrics.quality.resting import columns_deciding, columns_read
 
 NO_RECORDS = "没有留下改动记录：数据由其他系统写入，或参数、期限的算法有变"
 
@@ -41,84 +42,89 @@ class DifferingRecord:
         return f"{self.ledger}{self.key}（{self.what}）"
 
 
-def changed_records(connection: Connection, version: int, known: Value, scope: Scope) -> list[DifferingRecord]:
-    """What changed since a load in the columns that a figure looks at, of the units of its scope."""
-    fact = known.metric.fact
-    divided = [(fact.town, bool(scope.towns)), (fact.department, bool(scope.department))]
-    units = columns_in(unit for unit, asked in divided if asked)  # a record may have come from another unit
-    read = columns_read(known.metric.id) | units
-    seen = []
-    for row in changed_since(connection, version):
-        own = {column for table, column in read if table == row.table}
-        if own and _of_units(row, scope) and (what := _what(row, own)):
-            seen.append((row, what))
-    counts = _counting(connection, known, scope, units, [row for row, _ in seen])
-    return [
-        DifferingRecord(
-            ledger_name(row.table), key_words(metadata.tables[row.table], json.loads(row.key)), row.load_id, what
-        )
-        for row, what in seen
-        if counts(row)
-    ]
+def changed_records(
+    connection: Connection, version: int, known: Value, scope: Scope, *, was_known: bool
+) -> list[DifferingRecord]:
+    """What changed since a load in the records that now weigh something else in the figure, in its scope.
 
-
-def _counting(
-    connection: Connection,
-    known: Value,
-    scope: Scope,
-    units: frozenset[tuple[str, str]],
-    rows: Sequence[ChangedRow],
-) -> Callable[[ChangedRow], bool]:
-    """Whether a row can have made the difference: of the unit, and counted now or changed in what decides of it.
-
-    A record that came since is counted now or has made none; one of whose columns only the weight changed, too.
+    What a record weighed is asked of the definition itself, with the rows as they were then. Where the figure was not
+    known then or is not now (``was_known``) and no record weighs anything else, whatever it looks at may have done it.
     """
     metric = known.metric
-    if not known.tracked or not rows:
-        return lambda _row: True
-    part = Part.NUMERATOR if metric.denominator is None else Part.DENOMINATOR
-    counted = set(records(connection, metric, replace(scope, towns=(), department=None), part)["key"])
-    of_unit = set(records(connection, metric, scope, part)["key"]) if units else counted
-    deciding, keys = columns_deciding(metric.id), _keys(connection, metric.fact, rows)
-
-    def changed(row: ChangedRow, columns: Iterable[tuple[str, str]]) -> bool:
-        before, now = row.former or {}, row.present or {}
-        return any(before.get(c) != now.get(c) for named, c in columns if named == row.table)
-
-    def counts(row: ChangedRow) -> bool:
-        if row.former is not None and changed(row, units):
-            return True  # it came to the unit, or left it
-        own = keys[row.table, row.key]
-        if not own or not own.isdisjoint(of_unit):
-            return True
-        if units and not own.isdisjoint(counted):
-            return False  # counted elsewhere
-        new = row.table == metric.proof.table.name and row.former is None
-        return not new and changed(row, deciding)
-
-    return counts
+    read = tables_of(weighing(metric, scope))
+    rows = [row for row in changed_since(connection, version) if _changed(row, read.get(row.table, ()))]
+    keys = _keys(connection, metric.fact, rows)
+    asked = None if any(not keys[row.table, row.key] for row in rows) else frozenset(chain(*keys.values()))
+    then = record_weights(connection, metric, scope, rows, keys=asked)
+    now = record_weights(connection, metric, scope, keys=asked)
+    differing = {key for key in then.keys() | now.keys() if then.get(key) != now.get(key)}
+    told = frozenset(chain(*(own for own in keys.values() if own & differing)))
+    untold = bool(differing - told) or (was_known is not known.tracked and not differing)
+    return [
+        DifferingRecord(
+            ledger_name(row.table), key_words(metadata.tables[row.table], json.loads(row.key)), row.load_id,
+            _what(row, read[row.table]),
+        )
+        for row in rows
+        if keys[row.table, row.key] & differing or (untold and not keys[row.table, row.key])
+    ]  # fmt: skip
 
 
-def _keys(connection: Connection, fact: Fact, rows: Sequence[ChangedRow]) -> Mapping[tuple[str, str], set[str]]:
-    """By table and key of a row the records of a fact that it is, or stands behind.
+def _changed(row: ChangedRow, columns: Iterable[str]) -> bool:
+    """Whether a row came, went or changed in one of the columns."""
+    before, now = row.former or {}, row.present or {}
+    return any(before.get(name) != now.get(name) for name in columns)
 
-    A row of another ledger (a payment) goes by the number of the record that it names. Empty where nothing tells, or
-    the row is there no more.
+
+def _keys(connection: Connection, fact: Fact, rows: Sequence[ChangedRow]) -> Mapping[tuple[str, str], frozenset[str]]:
+    """By table and key of a row the records of a fact that it is, or stands behind, then or now.
+
+    A row of another ledger (a payment) goes by the number of the record that it, or what it belongs to, names. Empty
+    where nothing tells.
     """
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     joined = set[str]() if fact.of_moment else _joined(fact.detail_source)
-    names = list(fact.kept_since.table.primary_key)
-    for row in rows:
-        number = (row.present or row.former or {}).get(names[0].name) if len(names) == 1 else None
-        if row.table not in joined and number is not None:
-            found[row.table, row.key].add(str(number))
     for name in joined:
-        first, *_ = own = list(metadata.tables[name].primary_key)
-        there = {row.present[first.name] for row in rows if row.table == name and row.present}
-        query = select(fact.key, *own).select_from(fact.detail_source)
-        for some in chunks(list(there)):
-            for key, *of in connection.execute(query.where(first.in_(some))):
-                found[name, key_text(tuple(of))].add(str(key))
+        own = list(metadata.tables[name].primary_key)
+        changed = [row for row in rows if row.table == name]
+        for former in ([], rows):
+            for beside in _beside(connection, fact, own, changed, former):
+                found[name, key_text(tuple(beside[1:]))].add(str(beside[0]))
+    number = _number(fact)
+    for row in rows:
+        if row.table not in joined and number is not None:
+            found[row.table, row.key] |= _named(connection, row, number)
+    return defaultdict(frozenset, {place: frozenset(own) for place, own in found.items()})
+
+
+def _beside(
+    connection: Connection, fact: Fact, own: Sequence[Column[Any]], changed: Sequence[ChangedRow],
+    former: Sequence[ChangedRow],
+) -> Iterator[Row[Any]]:  # fmt: skip
+    """The keys of the records in which changed rows of a table stand, with the keys of these rows."""
+    first, *_ = own
+    there = {record[first.name] for row in changed for record in (row.former, row.present) if record}
+    for some in chunks(list(there)):
+        query = select(fact.key, *own).select_from(fact.detail_source).where(first.in_(some))
+        yield from connection.execute(as_stood(query, former, tables_of(query), connection.dialect))
+
+
+def _number(fact: Fact) -> Column[Any] | None:
+    """The column whose values are the keys of the fact's records; None where they are made of several."""
+    return fact.key if isinstance(fact.key, Column) else None
+
+
+def _named(connection: Connection, row: ChangedRow, number: Column[Any]) -> set[str]:
+    """The numbers that a row gives, itself or through the rows that it belongs to."""
+    found = set[str]()
+    for record in filter(None, (row.former, row.present)):
+        if record.get(number.name) is not None:
+            found.add(str(record[number.name]))
+            continue
+        for key in metadata.tables[row.table].foreign_keys:
+            parent, value = key.column.table, record[key.parent.name]
+            if number.name in parent.c and value is not None:
+                found |= set(map(str, connection.scalars(select(parent.c[number.name]).where(key.column == value))))
     return found
 
 
@@ -127,15 +133,6 @@ def _joined(source: FromClause) -> set[str]:
     if isinstance(source, Join):
         return _joined(source.left) | _joined(source.right)
     return {source.name} if isinstance(source, Table) else set()
-
-
-def _of_units(row: ChangedRow, scope: Scope) -> bool:
-    """Whether the row is, or was, of a unit of the scope; a row that names none may be of any."""
-    for column, units in (("town_code", scope.towns), ("department_code", (scope.department,))):
-        named = {record[column] for record in (row.former, row.present) if record and column in record}
-        if named and any(units) and named.isdisjoint(units):
-            return False
-    return True
 
 
 def _what(row: ChangedRow, columns: Iterable[str]) -> str:

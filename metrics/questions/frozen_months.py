@@ -151,7 +151,8 @@ def compare(connection: Connection, month: FrozenMonth) -> FrozenComparison:
 def differing_records(connection: Connection, month: FrozenMonth, difference: Difference) -> list[DifferingRecord]:
     """The records that made a difference: what changed since the freeze in columns that the figure looks at."""
     scope = scope_of(month.month_end, difference.unit_kind, difference.unit)
-    return changed_records(connection, month.data_version, difference.known, scope)
+    was_known = difference.reported.tracked
+    return changed_records(connection, month.data_version, difference.known, scope, was_known=was_known)
 
 
 def reported_text(value: Value) -> str:

@@ -74,19 +74,26 @@ def freeze_return(
     return keep_return(connection, declared.name, period.key, period.last, declared.title, cells, by)
 
 
-def _in_both(sent: list[FrozenCell], now: Filled) -> Iterator[tuple[FrozenCell, CellDifference]]:
-    """The cells that stand in both: as it was kept, and as it was sent beside what is known now."""
+def _in_both(sent: list[FrozenCell], now: Filled) -> Iterator[CellDifference]:
+    """The cells that stand in both: as they were sent beside what is known now."""
     known = {(cell.row.key, cell.column.id): cell for cell in now.every_cell}
     for kept in sent:
         cell = known.get((kept.row_key, kept.column_id))
         before = cell and as_sent(cell, kept)
         if cell is not None and before is not None:
-            yield kept, CellDifference(before, cell)
+            yield CellDifference(before, cell)
 
 
-def _differs(kept: FrozenCell, cell: Cell) -> bool:
-    present = _kept(cell)
-    return (present.numerator, present.denominator, present.tracked) != (kept.numerator, kept.denominator, kept.tracked)
+def _differs(difference: CellDifference) -> bool:
+    """Whether the number shown is another, or is known no more, or now; of a rate also what it was divided from."""
+    sent, known = difference.sent, difference.known
+    if sent.is_rate:
+        return _parts(sent) != _parts(known)
+    return (sent.amount, sent.known) != (known.amount, known.known)
+
+
+def _parts(cell: Cell) -> tuple[Decimal | None, Decimal | None, bool]:
+    return cell.value.numerator, cell.value.denominator, cell.value.tracked
 
 
 def compare_return(connection: Connection, declared: Return, frozen: FrozenReturn) -> ReturnComparison:
@@ -94,7 +101,7 @@ def compare_return(connection: Connection, declared: Return, frozen: FrozenRetur
     sent = frozen_cells(connection, frozen)
     now = _whole(connection, declared, period_asked(declared.rhythm, frozen.period))
     both = list(_in_both(sent, now))
-    found = {found.key: found for kept, found in both if _differs(kept, found.known)}
+    found = {found.key: found for found in both if _differs(found)}
     order = [f"{cell.row.key}|{cell.column.id}" for cell in now.every_cell]
     differences = tuple(found[key] for key in order if key in found)
     return ReturnComparison(frozen, len(sent), differences, len(sent) - len(both))
@@ -118,4 +125,5 @@ def records_of_difference(
     connection: Connection, frozen: FrozenReturn, difference: CellDifference
 ) -> list[DifferingRecord]:
     """The records that made a difference, see `metrics.questions.changed_records.changed_records`."""
-    return changed_records(connection, frozen.data_version, difference.known.value, difference.known.scope)
+    cell, was_known = difference.known, difference.sent.value.tracked
+    return changed_records(connection, frozen.data_version, cell.value, cell.scope, was_known=was_known)

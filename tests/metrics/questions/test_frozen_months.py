@@ -162,7 +162,8 @@ def test_the_shell_freezes_and_compares(empty_url: str, capsys: pytest.CaptureFi
 def test_changed_cells_are_told_as_the_ledgers_write_them(empty_url: str) -> None:
     """是/否 and the ledger's headings, also of columns that no list shows; a row that is gone is 已删除."""
     cases = [
-        "案号", "属地街镇", "投诉日期", "立案日期", "责令支付日期", "责令支付履行日期", "涉及金额（元）", "是否逃匿",
+        "案号", "属地街镇", "投诉日期", "立案日期", "责令支付日期", "责令支付期限", "责令支付履行日期",
+        "涉及人数", "涉及金额（元）", "是否逃匿",
     ]  # fmt: skip
     payments = ["支付编号", "线索编号", "支付日期", "支付金额（元）"]
 
@@ -179,13 +180,13 @@ def test_changed_cells_are_told_as_the_ledgers_write_them(empty_url: str) -> Non
         report = load_file(content.getvalue(), name, empty_url, corrected).report
         assert report.rejected == 0, report.as_text()
 
-    begun = ["A-1", "徐泾镇", "2023-03-01", "2023-03-02", "2023-03-06"]
-    load("一.xlsx", [*begun, None, 5000, "否"], ["F-1", "X-1", "2023-03-20", 400])
-    load("二.xlsx", [*begun, None, 5000, "否"], ["F-2", "X-2", "2023-03-21", 300])
+    begun = ["A-1", "徐泾镇", "2023-03-01", "2023-03-02", "2023-03-06", "2023-03-20"]
+    load("一.xlsx", [*begun, None, 1, 50000, "否"], ["F-1", "X-1", "2023-03-20", 400])
+    load("二.xlsx", [*begun, None, 1, 50000, "否"], ["F-2", "X-2", "2023-03-21", 300])
     with _connected(empty_url) as connection:
         month = freeze(connection, MARCH, None, REACHED)
         connection.commit()
-    load("三.xlsx", [*begun, "2023-03-28", 5000, "是"], ["F-1", "X-1", "2023-03-20", 450])
+    load("三.xlsx", [*begun, "2023-04-02", 1, 50000, "是"], ["F-1", "X-1", "2023-03-20", 450])
     undo(empty_url, 2)
     with _connected(empty_url) as connection:
 
@@ -195,7 +196,7 @@ def test_changed_cells_are_told_as_the_ledgers_write_them(empty_url: str) -> Non
             return {r.key: r.what for r in differing_records(connection, month, changed)}
 
         assert message("lead.recovered_amount") == {"F-1": "支付金额 400.00元 → 450.00元", "F-2": "已删除"}
-        assert message("case.transfer_hint") == {"A-1": "是否逃匿 否 → 是；责令支付履行日期 空 → 2023-03-28"}
+        assert message("case.transfer_hint") == {"A-1": "是否逃匿 否 → 是；责令支付履行日期 空 → 2023-04-02"}
 
 
 def test_every_column_that_a_figure_reads_has_a_chinese_name() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,11 +15,11 @@ from sqlalchemy import Connection, delete
 
 from data_access.database.engine import writer
 from data_access.database.freezing import FreezeRefusedError
-from data_access.database.frozen_returns import frozen_cells, frozen_returns
+from data_access.database.frozen_returns import FrozenReturn, frozen_cells, frozen_returns
 from data_access.database.schema import lead
 from data_access.database.scope import Scope
 from data_access.ledger_import.answers import Answers, question_key
-from data_access.ledger_import.loading import load_workbook
+from data_access.ledger_import.loading import load_file, load_workbook
 from metrics.command import main
 from metrics.returns.cross_checks import Agreement, Checked, cross_checks
 from metrics.returns.filling import fill
@@ -31,7 +31,7 @@ from metrics.returns.return_periods import period_asked
 from metrics.returns.sent_sentences import agreement_text
 from tests.data_access.ledger_import.test_reading import Rows
 from tests.data_access.ledger_import.test_slips import a_workbook
-from tests.metrics.questions.test_frozen_months import lead_row, load_leads
+from tests.metrics.questions.test_frozen_months import HEADINGS, lead_row, load_leads
 
 REACHED = date(2023, 4, 20)
 DISTRICT = Scope(start=REACHED, end=REACHED, as_of=REACHED)
@@ -155,6 +155,81 @@ def test_a_site_that_went_to_another_department_is_named_and_not_what_changed_el
             for row in ("total", "区建管委", "区水务局")
         }
     assert named == {"total": {"6222G1/2023-03-01"}, "区建管委": {"6222G1/2023-03-01", "G2"}, "区水务局": {"G2"}}
+
+
+def _sheets(url: str, folder: Path, name: str, **sheets: Sequence[Sequence[Any]]) -> None:
+    corrected = ("欠薪线索", "工资追发", "工资保证金", "保证金流水")
+    numbers = {cell for rows in sheets.values() for row in rows for cell in row[:1]}
+    answers = Answers(records={question_key(of, str(number)): "更正" for of in corrected for number in numbers})
+    with_day: dict[str, Rows] = {of: [["截至2023年4月20日"], *map(list, rows)] for of, rows in sheets.items()}
+    report = load_file((a_workbook(folder / name, with_day)).read_bytes(), name, url, answers).report
+    assert report.rejected == 0, report.as_text()
+
+
+def _sent(url: str, name: str, period: str) -> FrozenReturn:
+    declared = returns()[name]
+    with _writing(url) as connection:
+        sent = freeze_return(connection, declared, period_asked(declared.rhythm, period), "王某", REACHED)
+        connection.commit()
+    return sent
+
+
+def _named(url: str, sent: FrozenReturn) -> dict[str, set[str]]:
+    """By cell that differs the numbers of the records named for it."""
+    with _writing(url) as connection:
+        found = compare_return(connection, returns()[sent.name], sent).differences
+        return {d.key: {r.key for r in records_of_difference(connection, sent, d)} for d in found}
+
+
+def test_a_lead_that_was_put_to_another_project_is_named(empty_url: str, tmp_path: Path) -> None:
+    sites: list[list[Any]] = [["项目备案编号", "项目名称", "工程项目所在乡镇", "投资性质"],
+                   ["G1", "一工程", "徐泾镇", "政府投资"], ["G2", "二工程", "徐泾镇", "社会投资"]]  # fmt: skip
+    heads = [*HEADINGS, "项目编号"]
+    _sheets(empty_url, tmp_path, "一.xlsx", 在建工地=sites, 欠薪线索=[heads, [*lead_row("X-1"), "G2"]])
+    sent = _sent(empty_url, "wages_month", "2023-03")
+    _sheets(empty_url, tmp_path, "二.xlsx", 欠薪线索=[heads, [*lead_row("X-1"), "G1"]])
+    named = _named(empty_url, sent)
+    assert "total|public_true_workers" in named
+    assert set(map(frozenset, named.values())) == {frozenset({"X-1"})}
+
+
+def test_a_payment_is_named_where_it_made_the_difference_alone(empty_url: str, tmp_path: Path) -> None:
+    """People paid, by towns: a payment of another town, and one of a lead that was not found true, made none."""
+    untrue = ["X-3", "来电", "2023-03-01", "其他", "赵巷镇", "2023-03-10", "不属实", 0, 0]
+    leads: list[list[Any]] = [HEADINGS, lead_row("X-1", sum_=1000), lead_row("X-2", "赵巷镇", 2000), untrue]
+    heads = ["支付编号", "线索编号", "支付日期", "支付金额（元）"]
+    paid: list[list[Any]] = [heads, ["F-1", "X-1", "2023-03-20", 1000], ["F-2", "X-2", "2023-03-20", 2000]]
+    _sheets(empty_url, tmp_path, "一.xlsx", 欠薪线索=leads, 工资追发=paid)
+    sent = _sent(empty_url, "wages_month", "2023-03")
+    later: list[list[Any]] = [heads, ["F-1", "X-1", "2023-04-02", 1000], ["F-2", "X-2", "2023-03-20", 500],
+                   ["F-3", "X-3", "2023-03-20", 300]]  # fmt: skip
+    _sheets(empty_url, tmp_path, "二.xlsx", 工资追发=later)
+    named = {key: own for key, own in _named(empty_url, sent).items() if key.endswith("|paid_workers")}
+    of_towns = {key: own for key, own in named.items() if not key.startswith("total")}
+    assert sorted(of_towns.values(), key=sorted) == [{"F-1"}, {"F-2"}]
+    assert named["total|paid_workers"] == {"F-1", "F-2"}
+
+
+def test_a_deposit_is_named_where_it_is_counted_and_an_equal_number_is_no_difference(
+    empty_url: str, tmp_path: Path
+) -> None:
+    sites: list[list[Any]] = [
+        ["项目备案编号", "项目名称", "工程项目所在乡镇", "施工许可日期", "合同价（元）"],
+        *([f"G{n}", f"{n}工程", town, "2022-11-01", 3_000_000] for n, town in ((1, "徐泾镇"), (2, "赵巷镇"))),
+    ]
+    heads = ["保证金编号", "项目编号", "存储形式", "存储金额（元）", "存入日期", "到期日"]
+    cash = ["B1", "G1", "现金", 90000, "2023-02-01", None]
+    guarantee = ["B2", "G2", "银行保函", 90000, "2023-02-01", "2025-02-01"]
+    _sheets(empty_url, tmp_path, "一.xlsx", 在建工地=sites, 工资保证金=[heads, cash, guarantee])
+    sent = _sent(empty_url, "deposits_quarter", "2023Q1")
+    cash[3], guarantee[2], guarantee[4] = 80000, "担保公司保函", "2023-04-02"
+    _sheets(empty_url, tmp_path, "二.xlsx", 工资保证金=[heads, cash, guarantee])
+    named = _named(empty_url, sent)
+    assert {key: own for key, own in named.items() if key.endswith("|cash")} == {
+        "total|cash": {"B1"}, "310118106|cash": {"B1"}
+    }  # fmt: skip
+    assert named["total|bank"] == named["total|stored_sites"] == {"B2"}
+    assert "total|due_sites" not in named  # two of two, whether stored or not
 
 
 def test_a_return_is_sent_once_and_only_when_its_period_has_ended(connection: Connection) -> None:

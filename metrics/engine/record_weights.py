@@ -1,0 +1,59 @@
+"""What each record weighs in a figure, as the rows are or as they were."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from data_access.database.former_state import as_stood
+from data_access.database.frozen_months import ChangedRow
+from data_access.database.schema import metadata
+from data_access.database.scope import Scope
+from metrics.engine.any_moment import ANY_MOMENT, at_any, at_days
+from metrics.engine.evaluation import row_weights, scope_filters
+from metrics.engine.fact_ledger import columns_in
+from metrics.engine.model import Metric
+
+
+def weighing(metric: Metric, scope: Scope) -> Select[Any]:
+    """The statement that says what each record weighs, see `record_weights`."""
+    fact = metric.fact
+    sums = [func.sum(weight) for weight in row_weights(metric, ANY_MOMENT) if weight is not None]
+    query = select(fact.key, *sums).select_from(fact.source).where(at_any(fact.begun), *scope_filters(fact, scope))
+    if metric.date is not None:
+        query = query.where(metric.date >= ANY_MOMENT.start, metric.date <= ANY_MOMENT.end)
+    return query.group_by(fact.key)
+
+
+def record_weights(
+    connection: Connection,
+    metric: Metric,
+    scope: Scope,
+    former: Iterable[ChangedRow] = (),
+    *,
+    keys: Collection[str] | None = None,
+) -> Mapping[str, tuple[Any, ...]]:
+    """By key of the record what it adds to numerator and denominator in the scope; of those that add anything.
+
+    ``former``: rows to be taken as they were. ``keys``: of these records alone. The weights are as the database adds
+    them up.
+    """
+    statement = weighing(metric, scope)
+    if keys is not None:
+        statement = statement.where(metric.fact.key.in_(sorted(keys)))
+    statement = as_stood(statement, former, tables_of(statement), connection.dialect)
+    with at_days((scope.as_of, scope.start, scope.last_day)):
+        found = connection.execute(statement).all()
+    return {str(key): tuple(sums) for key, *sums in found if any(sums)}
+
+
+def tables_of(statement: Select[Any]) -> Mapping[str, Sequence[str]]:
+    """By table the columns of it that a statement reads."""
+    found = defaultdict[str, list[str]](list)
+    for table, name in sorted(columns_in([statement])):
+        if table in metadata.tables and name in metadata.tables[table].c:
+            found[table].append(name)
+    return found
