@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from data_access.database.frozen_months import ChangedRow
+from data_access.database.row_history import ChangedRow
 from data_access.database.schema import metadata
 from data_access.database.storing import Record
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from data_access import clock
 from data_access.database.freezing import FreezeRefusedError, data_version, put_rows
-from data_access.database.row_history import changes_of, present_rows
+from data_access.database.row_history import ChangedRow, changes_of, present_rows
 from data_access.database.schema import frozen_figure, metadata, month_freeze, row_change
 from data_access.database.storing import Record
 
@@ -37,20 +37,6 @@ class FrozenFigure:
     status: str
     target: str | None
     tracked: bool
-
-
-@dataclass(frozen=True)
-class ChangedRow:
-    """A row that is not what it was at a load: as it was then, as it is now (None: not there), and by which load.
-
-    Of a row that came since that is the load which brought it, else the last that changed it.
-    """
-
-    table: str
-    key: str  # the primary key as a JSON list
-    former: Record | None
-    present: Record | None
-    load_id: int
 
 
 def frozen_months(connection: Connection) -> list[FrozenMonth]:

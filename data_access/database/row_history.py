@@ -112,6 +112,20 @@ class FormerRow:
     record: Record | None
 
 
+@dataclass(frozen=True)
+class ChangedRow:
+    """A row that is not what it was at a load: as it was then, as it is now (None: not there), and by which load.
+
+    Of a row that came since that is the load which brought it, else the last that changed it.
+    """
+
+    table: str
+    key: str  # the primary key as a JSON list
+    former: Record | None
+    present: Record | None
+    load_id: int
+
+
 def changes_of(connection: Connection, load_id: int) -> Iterator[FormerRow]:
     """The rows that a load changed, in the order in which it did."""
     c = row_change.c

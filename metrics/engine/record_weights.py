@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from data_access.database.former_state import as_stood
-from data_access.database.frozen_months import ChangedRow
+from data_access.database.row_history import ChangedRow
 from data_access.database.schema import metadata
 from data_access.database.scope import Scope
 from metrics.engine.any_moment import ANY_MOMENT, at_any, at_days

@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import Column, Connection, FromClause, Join, Row, Table, select
 
 from data_access.database.former_state import as_stood
-from data_access.database.frozen_months import ChangedRow, changed_since
+from data_access.database.frozen_months import changed_since
 from data_access.database.kept_ledgers import ledger_name
-from data_access.database.row_history import key_text
+from data_access.database.row_history import ChangedRow, key_text
 from data_access.database.schema import metadata
 from data_access.database.scope import Scope
 from data_access.database.storing import chunks

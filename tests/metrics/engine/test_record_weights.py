@@ -12,8 +12,7 @@ import pytest
 from sqlalchemy import URL, Connection, Date, Integer, and_, delete, insert, select, update
 
 from data_access.database.engine import writer
-from data_access.database.frozen_months import ChangedRow
-from data_access.database.row_history import key_text
+from data_access.database.row_history import ChangedRow, key_text
 from data_access.database.schema import Money, metadata
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
