@@ -19,7 +19,6 @@ from pages.parts import score_queries as figures
 from pages.parts.files.downloads import download_button
 from pages.parts.files.fonts import missing_fonts
 from pages.parts.files.page_pictures import page_pictures
-from pages.parts.queries import of_this_run
 from pages.parts.scope.scope_bar import scope_text
 
 
@@ -29,7 +28,6 @@ def report_buttons(
     """自查报告 as .docx, .pdf and .xlsx, and its pages as pictures first."""
     year = score.catalogue.year
 
-    @of_this_run
     def report() -> SelfReport:
         items = figures.evidence_items(year, scope.as_of, scope.viewer)
         return report_of(score, found, ranked, items, scope_text(score.scope), synthetic=synthetic)

@@ -20,7 +20,7 @@ from metrics.quality.quality_sentences import faults_change_text, faults_text
 from metrics.quality.resting import resting
 from metrics.quality.rules import DEPARTMENT, TOWN, Aspect, Rule
 from metrics.wording.formats import UNKNOWN, percent
-from pages.parts import quality_queries, queries, shown_data
+from pages.parts import quality_queries, shown_data
 from pages.parts.charts.palette import ink, theme_name
 from pages.parts.charts.specifications import specified
 from pages.parts.files.downloads import download_button
@@ -152,11 +152,12 @@ def _owners(owner: str | None) -> None:
         st.info("没有需要改正的记录。", icon=":material/check_circle:")
         return
     if owner:
-        later = queries.of_this_run(lambda: quality_queries.owner_workbook(owner, scope, synthetic=state.synthetic))
         download_button(
-            f"导出{owner}待改台账", later, f"{owner}待改数据_{scope.as_of}.xlsx",
+            f"导出{owner}待改台账",
+            lambda: quality_queries.owner_workbook(owner, scope, synthetic=state.synthetic),
+            f"{owner}待改数据_{scope.as_of}.xlsx",
             icon=":material/download:",
-        )  # fmt: skip
+        )
         st.caption("交责任单位在黄色的格里改好，拿回来在“数据导入”里直接导入。")
     else:
         st.caption(on_screen("点一个单位，列出并导出它要改的记录。"))

@@ -6,15 +6,23 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from datetime import date
 from http.client import HTTPConnection
 from urllib.parse import urlparse
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
+from sqlalchemy import delete
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
+from data_access.database.engine import writer
+from data_access.database.schema import lead_payment
+from metrics.returns.frozen_returns import freeze_return
+from metrics.returns.reading import returns
+from metrics.returns.return_periods import period_asked
 from server.made_files import REFUSED
 from tests.conftest import ROOT, served, settled
+from tests.databases import DEMO_AS_OF, copy_sqlite
 from tests.postgres import free_port
 
 pytestmark = pytest.mark.browser
@@ -59,6 +67,46 @@ def test_the_address_of_an_export_answers_no_second_client(chromium: Browser, da
     finally:
         own.close()
         other.close()
+
+
+@pytest.fixture(scope="module")
+def with_a_sent_return(demo_sqlite: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The dashboard over a district that sent a return and changed a record since."""
+    url = copy_sqlite(demo_sqlite, tmp_path_factory.mktemp("sent") / "case.db")
+    declared = returns()["wages_month"]
+    with writer(url).begin() as connection:
+        freeze_return(connection, declared, period_asked(declared.rhythm, "2023-10"), None, DEMO_AS_OF)
+        connection.execute(delete(lead_payment).where(lead_payment.c.paid_on == date(2023, 10, 20)))
+    with served(url, free_port()) as address:
+        yield address
+
+
+@pytest.mark.parametrize(
+    ("screen", "offered"),
+    [
+        ("returns?report=wages_month&of_period=2023-10", 4),
+        (LIST, 2),
+        ("data_quality?quality_owner=区建管委", 1),
+        ("evidence", 1),
+        ("assessment", 3),
+    ],
+)
+def test_every_file_that_a_screen_offers_is_had(
+    chromium: Browser, with_a_sent_return: str, screen: str, offered: int
+) -> None:
+    context = chromium.new_context(viewport={"width": 1920, "height": 1080})
+    try:
+        page = context.new_page()
+        page.goto(f"{with_a_sent_return}/{screen}")
+        settled(page)
+        buttons = page.get_by_test_id("stDownloadButton").filter(has_text="导出").get_by_role("button")
+        assert buttons.count() == offered
+        for button in buttons.all():
+            with page.expect_download() as started:
+                button.click()
+            assert started.value.path().stat().st_size > 500, button.inner_text()
+    finally:
+        context.close()
 
 
 def test_pictures_with_addresses_show_no_data() -> None:

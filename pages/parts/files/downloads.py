@@ -17,6 +17,7 @@ import streamlit as st
 from data_access.audit.events import Act
 from data_access.audit.store import append
 from pages.parts import audited
+from pages.parts.queries import of_this_run
 
 BROWSER_COOKIE = "zhiqian_browser"  # given to each browser with its first page, unknown to others and to its scripts
 _IDENTIFYING = ("iss", "sub", "email")
@@ -75,14 +76,15 @@ def download_button(
     disabled: bool = False,
     width: Literal["content", "stretch"] = "content",
 ) -> None:
-    """A button that makes a file when it is pressed, for whoever sees it; the screen stays as it is.
+    """A button that makes a file when it is pressed, of the data that the screen shows; the screen stays as it is.
 
     A file that cannot be noted in the audit is not handed out.
     """
     viewer, export = _viewer(), audited.event(Act.EXPORT, file_name)
+    make = of_this_run(made)
 
     def noted() -> bytes:
-        content = made()
+        content = make()
         append(replace(export, details=f"{len(content):,} 字节"))
         return _keep(content, viewer)
 

@@ -129,7 +129,6 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
         number = st.pagination(pages, key="page", bind="query-params") if pages > 1 else 1
         head = _head(metric, scope, part, count, search, synthetic=synthetic)
 
-        @queries.of_this_run
         def everything() -> pd.DataFrame:
             frame = page_of_records(metric.id, scope, part, search, order, None, 0, descending=descending)
             shown = with_days_left(metric, frame, labelled(metric, frame, part), scope.as_of)
