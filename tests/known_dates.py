@@ -269,9 +269,9 @@ KNOWN: dict[str, Dated] = {
     "frozen_figure": Dated(
         given=_words("month_end metric_id unit_kind unit numerator denominator status target tracked"),
     ),
-    "return_freeze": Dated(given=_words("name period period_end title frozen_at frozen_by data_version")),
+    "return_freeze": Dated(given=_words("name period period_end title frozen_at frozen_by data_version layout")),
     "frozen_cell": Dated(
-        given=_words("name period row_key column_id row_name column_name figure_id part numerator denominator tracked"),
+        given=_words("name period row_key column_id figure_id part numerator denominator tracked"),
     ),
     "row_change": Dated(given=_words("load_id seq table_name row_key former")),
     "rejected_row": Dated(given=_words("load_id seq sheet ledger row_number cells faults")),

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
-from data_access import clock
-from data_access.database.freezing import FreezeRefusedError, data_version, put_rows
+from data_access.database.freezing import FreezeRefusedError, put_rows
 from data_access.database.schema import frozen_cell, return_freeze
 
 
@@ -24,6 +23,7 @@ class FrozenReturn:
     frozen_at: datetime
     frozen_by: str | None
     data_version: int
+    layout: str | None  # the file of the return as it was then
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,6 @@ class FrozenCell:
 
     row_key: str
     column_id: str
-    row_name: str
-    column_name: str
     figure_id: str
     part: str | None
     numerator: int | None
@@ -61,15 +59,11 @@ def frozen_cells(connection: Connection, sent: FrozenReturn) -> list[FrozenCell]
     return [FrozenCell(**row) for row in connection.execute(query).mappings()]
 
 
-def keep_return(
-    connection: Connection, name: str, period: str, period_end: date, title: str, cells: Sequence[FrozenCell],
-    by: str | None,
-) -> FrozenReturn:  # fmt: skip
-    """Keep the cells of a return, once. Raises FreezeRefusedError where that was done already."""
-    r = return_freeze.c
-    if connection.scalar(select(func.count()).where(r.name == name, r.period == period)):
-        raise FreezeRefusedError(f"{title} {period} 已经上报定格，定格的数不再改变。")
-    sent = FrozenReturn(name, period, period_end, title, clock.load_time(), by, data_version(connection))
+def keep_return(connection: Connection, sent: FrozenReturn, cells: Sequence[FrozenCell]) -> FrozenReturn:
+    """Keep a return with its cells, once. Raises FreezeRefusedError where that was done already."""
+    if frozen_return(connection, sent.name, sent.period):
+        raise FreezeRefusedError(f"{sent.title} {sent.period} 已经上报定格，定格的数不再改变。")
     connection.execute(insert(return_freeze).values(asdict(sent)))
-    put_rows(connection, frozen_cell, [{"name": name, "period": period, **asdict(cell)} for cell in cells])
+    kept = [{"name": sent.name, "period": sent.period, **asdict(cell)} for cell in cells]
+    put_rows(connection, frozen_cell, kept)
     return sent

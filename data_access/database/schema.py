@@ -40,7 +40,7 @@ from data_access.database.personal import free_text, person_name, person_number,
 from data_access.rules.warning_needs import SIGNAL_KINDS, WARNING_LEVELS
 
 # The number of the newest script in ``migrations/versions/``, which leads to the tables below.
-SCHEMA_VERSION = "0020"
+SCHEMA_VERSION = "0021"
 
 FINDINGS_TRUE = ("属实", "部分属实")
 FINDINGS = (*FINDINGS_TRUE, "不属实", "无法核实")
@@ -931,6 +931,7 @@ return_freeze = Table(
     Column("frozen_at", DateTime, nullable=False),
     Column("frozen_by", String(64)),
     Column("data_version", Integer, nullable=False),  # the load_id it was counted by
+    Column("layout", Text),  # the file of the return as it was then; empty in what older versions kept
 )
 
 frozen_cell = Table(
@@ -940,8 +941,6 @@ frozen_cell = Table(
     Column("period", String(10), primary_key=True),
     Column("row_key", String(32), primary_key=True),  # the code of a unit (empty: of none), a listed row, total
     Column("column_id", String(32), primary_key=True),
-    Column("row_name", String(64), nullable=False),
-    Column("column_name", String(64), nullable=False),
     Column("figure_id", String(255), nullable=False),
     Column("part", String(16)),
     Column("numerator", BigInteger),  # pieces, of money 分; empty where nothing was known

@@ -20,6 +20,7 @@ from metrics.engine.known_figures import lacking_of
 from metrics.engine.periods import Preset, period
 from metrics.judging.values import cut
 from metrics.returns.layout import CellSpan, Return
+from metrics.returns.reading import layout_sent
 from metrics.returns.return_periods import ReturnPeriod
 
 
@@ -80,7 +81,10 @@ def _sent(connection: Connection, declared: Return, of: ReturnPeriod) -> SentRet
     frozen = frozen_return(connection, declared.name, of.key)
     if frozen is None:
         return None
-    return SentReturn(frozen, {(cell.row_key, cell.column_id): cell for cell in frozen_cells(connection, frozen)})
+    layouts = (layout_sent(declared, frozen), declared)
+    then, now = ({column.id: column.asked for column in one.columns} for one in layouts)
+    cells = [cell for cell in frozen_cells(connection, frozen) if then.get(cell.column_id) == now.get(cell.column_id)]
+    return SentReturn(frozen, {(cell.row_key, cell.column_id): cell for cell in cells})
 
 
 def read_frames(connection: Connection, declared: Return, asked: ReturnPeriod, as_of: date) -> ReturnFrames:

@@ -9,13 +9,15 @@ from decimal import Decimal
 
 from sqlalchemy import Connection
 
-from data_access.database.freezing import FreezeRefusedError
+from data_access import clock
+from data_access.database.freezing import FreezeRefusedError, data_version
 from data_access.database.frozen_returns import FrozenCell, FrozenReturn, frozen_cells, keep_return
 from data_access.database.scope import Scope
 from metrics.questions.changed_records import DifferingRecord, changed_records
 from metrics.returns.filling import Cell, Filled, Says, as_sent, fill
 from metrics.returns.frames import read_frames
 from metrics.returns.layout import Return
+from metrics.returns.reading import layout_sent
 from metrics.returns.return_periods import ReturnPeriod, period_asked
 
 
@@ -38,7 +40,8 @@ class ReturnComparison:
     frozen: FrozenReturn
     cells: int
     differences: tuple[CellDifference, ...]
-    gone: int  # cells that were sent and that the layout of now does not have, or asks another figure for
+    relaid: bool  # the layout is another one by now
+    gone: int  # cells that were sent and cannot be asked: their layout was not kept, and the one of now has others
 
 
 def _whole(connection: Connection, declared: Return, period: ReturnPeriod) -> Filled:
@@ -52,11 +55,8 @@ def _pieces(cell: Cell, part: Decimal | None) -> int | None:
 
 
 def _kept(cell: Cell) -> FrozenCell:
-    return FrozenCell(
-        row_key=cell.row.key, column_id=cell.column.id, row_name=cell.row.name, column_name=cell.column.title,
-        figure_id=cell.figure_id, part=cell.part, numerator=_pieces(cell, cell.value.numerator),
-        denominator=_pieces(cell, cell.value.denominator), tracked=cell.value.tracked,
-    )  # fmt: skip
+    parts = {"numerator": _pieces(cell, cell.value.numerator), "denominator": _pieces(cell, cell.value.denominator)}
+    return FrozenCell(cell.row.key, cell.column.id, cell.figure_id, cell.part, **parts, tracked=cell.value.tracked)
 
 
 def freeze_return(
@@ -71,7 +71,11 @@ def freeze_return(
     cells = [
         _kept(cell) for cell in _whole(connection, declared, period).every_cell if cell.known is not Says.UNDIVIDED
     ]
-    return keep_return(connection, declared.name, period.key, period.last, declared.title, cells, by)
+    sent = FrozenReturn(
+        name=declared.name, period=period.key, period_end=period.last, title=declared.title,
+        frozen_at=clock.load_time(), frozen_by=by, data_version=data_version(connection), layout=declared.text,
+    )  # fmt: skip
+    return keep_return(connection, sent, cells)
 
 
 def _in_both(sent: list[FrozenCell], now: Filled) -> Iterator[CellDifference]:
@@ -97,18 +101,19 @@ def _parts(cell: Cell) -> tuple[Decimal | None, Decimal | None, bool]:
 
 
 def compare_return(connection: Connection, declared: Return, frozen: FrozenReturn) -> ReturnComparison:
-    """The cells of a return that was sent whose numbers differ from what is known now, in the order of the return."""
-    sent = frozen_cells(connection, frozen)
-    now = _whole(connection, declared, period_asked(declared.rhythm, frozen.period))
+    """The cells of a return that was sent whose numbers differ from what is known now, in its layout of then."""
+    layout, sent = layout_sent(declared, frozen), frozen_cells(connection, frozen)
+    now = _whole(connection, layout, period_asked(declared.rhythm, frozen.period))
     both = list(_in_both(sent, now))
     found = {found.key: found for found in both if _differs(found)}
     order = [f"{cell.row.key}|{cell.column.id}" for cell in now.every_cell]
     differences = tuple(found[key] for key in order if key in found)
-    return ReturnComparison(frozen, len(sent), differences, len(sent) - len(both))
+    return ReturnComparison(frozen, len(sent), differences, layout is not declared, len(sent) - len(both))
 
 
 def sent_return(connection: Connection, declared: Return, frozen: FrozenReturn) -> Filled:
-    """A return as it was sent, in the layout of now; a cell that it did not have has no number."""
+    """A return as it was sent, in its layout of then; a cell that was not kept has no number."""
+    declared = layout_sent(declared, frozen)
     sent = {(cell.row_key, cell.column_id): cell for cell in frozen_cells(connection, frozen)}
     now = _whole(connection, declared, period_asked(declared.rhythm, frozen.period))
 

@@ -113,6 +113,7 @@ class Return:
     signed: tuple[str, ...]
     tag: str
     source: str
+    text: str  # the file
 
     @property
     def is_demo(self) -> bool:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import os
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from data_access.database.frozen_returns import FrozenReturn
 from data_access.paths import ASSETS
 from data_access.rules.parameters import TAGS, ParameterError, check_tag, read_toml
 from metrics.definitions.all_metrics import ALL_METRICS
@@ -117,8 +119,24 @@ def _where(path: Path) -> str:
 
 def read_return(path: Path) -> Return:
     """The return that a file declares. Raises ParameterError with file, line and entry of every fault."""
-    content = read_toml(path)
-    file = ReturnFile(_where(path), line_numbers(path.read_text(encoding="utf-8")))
+    read_toml(path)
+    return declared_by(path.read_text(encoding="utf-8"), path.stem, _where(path))
+
+
+def layout_sent(declared: Return, frozen: FrozenReturn) -> Return:
+    """The return in the layout in which it was sent; the layout of now where that was not kept or asks what is gone."""
+    if frozen.layout is None or frozen.layout == declared.text:
+        return declared
+    try:
+        return declared_by(frozen.layout, frozen.name, f"{frozen.title} {frozen.period}")
+    except ParameterError:
+        return declared
+
+
+def declared_by(text: str, name: str, where: str) -> Return:
+    """The return that the text of a file (TOML) declares, see `read_return`."""
+    content = tomllib.loads(text)
+    file = ReturnFile(where, line_numbers(text))
     for key in content.keys() - set(_HEAD):
         head_of = (key, 1) if isinstance(content[key], dict | list) else ("", 0)
         file.fault(f"没有“{key}”这一项，可用：{'、'.join(_HEAD)}", key, *head_of)
@@ -145,9 +163,9 @@ def read_return(path: Path) -> Return:
     if file.faults or rhythm is None or division is None:
         raise ParameterError(list(dict.fromkeys(file.faults)))
     return Return(
-        name=path.stem, title=title, rhythm=rhythm, division=division, columns=columns, rows=rows,
+        name=name, title=title, rhythm=rhythm, division=division, columns=columns, rows=rows,
         checks=checks, notes=notes, signed=signed,
-        tag=content["tag"], source=content["source"],
+        tag=content["tag"], source=content["source"], text=text,
     )  # fmt: skip
 
 

@@ -37,7 +37,8 @@ def agreement_text(found: ReturnComparison) -> str:
         return gone
     same = "其余各格" if found.gone else "各格"
     differ = f"{len(found.differences):,} 格不同" if found.differences else f"{same}均与上报时相同"
-    return "；".join(filter(None, (f"现在重算，{differ}", gone)))
+    relaid = "栏目后来改过，按上报时的栏目比较" if found.relaid else ""
+    return "；".join(filter(None, (f"现在重算，{differ}", relaid, gone)))
 
 
 def with_parts(cell: Cell) -> str:

@@ -11,12 +11,12 @@ from typing import Any
 
 import openpyxl
 import pytest
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, update
 
 from data_access.database.engine import writer
 from data_access.database.freezing import FreezeRefusedError
 from data_access.database.frozen_returns import FrozenReturn, frozen_cells, frozen_returns
-from data_access.database.schema import lead
+from data_access.database.schema import lead, return_freeze
 from data_access.database.scope import Scope
 from data_access.ledger_import.answers import Answers, question_key
 from data_access.ledger_import.loading import load_file, load_workbook
@@ -24,9 +24,9 @@ from metrics.command import main
 from metrics.returns.cross_checks import Agreement, Checked, cross_checks
 from metrics.returns.filling import fill
 from metrics.returns.frames import read_frames
-from metrics.returns.frozen_returns import compare_return, freeze_return, records_of_difference
+from metrics.returns.frozen_returns import compare_return, freeze_return, records_of_difference, sent_return
 from metrics.returns.layout import Division
-from metrics.returns.reading import returns
+from metrics.returns.reading import declared_by, returns
 from metrics.returns.return_periods import period_asked
 from metrics.returns.sent_sentences import agreement_text
 from tests.data_access.ledger_import.test_reading import Rows
@@ -315,7 +315,8 @@ def test_the_return_as_it_was_sent_is_had_again(url: str, tmp_path: Path, capsys
 def test_cells_that_the_layout_no_longer_has_are_told_and_not_called_the_same(connection: Connection) -> None:
     [sent] = frozen_returns(connection, "wages_month")
     declared = returns()["wages_month"]
-    first = replace(declared, columns=declared.columns[:1], checks=())
+    first = replace(declared, columns=declared.columns[:1], checks=(), text="")
+    sent = replace(sent, layout=None)  # as versions before this one kept it
     found = compare_return(connection, first, sent)
     rows = found.cells // len(declared.columns)
     assert found.gone == found.cells - rows > 0
@@ -323,6 +324,31 @@ def test_cells_that_the_layout_no_longer_has_are_told_and_not_called_the_same(co
     assert f"{found.gone:,} 格在现在的报表里没有" in agreement_text(found)
     other = replace(declared, columns=(replace(declared.columns[0], id="another"),), checks=())
     assert "相同" not in agreement_text(compare_return(connection, other, sent))
+
+
+def test_what_was_sent_is_had_in_its_own_layout_whatever_the_file_says_by_now(connection: Connection) -> None:
+    """Columns that were dropped, and one whose days are others by now."""
+    [sent] = frozen_returns(connection, "wages_month")
+    declared = returns()["wages_month"]
+    then = sent_return(connection, declared, sent)
+    without_checks = declared.text.partition("\n[[check]]")[0]
+    text = without_checks.replace('span = "year"\n', "")
+    assert text != without_checks
+    spans = declared_by(text, "wages_month", "")
+    fewer = declared_by(without_checks.rpartition("\n[[column]]")[0], "wages_month", "")
+    for now in (spans, fewer):
+        found = compare_return(connection, now, sent)
+        assert (found.differences, found.relaid, found.gone) == ((), True, 0)
+        assert agreement_text(found) == "现在重算，各格均与上报时相同；栏目后来改过，按上报时的栏目比较"
+        again = sent_return(connection, now, sent)
+        assert again.declared == declared
+        assert [cell.amount for cell in again.every_cell] == [cell.amount for cell in then.every_cell]
+    connection.execute(update(return_freeze).values(layout=text))  # a total of the year is compared with one alone
+    before = read_frames(connection, declared, period_asked(declared.rhythm, "2023-04"), REACHED).sent
+    assert before is not None
+    assert {column for _, column in before.cells} == {c.id for c in declared.columns if not c.asked.span}
+    missing = compare_return(connection, declared, replace(sent, layout="title = 1"))  # what cannot be read any more
+    assert (missing.differences, missing.relaid) == ((), False)
 
 
 def test_a_running_total_is_compared_with_what_was_sent(connection: Connection) -> None:
