@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -20,7 +22,6 @@ from metrics.engine.known_figures import lacking_of
 from metrics.engine.periods import Preset, period
 from metrics.judging.values import cut
 from metrics.returns.layout import CellSpan, Return
-from metrics.returns.reading import layout_sent
 from metrics.returns.return_periods import ReturnPeriod
 
 
@@ -81,10 +82,17 @@ def _sent(connection: Connection, declared: Return, of: ReturnPeriod) -> SentRet
     frozen = frozen_return(connection, declared.name, of.key)
     if frozen is None:
         return None
-    layouts = (layout_sent(declared, frozen), declared)
-    then, now = ({column.id: column.asked for column in one.columns} for one in layouts)
-    cells = [cell for cell in frozen_cells(connection, frozen) if then.get(cell.column_id) == now.get(cell.column_id)]
+    then, now = (_asked(text) for text in (frozen.layout or declared.text, declared.text))
+    same = {line for line in now if then.get(line) == now.get(line)}  # what asks the same days as it did
+    cells = [c for c in frozen_cells(connection, frozen) if c.column_id in same and not {c.row_key} & now.keys() - same]
     return SentReturn(frozen, {(cell.row_key, cell.column_id): cell for cell in cells})
+
+
+def _asked(text: str) -> dict[str, dict[str, Any]]:
+    """By id of a column or row what the file of a return says of its cells."""
+    content = tomllib.loads(text)
+    lines = [line for table in ("column", "row") for line in content.get(table, ())]
+    return {line["id"]: {key: line.get(key) for key in ("metric", "part", "where", "span")} for line in lines}
 
 
 def read_frames(connection: Connection, declared: Return, asked: ReturnPeriod, as_of: date) -> ReturnFrames:
