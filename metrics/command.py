@@ -122,9 +122,10 @@ def _frozen(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any
             {
                 "id": d.metric_id, "name": d.reported.metric.name, "unit_kind": d.unit_kind, "unit": d.unit_name,
                 "reported": reported_text(d.reported), "known": reported_text(d.known),
-                "records": " ".join(r.text for r in differing_records(connection, found, d)),
+                "records": " ".join([*(r.text for r in changed.records), changed.rest_text]).strip(),
             }
             for d in compare(connection, found).differences
+            for changed in [differing_records(connection, found, d)]
         ]  # fmt: skip
 
 

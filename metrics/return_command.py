@@ -20,7 +20,7 @@ from data_access.database.frozen_returns import frozen_cells, frozen_return
 from data_access.database.state import usable_state
 from data_access.options import RefusedError
 from metrics.options import asked_parts, known_day
-from metrics.questions.changed_records import DifferingRecord
+from metrics.questions.changed_records import ChangedRecords
 from metrics.returns.cross_checks import Agreement, cross_checks
 from metrics.returns.filling import Cell, Filled, fill
 from metrics.returns.frames import read_frames
@@ -130,7 +130,7 @@ class _Sent:
     """The return of the whole district as it was sent, with what differs by now and the records that made it."""
 
     found: ReturnComparison
-    differences: list[tuple[CellDifference, list[DifferingRecord]]]
+    differences: list[tuple[CellDifference, ChangedRecords]]
 
     @property
     def text(self) -> str:
@@ -153,9 +153,10 @@ class _Sent:
             "differences": [
                 {
                     "row": one.known.row.key, "column": one.known.column.id, "sent": _whole(one.sent.amount),
-                    "value": _whole(one.known.amount), "records": [asdict(record) for record in records],
+                    "value": _whole(one.known.amount), "records": [asdict(record) for record in changed.records],
+                    "rest": changed.rest_text,
                 }
-                for one, records in self.differences
+                for one, changed in self.differences
             ],
         }  # fmt: skip
 

@@ -13,7 +13,7 @@ from data_access.database.row_history import ChangedRow
 from data_access.database.schema import metadata
 from data_access.database.scope import Scope
 from metrics.engine.any_moment import ANY_MOMENT, at_any, at_days
-from metrics.engine.evaluation import row_weights, scope_filters
+from metrics.engine.evaluation import row_weights, scope_filters, typed
 from metrics.engine.fact_ledger import columns_in
 from metrics.engine.model import Metric
 
@@ -21,7 +21,7 @@ from metrics.engine.model import Metric
 def weighing(metric: Metric, scope: Scope) -> Select[Any]:
     """The statement that says what each record weighs, see `record_weights`."""
     fact = metric.fact
-    sums = [func.sum(weight) for weight in row_weights(metric, ANY_MOMENT) if weight is not None]
+    sums = [typed(metric, func.sum(each)) for each in row_weights(metric, ANY_MOMENT) if each is not None]
     query = select(fact.key, *sums).select_from(fact.source).where(at_any(fact.begun), *scope_filters(fact, scope))
     if metric.date is not None:
         query = query.where(metric.date >= ANY_MOMENT.start, metric.date <= ANY_MOMENT.end)
@@ -38,8 +38,7 @@ def record_weights(
 ) -> Mapping[str, tuple[Any, ...]]:
     """By key of the record what it adds to numerator and denominator in the scope; of those that add anything.
 
-    ``former``: rows to be taken as they were. ``keys``: of these records alone. The weights are as the database adds
-    them up.
+    ``former``: rows to be taken as they were. ``keys``: of these records alone. Pieces (int), of money 元 (Decimal).
     """
     statement = weighing(metric, scope)
     if keys is not None:

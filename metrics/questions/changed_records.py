@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -42,13 +43,31 @@ class DifferingRecord:
         return f"{self.ledger}{self.key}（{self.what}）"
 
 
+@dataclass(frozen=True)
+class ChangedRecords:
+    """The records that made a difference, and whether something else had a part in it.
+
+    Else is what leaves no trace: rows written by another system, parameters, limits that are counted otherwise.
+    """
+
+    records: tuple[DifferingRecord, ...]
+    has_rest: bool
+
+    @property
+    def rest_text(self) -> str:
+        """What is said of a difference that no record, or not only these, made; empty where they made it."""
+        if not self.records:
+            return NO_RECORDS
+        return f"这些记录只造成一部分差数，其余{NO_RECORDS}" if self.has_rest else ""
+
+
 def changed_records(
-    connection: Connection, version: int, known: Value, scope: Scope, *, was_known: bool
-) -> list[DifferingRecord]:
+    connection: Connection, version: int, reported: Value, known: Value, scope: Scope
+) -> ChangedRecords:
     """What changed since a load in the records that now weigh something else in the figure, in its scope.
 
     What a record weighed is asked of the definition itself, with the rows as they were then. Where the figure was not
-    known then or is not now (``was_known``) and no record weighs anything else, whatever it looks at may have done it.
+    known then or is not now and no record weighs anything else, whatever it looks at may have done it.
     """
     metric = known.metric
     read = tables_of(weighing(metric, scope))
@@ -59,15 +78,34 @@ def changed_records(
     now = record_weights(connection, metric, scope, keys=asked)
     differing = {key for key in then.keys() | now.keys() if then.get(key) != now.get(key)}
     told = frozenset(chain(*(own for own in keys.values() if own & differing)))
-    untold = bool(differing - told) or (was_known is not known.tracked and not differing)
-    return [
+    untold = bool(differing - told) or (reported.tracked is not known.tracked and not differing)
+    found = tuple(
         DifferingRecord(
             ledger_name(row.table), key_words(metadata.tables[row.table], json.loads(row.key)), row.load_id,
             _what(row, read[row.table]),
         )
         for row in rows
         if keys[row.table, row.key] & differing or (untold and not keys[row.table, row.key])
-    ]  # fmt: skip
+    )  # fmt: skip
+    return ChangedRecords(found, _moved(reported, known) not in (None, _sums(now, then)))
+
+
+def _moved(reported: Value, known: Value) -> tuple[Decimal, ...] | None:
+    """By how much numerator and denominator are more than they were; None where one of both was not known."""
+    if not (reported.tracked and known.tracked):
+        return None
+    parts = ((reported.numerator, known.numerator), (reported.denominator, known.denominator))
+    return tuple((now or Decimal(0)) - (then or Decimal(0)) for then, now in parts)
+
+
+def _sums(now: Mapping[str, tuple[Any, ...]], then: Mapping[str, tuple[Any, ...]]) -> tuple[Decimal, ...]:
+    """By how much records add up to more than they did, in numerator and denominator."""
+    found = [Decimal(0), Decimal(0)]
+    for sign, weights in ((1, now), (-1, then)):
+        for own in weights.values():
+            for place, weight in enumerate(own):
+                found[place] += sign * Decimal(weight or 0)
+    return tuple(found)
 
 
 def _changed(row: ChangedRow, columns: Iterable[str]) -> bool:

@@ -26,7 +26,7 @@ from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, value_of, values, values_by
-from metrics.questions.changed_records import DifferingRecord, changed_records
+from metrics.questions.changed_records import ChangedRecords, changed_records
 from metrics.wording.formats import WHOLE_DISTRICT, value_text
 
 DISTRICT, TOWN, DEPARTMENT = "district", "town", "department"
@@ -148,11 +148,10 @@ def compare(connection: Connection, month: FrozenMonth) -> FrozenComparison:
     return FrozenComparison(month, len(kept), tuple(found))
 
 
-def differing_records(connection: Connection, month: FrozenMonth, difference: Difference) -> list[DifferingRecord]:
+def differing_records(connection: Connection, month: FrozenMonth, difference: Difference) -> ChangedRecords:
     """The records that made a difference: what changed since the freeze in columns that the figure looks at."""
     scope = scope_of(month.month_end, difference.unit_kind, difference.unit)
-    was_known = difference.reported.tracked
-    return changed_records(connection, month.data_version, difference.known, scope, was_known=was_known)
+    return changed_records(connection, month.data_version, difference.reported, difference.known, scope)
 
 
 def reported_text(value: Value) -> str:

@@ -13,7 +13,7 @@ from data_access import clock
 from data_access.database.freezing import FreezeRefusedError, data_version
 from data_access.database.frozen_returns import FrozenCell, FrozenReturn, frozen_cells, keep_return
 from data_access.database.scope import Scope
-from metrics.questions.changed_records import DifferingRecord, changed_records
+from metrics.questions.changed_records import ChangedRecords, changed_records
 from metrics.returns.filling import Cell, Filled, Says, as_sent, fill
 from metrics.returns.frames import read_frames
 from metrics.returns.layout import Return
@@ -126,9 +126,7 @@ def sent_return(connection: Connection, declared: Return, frozen: FrozenReturn) 
     return replace(now, cells={key: tuple(map(then, cells)) for key, cells in now.cells.items()})
 
 
-def records_of_difference(
-    connection: Connection, frozen: FrozenReturn, difference: CellDifference
-) -> list[DifferingRecord]:
+def records_of_difference(connection: Connection, frozen: FrozenReturn, difference: CellDifference) -> ChangedRecords:
     """The records that made a difference, see `metrics.questions.changed_records.changed_records`."""
-    cell, was_known = difference.known, difference.sent.value.tracked
-    return changed_records(connection, frozen.data_version, cell.value, cell.scope, was_known=was_known)
+    sent, known = difference.sent, difference.known
+    return changed_records(connection, frozen.data_version, sent.value, known.value, known.scope)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from data_access.database.frozen_returns import FrozenReturn
-from metrics.questions.changed_records import NO_RECORDS, DifferingRecord
+from metrics.questions.changed_records import ChangedRecords
 from metrics.returns.filling import Cell
 from metrics.returns.frozen_returns import CellDifference, ReturnComparison
 from metrics.returns.return_sentences import amount_text
@@ -47,10 +45,10 @@ def with_parts(cell: Cell) -> str:
     return f"{amount_text(cell)}（{counted}）" if counted else amount_text(cell)
 
 
-def difference_text(difference: CellDifference, changed: Sequence[DifferingRecord]) -> str:
+def difference_text(difference: CellDifference, changed: ChangedRecords) -> str:
     """A cell as it was sent, as it is now, and the records that made the difference."""
     named = f"{difference.known.row.name}“{difference.known.column.below_group}”"
-    message = (
-        f"改过的记录 {len(changed):,} 条：{'；'.join(record.text for record in changed)}" if changed else NO_RECORDS
-    )
+    records = changed.records
+    listed = f"改过的记录 {len(records):,} 条：{'；'.join(record.text for record in records)}" if records else ""
+    message = "；".join(filter(None, (listed, changed.rest_text)))
     return f"{named}：上报时 {with_parts(difference.sent)}，现在 {with_parts(difference.known)}；{message}"

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from data_access.database.frozen_returns import FrozenReturn, frozen_returns
 from data_access.database.rights import Rights
 from data_access.database.scope import Scope
-from metrics.questions.changed_records import DifferingRecord
+from metrics.questions.changed_records import ChangedRecords
 from metrics.returns import cross_checks as checking
 from metrics.returns import filling, frames
 from metrics.returns import frozen_returns as freezing
@@ -62,10 +62,10 @@ def as_sent(name: str, sent: FrozenReturn) -> Filled:
 
 
 @queries.cached_figures(entries=64)
-def changed_records(name: str, sent: FrozenReturn, place: int, viewer: Rights) -> tuple[DifferingRecord, ...] | None:
+def changed_records(name: str, sent: FrozenReturn, place: int, viewer: Rights) -> ChangedRecords | None:
     """The records that made one of the differences; None for who sees some records only."""
     if not viewer.sees_all:
         return None
     difference = comparison(name, sent).differences[place]
     with shown_data.reading(*queries.key_of_data()) as connection:
-        return tuple(freezing.records_of_difference(connection, sent, difference))
+        return freezing.records_of_difference(connection, sent, difference)

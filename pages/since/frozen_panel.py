@@ -14,7 +14,7 @@ from data_access.database.rights import Rights
 from data_access.rules.months import first_of_month, month_end
 from metrics.judging.values import Value
 from metrics.questions import frozen_months as freezing
-from metrics.questions.changed_records import DifferingRecord
+from metrics.questions.changed_records import ChangedRecords
 from metrics.questions.frozen_months import Difference, FrozenComparison, reported_text
 from metrics.wording.formats import UNKNOWN, base
 from pages.parts import queries, shown_data
@@ -41,13 +41,13 @@ def _comparison(month: date) -> FrozenComparison:
 
 
 @queries.cached_figures(entries=64)
-def _records(month: date, place: int, viewer: Rights) -> tuple[DifferingRecord, ...] | None:
+def _records(month: date, place: int, viewer: Rights) -> ChangedRecords | None:
     """The records that made a difference; None for who sees some records only: the log of changes knows no units."""
     if not viewer.sees_all:
         return None
     found = _comparison(month)
     with shown_data.reading(*queries.key_of_data()) as connection:
-        return tuple(freezing.differing_records(connection, found.month, found.differences[place]))
+        return freezing.differing_records(connection, found.month, found.differences[place])
 
 
 def _freeze(by: str, months: Sequence[FrozenMonth]) -> None:

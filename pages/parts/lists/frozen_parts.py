@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import streamlit as st
 from sqlalchemy import Connection
@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from data_access.audit.events import Act
 from data_access.database.engine import import_url, writer
 from data_access.database.freezing import FreezeRefusedError
-from metrics.questions.changed_records import NO_RECORDS, DifferingRecord
+from metrics.questions.changed_records import ChangedRecords
 from pages.parts import audited, shown_data
 from pages.parts.plain import plain
 
@@ -42,20 +42,21 @@ def confirmed(label: str, what: str, by: str, *, key: str) -> bool:
         return st.button("确认定格", icon=":material/lock:", key=key, type="primary")
 
 
-def changed_count(changed: Sequence[DifferingRecord] | None, since: str) -> str:
+def changed_count(changed: ChangedRecords | None, since: str) -> str:
     """How many records changed since then, in words; nothing for who may not see them."""
-    return "" if changed is None else f"；{since}以后改过的记录 {len(changed):,} 条"
+    return "" if changed is None else f"；{since}以后改过的记录 {len(changed.records):,} 条"
 
 
-def changed_table(changed: Sequence[DifferingRecord] | None) -> None:
+def changed_table(changed: ChangedRecords | None) -> None:
     """The records that changed since, each with what became of it; None for who sees some records only."""
     if changed is None:
         st.caption("改过哪些记录，由领导小组办公室查看。")
         return
-    if not changed:
-        st.caption(f"{NO_RECORDS}。")
-        return
-    lines = [f"| {plain(r.ledger)} {plain(r.key)} | {r.load_id} | {plain(r.what)} |" for r in changed[:_LISTED]]
-    st.markdown("\n".join(["| 记录 | 第几次导入 | 改动 |", "|---|---|---|", *lines]))
-    if len(changed) > _LISTED:
-        st.caption(f"只列出前 {_LISTED} 条，另有 {len(changed) - _LISTED:,} 条。")
+    found = changed.records
+    if found:
+        lines = [f"| {plain(r.ledger)} {plain(r.key)} | {r.load_id} | {plain(r.what)} |" for r in found[:_LISTED]]
+        st.markdown("\n".join(["| 记录 | 第几次导入 | 改动 |", "|---|---|---|", *lines]))
+    if len(found) > _LISTED:
+        st.caption(f"只列出前 {_LISTED} 条，另有 {len(found) - _LISTED:,} 条。")
+    if changed.rest_text:
+        st.caption(f"{changed.rest_text}。")

@@ -115,14 +115,14 @@ def test_corrections_and_undoing_leave_what_was_reported(url: str) -> None:
         assert (of_sum.reported.numerator, of_sum.known.numerator) == (2000, 3500)
         assert ("lead.true_amount", "徐泾镇") in found
         assert ("lead.true_amount", "赵巷镇") not in found
-        records = {r.key: r for r in differing_records(connection, month, of_sum)}
+        records = {r.key: r for r in differing_records(connection, month, of_sum).records}
         assert set(records) == {"X-1", "X-3"}
         assert "1,000.00元" in records["X-1"].what
         assert "1,500.00元" in records["X-1"].what
         assert (records["X-3"].what, records["X-3"].load_id) == ("新增", 2)
         # What only counts leads does not look at their sums.
         counted = differing_records(connection, month, found["lead.received", "全区"])
-        assert {r.key for r in counted} == {"X-3"}
+        assert {r.key for r in counted.records} == {"X-3"}
     undo(url, 2)
     assert _all(url) == before
     with _connected(url) as connection:
@@ -193,7 +193,7 @@ def test_changed_cells_are_told_as_the_ledgers_write_them(empty_url: str) -> Non
         def message(metric_id: str) -> dict[str, str]:
             value = value_of(ALL_METRICS[metric_id], 0, None, MARCH, tracked=True)
             changed = Difference(metric_id, "district", "", "全区", value, value)
-            return {r.key: r.what for r in differing_records(connection, month, changed)}
+            return {r.key: r.what for r in differing_records(connection, month, changed).records}
 
         assert message("lead.recovered_amount") == {"F-1": "支付金额 400.00元 → 450.00元", "F-2": "已删除"}
         assert message("case.transfer_hint") == {"A-1": "是否逃匿 否 → 是；责令支付履行日期 空 → 2023-04-02"}

@@ -21,6 +21,7 @@ from data_access.database.scope import Scope
 from data_access.ledger_import.answers import Answers, question_key
 from data_access.ledger_import.loading import load_file, load_workbook
 from metrics.command import main
+from metrics.questions.changed_records import NO_RECORDS
 from metrics.returns.cross_checks import Agreement, Checked, cross_checks
 from metrics.returns.filling import fill
 from metrics.returns.frames import read_frames
@@ -28,7 +29,7 @@ from metrics.returns.frozen_returns import compare_return, freeze_return, record
 from metrics.returns.layout import Division
 from metrics.returns.reading import declared_by, returns
 from metrics.returns.return_periods import period_asked
-from metrics.returns.sent_sentences import agreement_text
+from metrics.returns.sent_sentences import agreement_text, difference_text
 from tests.data_access.ledger_import.test_reading import Rows
 from tests.data_access.ledger_import.test_slips import a_workbook
 from tests.metrics.questions.test_frozen_months import HEADINGS, lead_row, load_leads
@@ -79,10 +80,10 @@ def test_a_correction_shows_old_new_and_its_records(url: str, connection: Connec
     assert (whole.sent.amount, whole.known.amount) == (2, 3)
     assert "310118107|received" in by_key or "310118106|received" in by_key
     assert not [key for key in by_key if key.startswith("310118105|")]  # another town is as it was
-    changed = records_of_difference(connection, sent, whole)
+    changed = records_of_difference(connection, sent, whole).records
     assert [(record.key, record.what, record.load_id) for record in changed] == [("X-3", "新增", 2)]
     of_town = next(d for d in found.differences if d.known.column.id == "received" and not d.known.row.is_total)
-    assert [record.key for record in records_of_difference(connection, sent, of_town)] == ["X-3"]
+    assert [record.key for record in records_of_difference(connection, sent, of_town).records] == ["X-3"]
     [kept] = [c for c in frozen_cells(connection, sent) if (c.row_key, c.column_id) == ("total", "received")]
     assert kept.numerator == 2
 
@@ -93,7 +94,7 @@ def test_a_record_that_came_since_is_told_by_the_load_that_brought_it(url: str, 
     [sent] = frozen_returns(connection, "wages_month")
     found = compare_return(connection, returns()["wages_month"], sent)
     whole = next(difference for difference in found.differences if difference.key == "total|received")
-    changed = records_of_difference(connection, sent, whole)
+    changed = records_of_difference(connection, sent, whole).records
     assert [(record.key, record.what, record.load_id) for record in changed] == [("X-3", "新增", 2)]
 
 
@@ -105,7 +106,7 @@ def test_a_record_that_went_to_another_town_is_named_in_both(url: str, connectio
     received = {d.known.row.name: d for d in found if d.known.column.id == "received"}
     assert set(received) == {"赵巷镇", "徐泾镇"}
     for difference in found:
-        [record] = records_of_difference(connection, sent, difference)
+        [record] = records_of_difference(connection, sent, difference).records
         assert (record.key, record.what) == ("X-2", "街镇 赵巷镇 → 徐泾镇")
 
 
@@ -122,7 +123,7 @@ def test_a_record_that_a_figure_never_counted_made_no_difference(empty_url: str)
         found = {d.key: d for d in compare_return(connection, declared, sent).differences}
         assert "total|true_workers" in found
         for difference in found.values():
-            assert [r.key for r in records_of_difference(connection, sent, difference)] == ["X-1"]
+            assert [r.key for r in records_of_difference(connection, sent, difference).records] == ["X-1"]
 
 
 def test_a_site_that_went_to_another_department_is_named_and_not_what_changed_elsewhere(
@@ -151,7 +152,7 @@ def test_a_site_that_went_to_another_department_is_named_and_not_what_changed_el
     with _writing(empty_url) as connection:
         found = {d.key: d for d in compare_return(connection, declared, sent).differences}
         named = {
-            row: {r.key for r in records_of_difference(connection, sent, found[f"{row}|paid_times"])}
+            row: {r.key for r in records_of_difference(connection, sent, found[f"{row}|paid_times"]).records}
             for row in ("total", "区建管委", "区水务局")
         }
     assert named == {"total": {"6222G1/2023-03-01"}, "区建管委": {"6222G1/2023-03-01", "G2"}, "区水务局": {"G2"}}
@@ -178,7 +179,7 @@ def _named(url: str, sent: FrozenReturn) -> dict[str, set[str]]:
     """By cell that differs the numbers of the records named for it."""
     with _writing(url) as connection:
         found = compare_return(connection, returns()[sent.name], sent).differences
-        return {d.key: {r.key for r in records_of_difference(connection, sent, d)} for d in found}
+        return {d.key: {r.key for r in records_of_difference(connection, sent, d).records} for d in found}
 
 
 def test_a_lead_that_was_put_to_another_project_is_named(empty_url: str, tmp_path: Path) -> None:
@@ -349,6 +350,23 @@ def test_what_was_sent_is_had_in_its_own_layout_whatever_the_file_says_by_now(co
     assert {column for _, column in before.cells} == {c.id for c in declared.columns if not c.asked.span}
     missing = compare_return(connection, declared, replace(sent, layout="title = 1"))  # what cannot be read any more
     assert (missing.differences, missing.relaid) == ((), False)
+
+
+def test_what_else_had_a_part_in_a_difference_is_said(url: str) -> None:
+    """Two leads that came by a load, and one that another system took away: two of the difference of one."""
+    load_leads(url, "二.xlsx", lead_row("X-3"), lead_row("X-4"))
+    with _writing(url) as connection:
+        [sent] = frozen_returns(connection, "wages_month")
+
+        def message() -> str:
+            found = {d.key: d for d in compare_return(connection, returns()["wages_month"], sent).differences}
+            whole = found["total|received"]
+            return difference_text(whole, records_of_difference(connection, sent, whole))
+
+        assert message().endswith("上报时 2，现在 4；改过的记录 2 条：欠薪线索台账X-3（新增）；欠薪线索台账X-4（新增）")
+        connection.execute(delete(lead).where(lead.c.lead_no == "X-1"))
+        assert "上报时 2，现在 3；改过的记录 2 条" in message()
+        assert message().endswith(f"这些记录只造成一部分差数，其余{NO_RECORDS}")
 
 
 def test_a_running_total_is_compared_with_what_was_sent(connection: Connection) -> None:
