@@ -38,7 +38,8 @@ from data_access.database.schema import (
 )
 from data_access.rules.lead_rules import extended_too_late
 from data_access.rules.limits import limit_end
-from data_access.rules.parameters import parameters
+from data_access.rules.months import months_before
+from data_access.rules.parameters import days, parameters
 from data_access.rules.warning_rules import warning_due, warning_rules, watched_until
 from data_access.rules.working_days import overlay
 
@@ -82,6 +83,15 @@ def _after(start: str, limit: str) -> DueRule:
 def _of_credit_list(limit: str) -> DueRule:
     """A day after the decision that only 人社失信名单 owes: the other list is another department's."""
     return DueRule(("listed_on",), limit, only=(("list_kind", CREDIT_LIST),))
+
+
+def listing_end(record: Mapping[str, Any]) -> date | None:
+    """到期日 of 人社失信名单, so many months after its listing; the term of the other list is as its ledger says."""
+    if record["list_kind"] != CREDIT_LIST:
+        given: date | None = record["expires_on"]
+        return given
+    listed = record["listed_on"]
+    return None if listed is None else months_before(listed, -days("listing.term_months"))
 
 
 # 办理期限 that counts.
@@ -131,6 +141,7 @@ RULES: dict[str, dict[str, Rule]] = {
         "publish_due_on": _of_credit_list("listing.publish_days"),
         "credit_due_on": _of_credit_list("listing.credit_days"),
         "copy_due_on": DueRule(("listed_on",), "listing.copy_days", only=(("list_kind", BLACKLIST_KIND),)),
+        "expires_on": listing_end,
         "removable_on": _after("corrected_on", "listing.correct_days"),
         "removal_due_on": _after("removal_applied_on", "listing.removal_days"),
     },

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from data_access.database.schema import CASH
 from data_access.demo.deposits import Deposits, Uses, sequence_numbers, usable_cash
@@ -33,6 +34,7 @@ from data_access.demo.tools import (
     working_later,
 )
 from data_access.reference.organisation import towns
+from data_access.rules.months import months_before
 from data_access.rules.parameters import days
 
 _STEP = 100 * YUAN
@@ -229,6 +231,13 @@ def build_transfers(rng: np.random.Generator, span: Period, cases: Cases) -> Col
     }
 
 
+def _ends(listed: npt.NDArray[np.datetime64]) -> npt.NDArray[np.datetime64]:
+    """到期 of 人社失信名单."""
+    term = days("listing.term_months")
+    ends = [None if np.isnat(day) else months_before(day.astype(object), -term) for day in listed]
+    return np.array(ends, dtype="datetime64[D]")
+
+
 def build_listings(rng: np.random.Generator, span: Period, cases: Cases) -> Columns:
     """人社失信名单 (three years) and 住建黑名单 (six months); the newest case that should be listed is not yet."""
     table = cases.table
@@ -245,7 +254,7 @@ def build_listings(rng: np.random.Generator, span: Period, cases: Cases) -> Colu
         "row": rows,
         "due_on": due[rows],
         "listed_on": listed,
-        "expires_on": later(listed, 3 * 365),
+        "expires_on": _ends(listed),
         "removed_on": span.happened(
             office_day(only(rng.random(len(rows)) < 0.25, later(listed, rng.integers(190, 400, len(rows)))))
         ),

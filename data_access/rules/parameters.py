@@ -70,6 +70,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "listing.publish_days": _DAYS,
     "listing.credit_days": _DAYS,
     "listing.copy_days": _DAYS,
+    "listing.term_months": ("月",),
     "listing.correct_days": _DAYS,
     "listing.removal_days": _DAYS,
     "listing.group_people": ("人",),

@@ -25,6 +25,7 @@ from metrics.definitions import (
     lead_money,
     listings,
     meetings,
+    owed_listings,
     public_projects,
     publications,
     publicity,
@@ -44,8 +45,8 @@ from metrics.engine.model import Metric
 _MODULES = (
     lead_lifecycle, lead_money, instalments, routing, cases, case_results, enforcement, transfers, campaigns,
     inspections, site_totals, funds, deposit_obligations, deposits_stored, wage_accounts, wage_payments,
-    emergency_fund, reconciliation, evidence, tasks, meetings, publicity, assessed, listings, publications, talks,
-    warnings, incidents, firm_tiers,
+    emergency_fund, reconciliation, evidence, tasks, meetings, publicity, assessed, listings, owed_listings,
+    publications, talks, warnings, incidents, firm_tiers,
 )  # fmt: skip
 
 

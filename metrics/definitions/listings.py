@@ -45,7 +45,7 @@ from metrics.engine.model import (
 )
 
 n, k, o = listing.c, labour_case.c, incident.c
-_LAW = "人社部令第45号"
+LISTING_LAW = "人社部令第45号"
 _SEED, _PUSHES = "2023 年工作要点三（一）", "2023 年工作要点三（二）"
 _OF_ANY_LIST = {
     "listing_no": Field("名单编号", n.listing_no, Known.GIVEN),
@@ -71,8 +71,14 @@ def _building() -> Expression:
     return case((built, literal(DOMAINS[0])))
 
 
+def decision_due() -> Expression:
+    """The last day of the decision: as the ledger says, else by the payment order of its case."""
+    due: Expression = func.coalesce(n.due_on, k.listing_due_on)
+    return due
+
+
 _WITH_CASE = listing.outerjoin(CASE.source, k.case_no == n.case_no)
-_OF_ITS_CASE = CASE_DIMENSIONS | {"domain": func.coalesce(CASE_DIMENSIONS["domain"], _building())}
+OF_ITS_CASE = CASE_DIMENSIONS | {"domain": func.coalesce(CASE_DIMENSIONS["domain"], _building())}
 LISTING = Fact(
     name="listing",
     label="失信名单",
@@ -80,10 +86,10 @@ LISTING = Fact(
     detail_source=_WITH_CASE,
     key=n.listing_no,
     town=n.town_code,
-    **_OF_ITS_CASE,
+    **OF_ITS_CASE,
     fields={
         **_OF_ANY_LIST,
-        "listing_due_on": Field("应列入日期", n.due_on, Known.GIVEN, "日期", limit="listing.decide_days"),
+        "listing_due_on": Field("应列入日期", decision_due(), Known.GIVEN, "日期", limit="listing.decide_days"),
         "decider": Field("认定单位", literal(INSPECTING_UNIT), Known.GIVEN),
         "notice_on": happened("告知", n.notice_on),
         "statement_until": Field(
@@ -166,20 +172,26 @@ def _on_credit_list(at: Moment) -> Expression:
 
 
 def not_listed(at: Moment) -> Expression:
-    """应列未列: its limit over, and not decided."""
-    return and_(n.due_on < at.as_of, not_yet(n.listed_on, at))
+    """应列未列: the limit of the decision over, and not decided; noticed or not, unless the order was obeyed since."""
+    return and_(_owed_by(at) < at.as_of, not_yet(n.listed_on, at))
+
+
+def _owed_by(at: Moment) -> Expression:
+    return func.coalesce(n.due_on, case((order_expired(at), k.listing_due_on)))
 
 
 def _in_procedure(at: Moment) -> Expression:
     """Noticed or due, not decided, its limit not over."""
-    return and_(not_yet(n.listed_on, at), or_(n.due_on.is_(None), n.due_on >= at.as_of))
+    return and_(not_yet(n.listed_on, at), func.coalesce(_owed_by(at) >= at.as_of, literal(value=True)))
 
 
 def _has_led_to_an_incident(at: Moment) -> Expression:
-    """引发群体性事件 or 极端事件: one of its site, a gathering of so many people."""
+    """引发群体性事件 or 极端事件, of so many people: of its lead, its site or, unless both name sites, its firm."""
     large = int(parameters()["listing.group_people"].value)
     grave = or_(o.kind == EXTREME, and_(o.kind == GROUP, o.people >= large))
-    here = select(literal(1)).where(o.site_no == k.site_no, o.found_on <= at.as_of, grave)
+    of_firm = and_(o.employer_uscc == k.employer_uscc, or_(o.site_no.is_(None), k.site_no.is_(None)))
+    its = or_(o.lead_no == k.lead_no, o.site_no == k.site_no, of_firm)
+    here = select(literal(1)).where(its, o.found_on <= at.as_of, grave)
     return exists(here).correlate_except(incident)
 
 
@@ -199,7 +211,12 @@ def not_started(at: Moment) -> Expression:
 
 
 def _list(fact: Fact, id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
-    usual = {"unit": "%" if kind is Kind.RATIO else "件", "columns": _LISTED, "clause": _LAW, "kept_since": n.listed_on}
+    usual = {
+        "unit": "%" if kind is Kind.RATIO else "件",
+        "columns": _LISTED,
+        "clause": LISTING_LAW,
+        "kept_since": n.listed_on,
+    }
     given = {**usual, **rest}
     return Metric(
         id=f"{fact.name}.{id_}", name=name, kind=kind, fact=fact, numerator=numerator, explanation=explanation, **given
@@ -225,7 +242,7 @@ def metrics() -> tuple[Metric, ...]:
     limit = {
         key: f"{length_text(f'listing.{key}_days')}{demo_mark(is_demo(f'listing.{key}_days'), '（{}）')}"
         for key in ("publish", "credit", "copy", "answer", "decide", "removal", "correct")
-    }
+    } | {"term": length_text("listing.term_months")}
     is_published, to_publish, unpublished, needs_published = _done(
         LISTING, n.published_on, n.publish_due_on, "公示日期"
     )
@@ -239,7 +256,7 @@ def metrics() -> tuple[Metric, ...]:
             Kind.STOCK,
             not_started,
             f"提示，不作定性：截至日{criteria}，而失信名单台账中没有列入程序的案件件数，含决定期限未到的。",
-            clause=f"{_LAW}第五条",
+            clause=f"{LISTING_LAW}第五条",
             due="listing_due_on",
             owner="inspector",
             columns=_OWED,
@@ -252,23 +269,10 @@ def metrics() -> tuple[Metric, ...]:
             f"截至日{criteria}，列入决定期限（责令支付期限届满后{limit['decide']}）已过，"
             "而失信名单台账中没有列入程序的案件件数。",
             direction=Direction.DOWN,
-            clause=f"{_LAW}第五条",
+            clause=f"{LISTING_LAW}第五条",
             due="listing_due_on",
             owner="inspector",
             columns=_OWED,
-        ),
-        _list(
-            LISTING,
-            "not_listed",
-            "应列未列失信名单",
-            Kind.STOCK,
-            not_listed,
-            "截至日符合列入条件、应列入日期已过而未列入拖欠农民工工资失信联合惩戒对象名单的件数。",
-            direction=Direction.DOWN,
-            due="listing_due_on",
-            clause=f"{_LAW}第五条",
-            owner="decider",
-            kept_since=n.due_on,
         ),
         _list(
             LISTING,
@@ -278,7 +282,7 @@ def metrics() -> tuple[Metric, ...]:
             _listed,
             "期间列入拖欠农民工工资失信联合惩戒对象名单的件数。",
             date=n.listed_on,
-            clause=f"{_LAW}第五条",
+            clause=f"{LISTING_LAW}第五条",
         ),
         _list(
             LISTING,
@@ -288,7 +292,7 @@ def metrics() -> tuple[Metric, ...]:
             lambda at: and_(_listed(at), registered(n.employer_uscc) == OUTSIDE),
             "期间列入失信名单的单位中，按统一社会信用代码所载登记机关区划在本市以外登记的件数；没有信用代码的注册地不详，不计。",
             date=n.listed_on,
-            clause=f"{_LAW}第五条",
+            clause=f"{LISTING_LAW}第五条",
             columns=(*_LISTED, "seat"),
             needs=(
                 filled("失信名单台账“统一社会信用代码”列", n.employer_uscc, expected=some(listing, _on_credit_list)),
@@ -296,7 +300,7 @@ def metrics() -> tuple[Metric, ...]:
         ),
         _list(
             LISTING, "in_force", "失信名单在列", Kind.STOCK, in_force,
-            "截至日在列（已列入、未移出、列入期限未满）的拖欠农民工工资失信联合惩戒对象件数，不含住建黑名单。",
+            f"截至日在列（已列入、未移出、列入期限{limit['term']}未满）的拖欠农民工工资失信联合惩戒对象件数，不含住建黑名单。",
             columns=_LEAVING,
         ),
         _list(

@@ -23,7 +23,7 @@ from metrics.engine.evaluation import fixed_moment
 from metrics.engine.records import records
 from metrics.judging.values import Value
 from metrics.questions.balances import NOT_STORED
-from metrics.questions.sanction_lists import listing_paths, unstarted
+from metrics.questions.sanction_lists import to_be_listed
 from metrics.wording.clocks import days_over, limit_text
 from metrics.wording.deposit_clock import last_covered, late_since
 
@@ -37,7 +37,6 @@ BUSINESS = (
     "deposit.guarantee_expiring",
     "inspection.rectification_overdue",
     "warning.overdue",
-    "case.listing_overdue",
     "case.transfer_overdue",
     "incident.unreported",
     "incident.overdue",
@@ -54,7 +53,7 @@ OFFICE = (
 )
 ATTENTION = (*BUSINESS, *OFFICE)
 # Sanctions are late from the limit of the step that is missing, as 惩戒公布 tells it.
-_PATHS = {"case.listing_overdue": unstarted, "listing.not_listed": listing_paths}
+_PATHS = {"listing.not_listed": to_be_listed}
 _ABOUT = ("site_name", "employer_name")
 EACH = 500  # per figure; more than anybody can hear
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Table, false, or_
+from sqlalchemy import Table, and_, false, or_
 
 from data_access.database.schema import (
     enforcement_document,
@@ -47,6 +47,11 @@ def about(firm: Firm, table: Table) -> Expression:
     return or_(of(firm, table), builds(firm, table))
 
 
+def in_its_list_or_case(firm: Firm, _table: Table) -> Expression:
+    """The listings that name the firm, and the cases of which it has none."""
+    return or_(of(firm, listing), and_(listing.c.listing_no.is_(None), of(firm, labour_case)))
+
+
 _Whose = Callable[[Firm, Table], Expression]
 LEADS, CASES, LISTINGS, BLACKLISTS, SITES = "线索", "监察案件", "失信名单", "住建黑名单", "承建项目"
 DEPOSITS, ACCOUNTS, INSPECTIONS = "工资保证金", "工资专用账户", "实地核查"
@@ -67,7 +72,7 @@ FIRM_FIGURES: tuple[tuple[str, str, _Whose, Table, str], ...] = (
     ("order.unmet", "文书到期未履行", of, enforcement_document, DOCUMENTS),
     ("talk.held", "约谈通报", of, talk, TALKS),
     ("listing.listed", "列入失信名单", of, listing, LISTINGS),
-    ("listing.not_listed", "应列未列", of, listing, LISTINGS),
+    ("listing.not_listed", "应列未列", in_its_list_or_case, listing, LISTINGS),
     ("blacklist.listed", "列入住建黑名单", of, listing, BLACKLISTS),
     ("inspection.sites_in_progress", "在建项目", builds, site, SITES),
     ("inspection.count", "核查次数", builds, site, INSPECTIONS),

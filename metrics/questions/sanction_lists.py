@@ -131,7 +131,7 @@ def _listing_path(row: Row[Any], scope: Scope) -> SanctionPath:
 def blacklist_paths(connection: Connection, scope: Scope) -> list[SanctionPath]:
     """Every 住建黑名单 entry: the construction department's own list, its term as its ledger says."""
     at = _at(scope)
-    columns = (*_known(BLACKLIST, at, *_NAMED), *_standing(at))
+    columns = (*_known(BLACKLIST, at, *_NAMED), in_force(at).label("is_in_force"))
     query = select(*columns).select_from(BLACKLIST.source).order_by(n.listed_on.desc(), n.listing_no)
     found = []
     for row in _rows(connection, query, BLACKLIST, scope, at):

@@ -30,11 +30,11 @@ def takeaway(
     if not listed.tracked and not quarters and not now["case.transfer_hint"].tracked:
         return "尚无失信名单、季度公布和监察案件台账，不作判断。请先导入台账。"
     parts, missing = [], f"应列尽列缺一步 {len(waiting)} 件" if waiting else ""
-    owed = [value for value in (listed, now["case.listing_overdue"]) if value.value]
-    late = sum(int(value.value or 0) for value in owed)
+    counted = listed if listed.tracked else now["case.listing_overdue"]  # without a list every case is unstarted
+    late = int(counted.value or 0)
     if late:
-        first = leading({town: sum(int(v.value or 0) for v in of.values()) for town, of in by_town.items()}, "件",
-                        total=late)  # fmt: skip
+        each = {town: int(of[counted.metric.id].value or 0) for town, of in by_town.items()}
+        first = leading(each, "件", total=late)
         overdue = f"{'其中' if missing else ''}列入期限已过 {late:,} 件"
         parts.append("，".join(filter(None, (missing, overdue, first, "由区人社局认定"))))
     elif listed.tracked:

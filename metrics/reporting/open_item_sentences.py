@@ -26,7 +26,6 @@ ASKS = {
     "deposit.guarantee_expiring": "督促续办即将到期保函 {n} 份",
     "inspection.rectification_overdue": "督促完成超期整改 {n} 处",
     "warning.overdue": "处置超期预警 {n} 件",
-    "case.listing_overdue": "启动列入程序 {n} 件",
     "case.transfer_overdue": "移送超期案件 {n} 件",
     "listing.not_listed": "认定列入失信名单 {n} 件",
     "publication.overdue": "补公布 {n} 个季度重大欠薪违法行为",

@@ -248,7 +248,7 @@ def report_of(
     year = score.catalogue.year
     basis = basis_text(score.catalogue)
     notes = [basis] if basis else []
-    if any(line.indicator.metric.fact is LISTING for line in score.lines):
+    if any(line.indicator.metric.theme == LISTING.name for line in score.lines):
         notes.append(f"本报告所称{LISTING.label}，指{LIST_IN_FULL}。")
     if synthetic:
         notes.append("模拟数据，不作考核依据。")

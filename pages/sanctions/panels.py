@@ -87,7 +87,7 @@ def listings(scope: Scope, now: Figures) -> None:
         return
     _paths(found, scope, key="listing-paths", alt=f"失信名单各环节，共 {len(found)} 件", ends="到期（移出）")
     st.caption(
-        f"列入期限以台账所载为准；改正满{_days('correct_days')}并书面承诺的可申请提前移出。"
+        f"列入期限{_days('term_months')}，台账写明到期日的从台账；改正满{_days('correct_days')}并书面承诺的可申请提前移出。"
         f"告知后{_days('statement_days')}内可陈述申辩，"
         f"责令支付期限届满后{_days('decide_days')}内决定，列入后{_days('publish_days')}内公示、"
         f"{_days('credit_days')}内推送。依据人社部令第45号。"

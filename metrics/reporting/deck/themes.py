@@ -124,7 +124,8 @@ def sanctions_slide(report: Report) -> Slide | None:
     if len(unknown) == 3:
         title = f"{until_text(report.scope.as_of)}尚无失信名单和季度公布台账"
     else:
-        head = "、".join(f"{f.name} {f.text}" for f in (late, unstarted) if f.amount) or "没有超期应列未列"
+        begun = f"（其中{unstarted.name} {unstarted.text}）" if unstarted.amount else ""
+        head = f"{late.name} {late.text}{begun}" if late.amount else "没有超期应列未列"
         listed = report.figures["listing.in_force"]
         second = published if whole else listed
         title = f"{head}，{second.name} {second.text}" if second.amount is not None else head

@@ -359,7 +359,7 @@ def test_a_missing_step_has_one_clock_and_a_warning_names_whom_it_speaks_of(demo
         messages = (warning.c.warning_no, site.c.name, warning.c.employer_name, warning.c.note)
         warned = {row[0]: row[1:] for row in connection.execute(select(*messages).select_from(at_sites))}
         named = {item.key: item for item in open_items(connection, scope)}
-    owed = items[items["metric"].isin(("case.listing_overdue", "listing.not_listed"))]
+    owed = items[items["metric"] == "listing.not_listed"]
     assert len(owed)
     for row in owed.to_dict("records"):  # as 惩戒公布 says it
         step = paths[row["key"]]

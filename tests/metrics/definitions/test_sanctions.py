@@ -12,7 +12,16 @@ from sqlalchemy import Engine, Table, insert
 
 from data_access.database.derived_days import RULES
 from data_access.database.engine import writer
-from data_access.database.schema import criminal_transfer, enterprise, incident, labour_case, listing, publication, site
+from data_access.database.schema import (
+    criminal_transfer,
+    enterprise,
+    incident,
+    labour_case,
+    lead,
+    listing,
+    publication,
+    site,
+)
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.listings import BLACKLIST, LISTING
@@ -20,7 +29,7 @@ from metrics.engine.evaluation import evaluate
 from metrics.engine.model import Part
 from metrics.engine.records import records
 from metrics.questions.publication_calendar import calendar
-from metrics.questions.sanction_lists import unstarted
+from metrics.questions.sanction_lists import listing_paths, to_be_listed, unstarted
 from metrics.questions.sanction_sentences import publication_text
 
 TOWN = "310118106"
@@ -161,6 +170,53 @@ def test_what_is_in_procedure_is_no_longer_unstarted_and_what_is_late_not_in_pro
     assert keys(engine, "listing.answer_overdue", "09-22") == ["MA"]
 
 
+def test_who_is_owed_is_not_listed_whether_its_procedure_was_begun_or_not(engine: Engine) -> None:
+    """应列未列 counts what the list of 应列尽列 shows past its limit (2023-10-12): cases nobody began to list, noticed
+    ones without a decision; not those that obeyed since, nor what only the other department listed."""
+    for number in ("A", "B", "C", "D", "E"):
+        case(engine, number)
+    case(engine, "PAID", pay_order_complied_on=day("11-01"))
+    case(engine, "BELOW", workers=9)
+    listed(engine, "OLD", due_on=day("03-01"), listed_on=day("03-01"))  # the list is kept since
+    listed(engine, "MA", case_no="A", notice_on=day("09-20"))
+    listed(engine, "MB", case_no="B", notice_on=day("09-20"), listed_on=day("10-20"))
+    listed(engine, "MC", BLACKLIST.label, case_no="C", listed_on=day("09-20"))
+    listed(engine, "MD", case_no="D", notice_on=day("10-20"))
+    listed(engine, "MP", case_no="PAID", notice_on=day("10-20"))
+    listed(engine, "MX", due_on=day("10-30"))  # of no case in the ledger
+    assert keys(engine, "listing.not_listed", "10-12") == []
+    assert keys(engine, "listing.not_listed", "10-13") == ["C", "D", "E", "MA", "MB", "PAID"]
+    assert keys(engine, "listing.not_listed", "10-31") == ["C", "E", "MA", "MD", "MP", "MX"]
+    assert keys(engine, "listing.not_listed") == ["C", "E", "MA", "MD", "MX"]
+    assert keys(engine, "case.listing_overdue") == ["C", "E"]
+    assert keys(engine, "listing.in_procedure", "10-12") == ["MA", "MB"]
+    assert keys(engine, "listing.in_procedure") == ["MP"]
+    with engine.connect() as connection:
+        late = [p for p in to_be_listed(connection, YEAR) if p.missing and p.missing.label in ("告知", "列入决定")]
+    assert sorted(p.key for p in late if p.key != "MP") == keys(engine, "listing.not_listed")
+    assert {p.key: p.state for p in late}["MA"] == "应列未列"
+
+
+def test_an_event_of_the_same_lead_or_firm_meets_the_criteria_too(engine: Engine) -> None:
+    """An event names the case's site, its lead, or its firm; one of another site of the firm is another matter."""
+    code, other = "91310118DM0000000X", "91310118DM0000001X"
+    for number in (code, other):
+        put(engine, enterprise, uscc=number, name=f"{number}公司")
+    put(engine, site, site_no="G2", name="G2", town_code=TOWN, deposit_exempt=True)
+    put(engine, lead, lead_no="L1", source="12345", domain="其他", town_code=TOWN, received_on=day("08-01"))
+    small: dict[str, Any] = {"workers": 3, "yuan": 30_000}
+    case(engine, "FIRM", employer_uscc=code, **small)
+    case(engine, "LEAD", lead_no="L1", **small)
+    case(engine, "SITE", site_no="G1", employer_uscc=other, **small)
+    case(engine, "NONE", **small)
+    event: dict[str, Any] = {"kind": "群体性事件", "people": 10, "found_on": day("09-21"), "town_code": TOWN}
+    put(engine, incident, incident_no="I1", employer_uscc=code, title="a", **event)
+    put(engine, incident, incident_no="I2", lead_no="L1", title="b", **event)
+    put(engine, incident, incident_no="I3", site_no="G2", employer_uscc=other, title="c", **event)
+    assert keys(engine, "case.listing_owed", "09-20") == []
+    assert keys(engine, "case.listing_owed", "09-21") == ["FIRM", "LEAD"]
+
+
 def test_a_listing_is_published_and_pushed_within_seven_working_days_each(engine: Engine) -> None:
     listed(engine, "IN", listed_on=day("03-01"), published_on=day("03-10"), credit_on=day("03-10"))
     listed(engine, "OUT", listed_on=day("03-01"))
@@ -191,6 +247,19 @@ def test_three_years_six_months_and_the_way_out(engine: Engine) -> None:
     assert keys(engine, "listing.removal_overdue", "08-26") == ["Q"]
     assert keys(engine, "listing.removal_overdue", "09-01") == []
     assert keys(engine, "listing.in_force", "09-01") == ["P"]
+
+
+def test_the_term_of_the_credit_list_is_three_years_where_the_ledger_has_none(engine: Engine) -> None:
+    """The other list's is as its ledger says; a day of the ledger goes before."""
+    listed(engine, "L", listed_on=date(2020, 12, 15))
+    listed(engine, "G", listed_on=date(2020, 12, 15), expires_on=date(2024, 6, 30))
+    listed(engine, "Z", BLACKLIST.label, listed_on=date(2020, 12, 15))
+    assert keys(engine, "listing.in_force", "12-15") == ["G", "L"]
+    assert keys(engine, "listing.in_force", "12-16") == ["G"]
+    assert keys(engine, "blacklist.in_force", "12-16") == ["Z"]
+    with engine.connect() as connection:
+        paths = {p.key: (p.state, p.ends_on) for p in listing_paths(connection, replace(YEAR, as_of=day("12-16")))}
+    assert paths == {"L": ("期满", date(2023, 12, 15)), "G": ("在列", date(2024, 6, 30))}
 
 
 def test_the_two_lists_never_mix(engine: Engine) -> None:
