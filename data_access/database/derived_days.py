@@ -40,6 +40,7 @@ from data_access.rules.lead_rules import extended_too_late
 from data_access.rules.limits import limit_end
 from data_access.rules.months import months_before
 from data_access.rules.parameters import days, parameters
+from data_access.rules.quarters import last_day, year_and_number
 from data_access.rules.warning_rules import warning_due, warning_rules, watched_until
 from data_access.rules.working_days import overlay
 
@@ -83,6 +84,11 @@ def _after(start: str, limit: str) -> DueRule:
 def _of_credit_list(limit: str) -> DueRule:
     """A day after the decision that only 人社失信名单 owes: the other list is another department's."""
     return DueRule(("listed_on",), limit, only=(("list_kind", CREDIT_LIST),))
+
+
+def publication_due(quarter: str) -> date | None:
+    """应公布日期 of a quarter (人社部令第29号), None of what is no quarter."""
+    return limit_end(last_day(quarter), "publication.publish_days") if year_and_number(quarter) else None
 
 
 def listing_end(record: Mapping[str, Any]) -> date | None:
@@ -145,7 +151,10 @@ RULES: dict[str, dict[str, Rule]] = {
         "removable_on": _after("corrected_on", "listing.correct_days"),
         "removal_due_on": _after("removal_applied_on", "listing.removal_days"),
     },
-    "publication": {"push_due_on": _after("published_on", "publication.push_days")},
+    "publication": {
+        "due_on": lambda r: publication_due(r["quarter"]),
+        "push_due_on": _after("published_on", "publication.push_days"),
+    },
     "inspection": {"rectify_due_on": DueRule(("inspected_on",), "inspection.rectify_days", only=(("failing", True),))},
     "deposit": {
         "notice_to": _after("notice_from", "deposit.notice_days"),

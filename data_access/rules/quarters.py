@@ -25,7 +25,3 @@ def last_day(quarter: str) -> date:
         raise ValueError(f"“{quarter}”不是季度")
     year, number = found
     return date(year + number // 4, number * 3 % 12 + 1, 1) - timedelta(1)
-
-
-def following(quarter: str) -> str:
-    return quarter_of(last_day(quarter) + timedelta(1))

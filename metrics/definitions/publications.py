@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Date, and_, case, func, literal, or_
+from sqlalchemy import Date, FromClause, and_, bindparam, case, func, literal, or_, select, union_all
 
+from data_access.database.derived_days import publication_due
 from data_access.database.schema import publication
 from data_access.rules.demo_marks import demo_mark, is_demo
 from data_access.rules.limits import length_text
+from data_access.rules.quarters import last_day
 from metrics.definitions.cases import INSPECTING_UNIT
 from metrics.definitions.transfers import pushed
 from metrics.definitions.undivided import NOWHERE
@@ -23,7 +26,6 @@ from metrics.engine.model import (
     Limit,
     Metric,
     Moment,
-    always,
     filled,
     happened,
     judged,
@@ -36,12 +38,32 @@ from metrics.engine.model import (
 q = publication.c
 _LAW, _PUSHES = "人社部令第29号", "2023 年工作要点三（二）（三）"
 
+_YEARS = range(2010, 2041)  # 人社部令第29号 is in force since 2017
+
+
+def _calendar() -> FromClause:
+    """Every quarter with its last day and the day by which it is to be published, whatever the ledger holds."""
+    rows = []
+    for year in _YEARS:
+        for number in range(1, 5):
+            name = f"{year}-Q{number}"
+            due = bindparam(None, callable_=partial(publication_due, name), type_=Date)
+            ends = literal(last_day(name), Date).label("quarter_end")
+            rows.append(select(literal(name).label("quarter"), ends, due.label("due_on")))
+    return union_all(*rows).subquery("quarter")
+
+
+_QUARTER = _calendar()
+_SOURCE = _QUARTER.outerjoin(publication, q.quarter == _QUARTER.c.quarter)
 # A quarter's publication belongs to the quarter, though it falls due in the next.
-QUARTER_END = func.date(
-    func.substr(q.quarter, 1, 4)
-    + case({"1": "-03-31", "2": "-06-30", "3": "-09-30"}, value=func.substr(q.quarter, 7, 1), else_="-12-31"),
-    type_=Date,
-).label("quarter_end")
+QUARTER_END = _QUARTER.c.quarter_end
+DUE_ON = func.coalesce(q.due_on, _QUARTER.c.due_on)
+
+
+def _begun(at: Moment) -> Expression:
+    """A row of the ledger, or a quarter that has ended since the first one and has no row: nobody published it."""
+    first = select(func.min(publication.c.quarter)).correlate(None).scalar_subquery()
+    return or_(q.publication_no.is_not(None), and_(at.as_of > QUARTER_END, _QUARTER.c.quarter >= first))
 
 
 def _pushed_text(text: Expression) -> Expression:
@@ -51,18 +73,18 @@ def _pushed_text(text: Expression) -> Expression:
 PUBLICATION = Fact(
     name="publication",
     label="季度公布",
-    source=publication,
-    detail_source=publication,
-    key=q.publication_no,
+    source=_SOURCE,
+    detail_source=_SOURCE,
+    key=func.coalesce(q.publication_no, _QUARTER.c.quarter),
     town=NOWHERE,
     department=NOWHERE,
     domain=NOWHERE,
     investment=NOWHERE,
     fields={
         "publication_no": Field("公布编号", q.publication_no, Known.GIVEN),
-        "quarter": Field("季度", q.quarter, Known.GIVEN),
+        "quarter": Field("季度", _QUARTER.c.quarter, Known.GIVEN),
         "publisher": Field("公布单位", literal(INSPECTING_UNIT), Known.GIVEN),
-        "publication_due_on": Field("应公布日期", q.due_on, Known.GIVEN, "日期"),
+        "publication_due_on": Field("应公布日期", DUE_ON, Known.GIVEN, "日期", limit="publication.publish_days"),
         "published_on": happened("公布", q.published_on),
         "cases": Field("公布案件", q.cases, q.published_on, "件"),
         "site_receipt": Field("公布网址（回执）", q.site_receipt, q.published_on),
@@ -76,7 +98,7 @@ PUBLICATION = Fact(
     },
     title="quarter",
     kept_since=q.due_on,
-    begun=always,  # every quarter has one
+    begun=_begun,
     limits=(
         Limit("季度公布", "publication_due_on", "published_on"),
         Limit("推送信用平台", "push_due_on", "credit_on", "published_on"),
@@ -133,7 +155,7 @@ def metrics() -> tuple[Metric, ...]:
             _published,
             "期间内各季度（按季末归属）中，应公布日期已过或已公布的，截至日已公布重大欠薪违法行为的比例；当季无案件的，公布“无”也计。",
             late_counts=True,
-            denominator=lambda at: or_(judged(_published, q.due_on)(at), and_(q.due_on.is_(None), _published(at))),
+            denominator=judged(_published, DUE_ON),
             date=QUARTER_END,
             direction=Direction.UP,
         ),
@@ -141,9 +163,9 @@ def metrics() -> tuple[Metric, ...]:
             "published_on_time_rate",
             "季度按期公布率",
             Kind.RATIO,
-            on_time(q.published_on, q.due_on),
+            on_time(q.published_on, DUE_ON),
             "期间内各季度（按季末归属）中，应公布日期已过或已公布的，按期公布重大欠薪违法行为的比例。",
-            denominator=judged(on_time(q.published_on, q.due_on), q.due_on),
+            denominator=judged(on_time(q.published_on, DUE_ON), DUE_ON),
             date=QUARTER_END,
             direction=Direction.UP,
         ),
@@ -151,8 +173,8 @@ def metrics() -> tuple[Metric, ...]:
             "overdue",
             "超期未公布季度",
             Kind.STOCK,
-            lambda at: and_(q.due_on < at.as_of, not_yet(q.published_on, at)),
-            "截至日应公布日期已过、仍未公布重大欠薪违法行为的季度数。",
+            lambda at: and_(at.as_of > DUE_ON, not_yet(q.published_on, at)),
+            "截至日应公布日期已过、仍未公布重大欠薪违法行为的季度数，台账首个季度以来没有登记的季度也在内。",
             direction=Direction.DOWN,
         ),
         _publication(

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, and_, case, func, or_, select
 
 from data_access.database.schema import criminal_transfer, labour_case, publication
 from data_access.database.scope import Scope
-from data_access.rules.limits import limit_end, unit_of
-from data_access.rules.quarters import following, last_day, quarter_of, year_and_number
+from data_access.rules.limits import unit_of
+from data_access.rules.quarters import last_day, quarter_of
 from metrics.definitions.cases import sum_reached
-from metrics.definitions.publications import PUBLICATION, TO_CREDIT, TO_TWO_LAW
+from metrics.definitions.publications import PUBLICATION, QUARTER_END, TO_CREDIT, TO_TWO_LAW
 from metrics.engine.evaluation import fixed_moment
 from metrics.engine.model import as_known, since
 from metrics.wording.clocks import Clock, clock
@@ -78,24 +78,15 @@ def calendar(connection: Connection, scope: Scope) -> list[Quarter]:
     at = fixed_moment(scope.as_of, scope.as_of)
     known = (as_known(PUBLICATION.fields[name], at.as_of).label(name) for name in _KNOWN)
     sent = (TO_CREDIT(at).label("is_in_credit"), TO_TWO_LAW(at).label("is_in_two_law"))
-    query = select(*known, q.published_site, *sent).order_by(q.quarter, q.publication_no)
-    rows = {row.quarter: row for row in connection.execute(query)}
-    rows = {name: row for name, row in rows.items() if year_and_number(name) and last_day(name) < scope.as_of}
-    if not rows:
-        return []
+    ended = (PUBLICATION.begun(at), at.as_of > QUARTER_END)
+    query = select(*known, q.published_site, *sent).select_from(PUBLICATION.source).where(*ended)
+    rows = {row.quarter: row for row in connection.execute(query.order_by(QUARTER_END, q.publication_no))}
     to_publish = _to_publish(connection, scope.as_of)
-    found, name = [], min(rows)
-    while last_day(name) < scope.as_of:
-        found.append(_quarter(name, rows.get(name), to_publish.get(name, 0), scope.as_of))
-        name = following(name)
-    return found
+    return [_quarter(row, to_publish.get(name, 0), scope.as_of) for name, row in rows.items()]
 
 
-def _quarter(name: str, row: Any, to_publish: int, as_of: date) -> Quarter:
-    ends_on = last_day(name)
-    derived = row.publication_due_on if row is not None else None
-    due_on = derived or limit_end(ends_on, "publication.publish_days")
-    published = row.published_on if row is not None else None
+def _quarter(row: Any, to_publish: int, as_of: date) -> Quarter:
+    ends_on, due_on, published = last_day(row.quarter), row.publication_due_on, row.published_on
     unit = unit_of("publication.publish_days")
     first = Channel(PUBLISHED, published, clock(PUBLISHED, ends_on, due_on, published, as_of, unit))
     channels = [first]
@@ -114,6 +105,6 @@ def _quarter(name: str, row: Any, to_publish: int, as_of: date) -> Quarter:
             marked = bool(is_sent) and pushed is None
             channels.append(Channel(other, pushed, owed, receipt if pushed else None, marked=marked))
     return Quarter(
-        name=name, ends_on=ends_on, due_on=due_on, publication_no=row.publication_no if row is not None else None,
+        name=row.quarter, ends_on=ends_on, due_on=due_on, publication_no=row.publication_no,
         cases=row.cases if published else None, to_publish=to_publish, channels=tuple(channels),
     )  # fmt: skip

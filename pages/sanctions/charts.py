@@ -24,7 +24,9 @@ _ROOM_FOR_WORDS = 530  # pixels of twelve squares; on a phone the marks stand al
 
 
 def status_of(channel: Channel) -> Status:
-    """达标 in time or only marked, 临近 late, 未达标 missing past its day, 无数据 not owed yet."""
+    """达标 in time, 临近 late or only marked, 未达标 missing past its day, 无数据 not owed yet."""
+    if channel.marked:
+        return Status.NEAR
     if channel.is_done:
         return Status.NEAR if channel.clock is not None and channel.clock.state is ClockState.LATE else Status.MET
     overdue = channel.clock is not None and channel.clock.state is ClockState.OVERDUE
@@ -37,6 +39,8 @@ def word_of(quarter: Quarter, channel: Channel) -> str:
         return _UNREGISTERED
     if channel.name != PUBLISHED and channel.clock is None and not channel.is_done:
         return "待公布"
+    if channel.marked:
+        return "日期未填"
     return _WORDS[status]
 
 

@@ -106,7 +106,8 @@ def calendar() -> None:
     )
     demo = demo_mark(is_demo("publication.push_days"), "，{}")
     st.caption(
-        f"● 按期　▲ 超期　■ 缺　○ 未到期。公布期限为季后日数，推送期限自公布起算{demo}；全区一份，不随街镇筛选。"
+        "● 按期　▲ 超期、日期未填　■ 缺　○ 未到期。"
+        f"公布期限为季后日数，推送期限自公布起算{demo}；全区一份，不随街镇筛选。"
     )
     with st.container(horizontal=True, gap="xsmall"):
         for metric_id in IN_CALENDAR:

@@ -31,6 +31,7 @@ from metrics.engine.records import records
 from metrics.questions.publication_calendar import calendar
 from metrics.questions.sanction_lists import listing_paths, to_be_listed, unstarted
 from metrics.questions.sanction_sentences import publication_text
+from pages.sanctions.charts import word_of
 
 TOWN = "310118106"
 YEAR = Scope(start=date(2023, 1, 1), end=date(2023, 12, 31), as_of=date(2023, 12, 31))
@@ -308,6 +309,28 @@ def test_each_quarter_is_published_by_its_day_and_pushed_to_both_platforms(engin
     assert keys(engine, "publication.unpushed", "08-10") == ["Q2"]
     assert figure(engine, "publication.credit_rate", "08-10") == (1, 2)
     assert figure(engine, "publication.two_law_rate", "08-10") == (1, 2)
+
+
+def test_a_quarter_without_a_row_is_one_that_nobody_published(engine: Engine) -> None:
+    """Figures and calendar are one: days the ledger does not give are counted, quarters it leaves out are overdue."""
+    put(engine, publication, publication_no="P1", quarter="2023-Q1", published_on=day("04-30"), pushed_credit=True,
+        two_law_on=day("05-11"))  # fmt: skip
+    put(engine, publication, publication_no="P2", quarter="2023-Q2", published_on=day("07-31"), pushed_credit=False)
+    assert figure(engine, "publication.published_rate", "09-30") == (2, 2)
+    assert keys(engine, "publication.overdue", "10-30") == []
+    assert keys(engine, "publication.overdue", "10-31") == ["2023-Q3"]  # of which the ledger has no row
+    assert figure(engine, "publication.published_rate", "10-31") == (2, 3)
+    assert figure(engine, "publication.published_on_time_rate", "10-31") == (1, 3)
+    with engine.connect() as connection:
+        quarters = calendar(connection, replace(YEAR, as_of=day("10-31")))
+    assert [(quarter.name, quarter.publication_no, quarter.due_on) for quarter in quarters] == [
+        ("2023-Q1", "P1", day("04-30")), ("2023-Q2", "P2", day("07-30")), ("2023-Q3", None, day("10-30")),
+    ]  # fmt: skip
+    assert publication_text(quarters).startswith("2023 年一季度以来 1 个季度超期未公布（2023 年三季度）")
+    # A mark without a day is no push in time.
+    assert [word_of(quarters[0], quarters[0].channel(name)) for name in ("公布", "信用中国", "两法衔接平台")] == [
+        "按期", "日期未填", "按期",
+    ]  # fmt: skip
 
 
 def test_a_case_is_to_be_published_for_the_quarter_in_which_it_became_one(engine: Engine) -> None:
