@@ -23,7 +23,7 @@ from metrics.engine.evaluation import fixed_moment
 from metrics.engine.records import records
 from metrics.judging.values import Value
 from metrics.questions.balances import NOT_STORED
-from metrics.questions.sanction_lists import to_be_listed
+from metrics.questions.sanction_lists import to_be_listed, transfers
 from metrics.wording.clocks import days_over, limit_text
 from metrics.wording.deposit_clock import last_covered, late_since
 
@@ -53,7 +53,7 @@ OFFICE = (
 )
 ATTENTION = (*BUSINESS, *OFFICE)
 # Sanctions are late from the limit of the step that is missing, as 惩戒公布 tells it.
-_PATHS = {"listing.not_listed": to_be_listed}
+_PATHS = {"listing.not_listed": to_be_listed, "case.transfer_overdue": transfers}
 _ABOUT = ("site_name", "employer_name")
 EACH = 500  # per figure; more than anybody can hear
 
@@ -108,13 +108,15 @@ def worklist(
         listed = replace(metric, columns=tuple(name for name in needed if name))
         found = records(connection, listed, scope, order_by=metric.due, limit=each).to_dict("records")
         paths = _PATHS[metric_id](connection, scope) if found and metric_id in _PATHS else ()
-        missing = {path.key: path.missing.clock for path in paths if path.missing}
+        missing = {path.key: (path.missing.clock, path.owner) for path in paths if path.missing and path.missing.clock}
         for row in found:
             due_on = row.get(metric.due) if metric.due else None
             unit = metric.due_unit
             if metric_id == NOT_STORED and due_on:
                 due_on, unit = late_since(due_on, lapsed.get(row["key"]), unit)
-            if step := missing.get(row["key"]):
+            owner = row.get(metric.owner) if metric.owner else None
+            if row["key"] in missing:
+                step, owner = missing[row["key"]]
                 due_on, unit = step.due_on, step.unit
             rows.append(
                 {
@@ -122,7 +124,7 @@ def worklist(
                     "key": row["key"],
                     "title": _title(row, metric.fact.title, about),
                     "town": standing_town(row[town], scope.year) if town else None,
-                    "owner": row.get(metric.owner) if metric.owner else None,
+                    "owner": owner,
                     "site": row[site] if site else None,
                     "lead": row[lead] if lead else None,
                     "due_on": due_on,

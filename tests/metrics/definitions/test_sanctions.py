@@ -28,6 +28,7 @@ from metrics.definitions.listings import BLACKLIST, LISTING
 from metrics.engine.evaluation import evaluate
 from metrics.engine.model import Part
 from metrics.engine.records import records
+from metrics.questions.attention import worklist
 from metrics.questions.publication_calendar import calendar
 from metrics.questions.sanction_lists import listing_paths, to_be_listed, unstarted
 from metrics.questions.sanction_sentences import publication_text
@@ -343,6 +344,18 @@ def test_a_case_is_to_be_published_for_the_quarter_in_which_it_became_one(engine
     with engine.connect() as connection:
         messages = calendar(connection, Scope(start=day("01-01"), end=day("12-31"), as_of=day("12-31")))
     assert {quarter.name: quarter.to_publish for quarter in messages} == {"2023-Q1": 0, "2023-Q2": 1, "2023-Q3": 1}
+
+
+def test_a_transfer_is_late_from_the_step_that_is_late_and_of_whom_it_waits_for(engine: Engine) -> None:
+    """Decided in time and handed over: the police have three days from then on, the labour department none."""
+    case(engine, "A")
+    put(engine, criminal_transfer, transfer_no="T1", town_code=TOWN, case_no="A", reported_on=day("09-05"),
+        decided_on=day("09-08"), handed_over_on=day("09-09"))  # fmt: skip
+    put(engine, criminal_transfer, transfer_no="T2", town_code=TOWN, case_no="A", reported_on=day("09-05"))
+    with engine.connect() as connection:
+        items = worklist(connection, replace(YEAR, as_of=day("09-15")), figures=["case.transfer_overdue"])
+    found = items[["key", "owner", "due_on", "days_over"]].sort_values("key").to_numpy().tolist()
+    assert found == [["T1", "区公安分局", day("09-12"), 3], ["T2", "区人社局", day("09-08"), 7]]
 
 
 def test_a_transfer_is_pushed_answered_and_a_refusal_taken_to_review(engine: Engine) -> None:
