@@ -101,8 +101,11 @@ def _any_of(table: Table, *conditions: Expression) -> Expression:
 
 
 def turned(at: Moment) -> Expression:
-    """转为线索: a lead of the same site or firm came within the days it is watched, or its ledger names one."""
-    came = and_(n.received_on >= w.raised_on, n.received_on <= w.watch_until, n.received_on <= at.as_of)
+    """转为线索: a lead of the same site or firm came after it, within the days it is watched, or its ledger names one.
+
+    One of the day itself may be what it was raised for.
+    """
+    came = and_(n.received_on > w.raised_on, n.received_on <= w.watch_until, n.received_on <= at.as_of)
     named = and_(n.lead_no == w.lead_no, n.received_on <= at.as_of, w.handled_on <= at.as_of)
     about = (and_(n.site_no == w.site_no, came), and_(n.employer_uscc == w.employer_uscc, came), named)
     return and_(w.raised_on <= at.as_of, _any_of(lead, *about))
@@ -110,7 +113,7 @@ def turned(at: Moment) -> Expression:
 
 def warned_before(at: Moment) -> Expression:
     """Of a lead: its site or firm had been warned of when it came."""
-    watched = and_(w.raised_on <= n.received_on, w.watch_until >= n.received_on, w.raised_on <= at.as_of)
+    watched = and_(w.raised_on < n.received_on, w.watch_until >= n.received_on, w.raised_on <= at.as_of)
     about = (and_(w.site_no == n.site_no, watched), and_(w.employer_uscc == n.employer_uscc, watched))
     return _any_of(warning, *about)
 

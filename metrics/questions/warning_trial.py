@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from statistics import median_low
 from typing import Any
@@ -43,12 +43,12 @@ def _leads(connection: Connection, as_of: date) -> Leads:
     return found
 
 
-def _came(leads: Leads, site: str | None, uscc: str | None, first: date, last: date) -> list[tuple[date, str, bool]]:
-    """The leads about a site or a firm in a stretch of days, the earliest first."""
+def _came(leads: Leads, site: str | None, uscc: str | None, after: date, last: date) -> list[tuple[date, str, bool]]:
+    """The leads about a site or a firm after a day up to another, the earliest first."""
     found = []
     for key in (("site", site or ""), ("firm", uscc or "")):
         about = leads.get(key, [])
-        start = bisect_left(about, (first, "", False))
+        start = bisect_left(about, (after + timedelta(1), "", False))
         found += [came for came in about[start:] if came[0] <= last]
     return sorted(found)
 

@@ -106,11 +106,13 @@ def a_lead(engine: Engine, number: str, on: str, true: bool = True, **more: Any)
 
 
 def test_what_became_leads_and_what_nobody_warned_of(engine: Engine) -> None:
-    """Watched for ninety days: a lead on the last of them is what the warning became, one a day later is not."""
+    """Watched for ninety days: a lead on the last of them is what the warning became, one a day later is not; nor is
+    one of the day itself, for which it may have been raised."""
     watched = {"watch_until": day("05-30")}  # 1 March and ninety days
     warn(engine, "A", "黄", "03-01", "03-08", handled_on=day("03-06"), **watched)
     warn(engine, "B", "红", "03-01", "03-06", site_no="G2", rule_code="W03", owner_name="区水务局", **watched)
     warn(engine, "C", "红", "12-01", "12-06", site_no="G3", town_code=OTHER, watch_until=date(2024, 2, 29))
+    a_lead(engine, "L0", "03-01", site_no="G2")
     a_lead(engine, "L1", "05-30", site_no="G1")
     a_lead(engine, "L2", "05-31", site_no="G2")
     a_lead(engine, "L3", "02-28", site_no="G1", true=False)
@@ -119,7 +121,7 @@ def test_what_became_leads_and_what_nobody_warned_of(engine: Engine) -> None:
         frame = evaluate(connection, [ALL_METRICS[m] for m in asked], YEAR).set_index("metric")
         assert list(frame.loc["warning.turned_rate", ["numerator", "denominator"]]) == [1, 2]  # C is still watched
         assert frame.loc["warning.turned", "numerator"] == 1
-        assert records(connection, ALL_METRICS["lead.unwarned"], YEAR)["key"].to_list() == ["L2"]
+        assert records(connection, ALL_METRICS["lead.unwarned"], YEAR)["key"].to_list() == ["L0", "L2"]
         rules = {line.key: line for line in by_rule(connection, YEAR)}
         assert rules["W07"].parts["warning.handled_on_time_rate"] == (1, 2)
         assert (rules["W07"].gained, rules["W03"].gained) == (90, None)
