@@ -306,10 +306,10 @@ CLAUSES = (
     Case(
         "三（一）",
         "失信名单应列尽列",
-        {"listing.listed": "1 件", "listing.not_listed": "1 件", "case.listing_overdue": "1 件"},
+        {"listing.listed": "1 件", "listing.not_listed": "2 件", "case.listing_overdue": "1 件"},
         "sanctions",
-        ("应列未列失信名单 1 件", "列入期限已过 2 件"),
-        "应列未列失信名单1件，超期未启动列入1件",
+        ("应列未列失信名单 2 件", "列入期限已过 2 件"),
+        "应列未列失信名单2件，超期未启动列入1件",
     ),
     Case(
         "三（一）",
