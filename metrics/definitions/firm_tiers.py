@@ -37,6 +37,7 @@ from data_access.database.schema import (
     PURSUED,
     criminal_transfer,
     department_signal,
+    deposit,
     enforcement_document,
     enterprise,
     incident,
@@ -62,6 +63,7 @@ from metrics.definitions.listings import in_force
 from metrics.definitions.undivided import NOWHERE
 from metrics.definitions.warnings import RED, level_now, open_warning
 from metrics.engine.any_moment import ANY_MOMENT, OPENING
+from metrics.engine.counted_ledgers import kept
 from metrics.engine.firm_keys import FIRMS_NAMED, with_code
 from metrics.engine.model import Condition, Direction, Expression, Fact, Field, Kind, Known, Metric, Moment, always
 
@@ -116,7 +118,7 @@ def _talks(kind: str) -> Callable[[Moment], list[_Rows]]:
 
 def _incidents(at: Moment) -> list[_Rows]:
     """群体性事件 from the line of warning on and 极端事件, of the firm or at its sites."""
-    grave = or_(o.kind == EXTREME, group_reaching(WARNED))
+    grave = or_(o.kind == EXTREME, group_reaching(WARNED, at))
     counted = and_(_within(o.found_on, at), grave)
     return [
         _named(incident, o.incident_no, at, counted),
@@ -154,7 +156,7 @@ _COUNTED: Mapping[str, Callable[[Moment], list[_Rows]]] = {
     "重点督办工地": _sites(lambda at: and_(in_progress(at), site_grade(at) == Grade.SUPERVISED.value)),
     CREDIT_LISTED: _listed(CREDIT_LIST),
     "住建黑名单在列": _listed(BLACKLIST_KIND),
-    "保证金超期未存足": _sites(lambda at: and_(due_to_store(at), ~stored(at))),
+    "保证金超期未存足": _sites(lambda at: and_(kept(deposit.name, at), due_to_store(at), ~stored(at))),
 }
 # The field of each in lists.
 FIELD_OF = dict(zip(_COUNTED, (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Integer, and_, case, cast, exists, extract, func, literal, or_, select
+from sqlalchemy import Integer, Select, and_, case, cast, exists, extract, func, literal, or_, select
 
 from data_access.database.schema import incident, incident_report, site
 from data_access.rules.demo_marks import demo_mark, demo_sentence, is_demo
@@ -64,6 +64,35 @@ def in_force(steps: tuple[InForce, ...]) -> Expression:
     return case(*later, else_=literal(steps[0].value)) if later else literal(steps[0].value)
 
 
+def _reported_people(*conditions: Expression) -> Select[Any]:
+    """The most people of any follow-up report on the incident."""
+    query = select(func.max(r.people)).where(r.incident_no == o.incident_no, *conditions)
+    return query.correlate_except(incident_report)
+
+
+def _at_most(reported: Expression) -> Expression:
+    return case((reported > func.coalesce(o.people, 0), reported), else_=o.people)
+
+
+def people_at(at: Moment) -> Expression:
+    """人数: the most that the incident or a follow-up report by the moment tells."""
+    return _at_most(_reported_people(r.reported_on <= at.as_of).scalar_subquery())
+
+
+_PEOPLE = _at_most(_reported_people().scalar_subquery())
+# Known since the first report that told so many; until then what the incident itself tells.
+_PEOPLE_KNOWN_ON = (
+    select(func.min(r.reported_on))
+    .where(
+        r.incident_no == o.incident_no,
+        r.people == _reported_people().scalar_subquery(),
+        r.people > func.coalesce(o.people, 0),
+    )
+    .correlate_except(incident_report)
+    .scalar_subquery()
+)
+
+
 INCIDENT = Fact(
     name="incident",
     label="事件",
@@ -77,7 +106,7 @@ INCIDENT = Fact(
         **site_fields(o.site_no),
         "employer_name": Field("涉事单位", o.employer_name, Known.GIVEN),
         "employer_uscc": Field("统一社会信用代码", o.employer_uscc, Known.GIVEN),
-        "people": Field("人数", o.people, Known.GIVEN, "人"),
+        "people": Field("人数", _PEOPLE, func.coalesce(_PEOPLE_KNOWN_ON, o.found_on), "人", before=o.people),
         "cause": Field("起因", o.cause, Known.GIVEN),
         "owner_name": Field("处置单位", o.owner_name, Known.GIVEN),
         "lead_no": Field("关联线索编号", o.lead_no, Known.GIVEN),
@@ -105,9 +134,9 @@ def _of(*kinds: str) -> Expression:
     return o.kind.in_(kinds)
 
 
-def group_reaching(line: str) -> Expression:
+def group_reaching(line: str, at: Moment) -> Expression:
     """群体性事件 of at least as many people as the line says, 预警 or 一票否决."""
-    return and_(_of(GROUP), o.people >= in_force(incident_rules().people[line]))
+    return and_(_of(GROUP), people_at(at) >= in_force(incident_rules().people[line]))
 
 
 def open_incident(at: Moment) -> Expression:
@@ -225,18 +254,18 @@ def metrics() -> tuple[Metric, ...]:
             "group_people",
             "群体性事件人数",
             Kind.SUM,
-            lambda at: and_(_of(GROUP), o.people.is_not(None)),
-            "期间发现的群体性事件涉及人数合计，没有填人数的不在内。",
+            lambda at: and_(_of(GROUP), people_at(at).is_not(None)),
+            "期间发现的群体性事件涉及人数合计，续报人数更多的按续报计，没有填人数的不在内。",
             unit="人",
-            weight=lambda at: func.coalesce(o.people, 0),
+            weight=lambda at: func.coalesce(people_at(at), 0),
             date=o.found_on,
         ),
         _incident(
-            "warned_group", f"{warned[-1].value}人以上群体性事件", Kind.COUNT, lambda _at: group_reaching(WARNED),
+            "warned_group", f"{warned[-1].value}人以上群体性事件", Kind.COUNT, lambda at: group_reaching(WARNED, at),
             f"期间发现的群体性事件中达到预警线（{_people_words(WARNED)}及以上{demo_mark(rules.is_demo(WARNED))}）的起数。",
         ),
         _incident(
-            "large_group", f"{vetoed[-1].value}人以上群体性事件", Kind.COUNT, lambda _at: group_reaching(VETOED),
+            "large_group", f"{vetoed[-1].value}人以上群体性事件", Kind.COUNT, lambda at: group_reaching(VETOED, at),
             f"期间因欠薪引发的 {_people_words(VETOED)}以上群体性事件起数。", **veto,
         ),
         _incident(

@@ -23,7 +23,7 @@ from metrics.definitions.cases import (
     sum_reached,
 )
 from metrics.definitions.firms import OUTSIDE, registered
-from metrics.definitions.incidents import EXTREME, GROUP
+from metrics.definitions.incidents import EXTREME, GROUP, people_at
 from metrics.definitions.undivided import NOWHERE
 from metrics.engine.model import (
     Condition,
@@ -188,7 +188,7 @@ def _in_procedure(at: Moment) -> Expression:
 def _has_led_to_an_incident(at: Moment) -> Expression:
     """引发群体性事件 or 极端事件, of so many people: of its lead, its site or, unless both name sites, its firm."""
     large = int(parameters()["listing.group_people"].value)
-    grave = or_(o.kind == EXTREME, and_(o.kind == GROUP, o.people >= large))
+    grave = or_(o.kind == EXTREME, and_(o.kind == GROUP, people_at(at) >= large))
     of_firm = and_(o.employer_uscc == k.employer_uscc, or_(o.site_no.is_(None), k.site_no.is_(None)))
     its = or_(o.lead_no == k.lead_no, o.site_no == k.site_no, of_firm)
     here = select(literal(1)).where(its, o.found_on <= at.as_of, grave)

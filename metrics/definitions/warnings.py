@@ -68,8 +68,8 @@ WARNING = Fact(
     begun=since(w.raised_on),
     limits=(Limit("处置", "warning_due_on", "handled_on", "raised_on"),),
 )
-WARNING_LIST = ("warning_no", "rule_code", "level", "note", "site_name", "town_code", "investment", "owner_name",
-                "raised_on", "warning_due_on", "handled_on")  # fmt: skip
+WARNING_LIST = ("warning_no", "rule_code", "level", "note", "site_name", "employer_name", "town_code", "investment",
+                "owner_name", "raised_on", "warning_due_on", "handled_on")  # fmt: skip
 HANDLED_LIST = (*WARNING_LIST, "result")
 MENDED_LIST = ("warning_no", "rule_code", "level", "note", "about", "site_name", "employer_name", "town_code",
                "investment", "owner_name", "raised_on", "warning_due_on", "handled_on", "result")  # fmt: skip

@@ -35,9 +35,9 @@ from data_access.database.personal import is_text
 from data_access.existing.needed import allowed
 from data_access.ledger_import.known_ledgers import ledgers
 from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.engine.counted_ledgers import KNOWN_SINCE
 from metrics.engine.model import Expression, Fact, Moment, as_known
 from metrics.quality.condition_text import ConditionError, check_sorts, parsed, text_of_nodes, value_of_node
-from metrics.quality.counted_ledgers import KNOWN_SINCE
 
 _COMPARED: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,

@@ -24,12 +24,12 @@ from data_access.rules.parameters import ParameterError, check_keys, read_toml
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.firms import ENTERPRISE
 from metrics.definitions.narrowed_figures import figure, narrowed_figure
+from metrics.engine.counted_ledgers import kept
 from metrics.engine.evaluation import fixed_moment
 from metrics.engine.model import Condition, Direction, Fact, Kind, Metric, always
 from metrics.engine.visible import is_divided, own_town
 from metrics.quality.condition_text import ConditionError
 from metrics.quality.conditions import Reading, condition, fields_in, ledgers_in
-from metrics.quality.counted_ledgers import kept
 
 FILE = ASSETS / "parameters" / "quality.toml"
 THEME = "quality"

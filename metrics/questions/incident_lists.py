@@ -31,6 +31,7 @@ from metrics.definitions.incidents import (
     follow_up_owed,
     group_reaching,
     overdue,
+    people_at,
     unreported,
 )
 from metrics.definitions.leads import LEAD
@@ -122,10 +123,10 @@ def _read(connection: Connection, scope: Scope, condition: Expression) -> list[I
     known = [as_known(INCIDENT.fields[name], at.as_of).label(f"known_{name}") for name in _STEP_FIELDS]
     owed = [owes(at).label(f"owed_{name}") for name, owes in _OWED.items()]
     late = [came_late(name, at).label(f"late_{name}") for name in _CLOCKS]
-    reached = [group_reaching(line).label(f"reached_{line}") for line in _LINES]
+    reached = [group_reaching(line, at).label(f"reached_{line}") for line in _LINES]
     o, s = incident.c, INCIDENT.fields["site_name"].expression
     query = (
-        select(incident, s.label("site_name"), *known, *owed, *late, *reached)
+        select(incident, s.label("site_name"), *known, *owed, *late, *reached, people_at(at).label("most_people"))
         .select_from(INCIDENT.detail_source)
         .where(INCIDENT.begun(at), HANDLED, condition, *scope_filters(INCIDENT, scope))
         .order_by(o.found_on.desc(), o.found_at.desc(), o.incident_no)
@@ -165,7 +166,7 @@ def _made(row: Any, reports: Sequence[Any], leads: tuple[str, ...], spans: Seque
         place=row["site_name"] or row["employer_name"] or "",
         site_no=row["site_no"],
         uscc=row["employer_uscc"],
-        people=row["people"],
+        people=row["most_people"],
         cause=row["cause"] or "",
         owner=unit_called(row["owner_name"], scope.year) if row["owner_name"] else "",
         found_on=day,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlalchemy import Connection, Select, and_, case, func, select
 
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import standing_town
-from data_access.rules.tier_rules import GRAVE, TIERS, Criterion, PointRule
+from data_access.rules.tier_rules import GRAVE, TIERS, Criterion, PointRule, tier_rules
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.firm_tiers import CREDIT_LISTED, FIELD_OF, TALKED, rating
 from metrics.engine.any_moment import at_days
@@ -139,11 +140,18 @@ def moves(connection: Connection, scope: Scope) -> list[TierMove]:
     )
 
 
-def tiers_by_firm(connection: Connection, scope: Scope) -> dict[str, str]:
-    """The tier of every firm of the district by its code; of none where the ledger they rest on is not kept."""
+def checks_by_firm(connection: Connection, scope: Scope) -> dict[str, tuple[str, Decimal]]:
+    """The tier of every firm of the district by its code, and what it makes of the chance to be checked; of none where
+    the ledger they rest on is not kept. A firm in force on 失信名单 is checked no less than others, whatever its tier.
+    """
     if not tracked(connection, [ALL_METRICS["firm.rated"]], scope.as_of):
         return {}
-    fact = rating().fact
-    query = select(fact.key, fact.fields["tier"].expression).select_from(fact.source)
+    fact, meant = rating().fact, tier_rules().tiers_on(scope.as_of)
+    listed = fact.fields[FIELD_OF[CREDIT_LISTED]].expression
+    query = select(fact.key, fact.fields["tier"].expression, listed).select_from(fact.detail_source)
     with at_days((scope.as_of, scope.start, scope.last_day)):
-        return {str(row[0]): str(row[1]) for row in connection.execute(query)}
+        found = connection.execute(query).all()
+    return {
+        str(code): (tier, max(meant[tier].weight, Decimal(1)) if listings else meant[tier].weight)
+        for code, tier, listings in found
+    }

@@ -24,9 +24,9 @@ from data_access.rules.warning_file import WarningRule
 from data_access.rules.warning_needs import FIRM_SUBJECT
 from data_access.rules.warning_rules import warning_rules
 from metrics.definitions.inspections import BEGUN_ON
+from metrics.engine.counted_ledgers import KNOWN_SINCE
 from metrics.engine.evaluation import fixed_moment
 from metrics.engine.model import Expression, since
-from metrics.quality.counted_ledgers import KNOWN_SINCE
 from metrics.warnings import account_rules, obligation_rules, signal_rules, site_rules
 
 Evaluated = Callable[[Connection, WarningRule, date], pd.DataFrame]

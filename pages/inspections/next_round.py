@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -32,8 +33,8 @@ TEAM_NAMES = ("第一组", "第二组", "第三组", "第四组", "第五组", "
 
 
 @queries.cached_query()
-def _tiers(connection: Connection, scope: Scope) -> dict[str, str]:
-    return tier_lists.tiers_by_firm(connection, scope)
+def _checks(connection: Connection, scope: Scope) -> dict[str, tuple[str, Decimal]]:
+    return tier_lists.checks_by_firm(connection, scope)
 
 
 def draw_list(scope: Scope, sites: Sequence[SiteState]) -> None:
@@ -51,11 +52,11 @@ def draw_list(scope: Scope, sites: Sequence[SiteState]) -> None:
                 "随机种子", 0, 10**9, seed, width=170, help="同一种子、截至日和范围得到同一名单，可供复核。"
             )
             st.session_state["seed"] = seed
-        tiers, meant = _tiers(scope.whole), tier_rules().tiers_on(scope.as_of)
-        tier_of = {s.site_no: tiers.get(s.contractor_uscc or "", "") for s in sites}
+        tiers, meant = _checks(scope.whole), tier_rules().tiers_on(scope.as_of)
+        asked = {s.site_no: tiers.get(s.contractor_uscc or "", ("", Decimal(1))) for s in sites}
+        tier_of = {number: tier for number, (tier, _) in asked.items()}
         candidates = [
-            sampling.Candidate(s.site_no, s.town, s.seen_on, s.warnings, s.lon, s.lat,
-                               *([meant[tier].weight] if (tier := tier_of[s.site_no]) else []))
+            sampling.Candidate(s.site_no, s.town, s.seen_on, s.warnings, s.lon, s.lat, asked[s.site_no][1])
             for s in sites
         ]  # fmt: skip
         drawn = sampling.draw(candidates, wanted, int(seed), scope.as_of)

@@ -39,7 +39,7 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.records import records
-from metrics.questions.tier_lists import RatedFirm
+from metrics.questions.tier_lists import RatedFirm, checks_by_firm
 from metrics.questions.tier_sentences import points_text, reasons_text
 from tests.databases import DEMO_AS_OF, forget, kept_reader
 
@@ -218,6 +218,9 @@ def test_points_are_taken_a_piece_and_never_more_than_the_most(engine: Engine) -
 def test_each_point_has_its_rule(engine: Engine) -> None:
     a_site(engine, "G1", deposit_exempt=False, deposit_due_on=day("02-07"), deposit_required_yuan=Decimal(100))
     case(engine, "K1")
+    assert rated(engine, "02-08")["points"] == 100  # no ledger of deposits accuses anybody
+    a_site(engine, "G0", contractor_uscc=None)
+    put(engine, deposit, deposit_no="B0", site_no="G0", form="现金", amount_yuan=Decimal(1), stored_on=day("01-04"))
     assert rated(engine, "02-07")["points"] == 100
     assert rated(engine, "02-08")["points"] == 95  # nothing stored, the limit over
     put(engine, deposit, deposit_no="B1", site_no="G1", form="现金", amount_yuan=Decimal(100), stored_on=day("02-10"))
@@ -240,6 +243,20 @@ def test_each_point_has_its_rule(engine: Engine) -> None:
         2,
         0,
     ]  # left alone it climbs
+
+
+def test_a_firm_in_force_on_the_list_is_checked_no_less_than_others(engine: Engine) -> None:
+    """Tier A halves the chance to be drawn, not while 失信名单 takes all relief away."""
+    case(engine, "K1")
+    put(engine, listing, listing_no="M1", list_kind="人社失信名单", employer_uscc=FIRM, employer_name="甲公司",
+        due_on=day("03-02"), listed_on=day("03-05"), removed_on=day("03-08"))  # fmt: skip
+    found = {}
+    for on in ("03-04", "03-05", "03-07", "03-08"):
+        with engine.connect() as connection:
+            found[on] = checks_by_firm(connection, Scope(start=day("01-01"), end=day("12-31"), as_of=day(on)))[FIRM]
+    less = tier_rules().tiers_on(day("03-05"))["A"].weight
+    assert less < 1
+    assert found == {"03-04": ("A", less), "03-05": ("A", 1), "03-07": ("A", 1), "03-08": ("A", less)}
 
 
 def test_rows_without_a_code_count_for_the_only_firm_of_their_name(engine: Engine) -> None:

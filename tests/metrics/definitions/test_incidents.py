@@ -72,10 +72,12 @@ def put(engine: Engine, number: str, kind: str = GROUP, found: str = "06-01T09:0
         connection.execute(insert(incident).values(**row | more))
 
 
-def followed(engine: Engine, number: str, seq: int, at: str) -> None:
+def followed(engine: Engine, number: str, seq: int, at: str, people: int | None = None) -> None:
     with engine.begin() as connection:
         connection.execute(
-            insert(incident_report).values(incident_no=number, seq=seq, reported_on=day(at[:5]), reported_at=moment(at))
+            insert(incident_report).values(
+                incident_no=number, seq=seq, reported_on=day(at[:5]), reported_at=moment(at), people=people
+            )
         )
 
 
@@ -106,6 +108,21 @@ def test_group_events_reach_their_lines_and_stay_apart_from_public_opinion(engin
         listed = {x.number: x.line for x in incidents(connection, at("12-31"))}
         assert set(records(connection, ALL_METRICS["incident.warned_group"], at("12-31"))["key"]) == {"B", "C", "D"}
     assert listed == {"A": "", "B": "预警", "C": "预警", "D": "一票否决", "E": "", "F": ""}
+
+
+def test_people_of_follow_up_reports_count_from_their_day_on(engine: Engine) -> None:
+    """9 people when found, 55 two days later: above both lines since then, whatever later reports tell."""
+    put(engine, "A", people=9)
+    followed(engine, "A", 1, "06-01T11:00", 9)
+    followed(engine, "A", 2, "06-03T09:00", 55)
+    followed(engine, "A", 3, "06-04T09:00", 12)
+    for on, people, line in (("06-02", 9, ""), ("06-03", 55, "一票否决"), ("06-30", 55, "一票否决")):
+        assert [figure(engine, n, on).value for n in ("warned_group", "large_group", "group_people")] == [
+            int(people >= 10), int(people >= 50), people,
+        ]  # fmt: skip
+        with engine.connect() as connection:
+            assert [(x.people, x.line) for x in incidents(connection, at(on))] == [(people, line)]
+            assert records(connection, ALL_METRICS["incident.group"], at(on))["people"].to_list() == [people]
 
 
 def test_a_line_of_later_years_leaves_earlier_incidents_as_they_were(
