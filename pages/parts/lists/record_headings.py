@@ -78,6 +78,12 @@ def _in_words(name: str, value: Any) -> Any:
     return named(name, value) if isinstance(value, str) else value
 
 
+def with_numbers(metric: Metric, frame: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
+    """The list as a ledger to be given back: of warnings that only a rule knows with the numbers they are stored by."""
+    numbers = [name for name in metric.columns if name == "warning_no"]
+    return shown.assign(**{_heading(metric.fact.fields[name]): frame[name].to_list() for name in numbers})
+
+
 def with_days_left(metric: Metric, frame: pd.DataFrame, shown: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """The list of what is within its limit (办理中), with the days left beside the limit."""
     if metric.id not in RUNNING_BESIDE.values() or metric.due is None:

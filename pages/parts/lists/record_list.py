@@ -29,6 +29,7 @@ from pages.parts.lists.record_headings import (
     two_lines,
     weight_heading,
     with_days_left,
+    with_numbers,
     with_total,
 )
 from pages.parts.lists.rows import rows
@@ -131,7 +132,8 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
 
         def everything() -> pd.DataFrame:
             frame = page_of_records(metric.id, scope, part, search, order, None, 0, descending=descending)
-            shown = with_days_left(metric, frame, labelled(metric, frame, part), scope.as_of)
+            shown = with_numbers(metric, frame, labelled(metric, frame, part))
+            shown = with_days_left(metric, frame, shown, scope.as_of)
             return with_total(metric, shown, part, total)
 
         download_button(
