@@ -111,10 +111,10 @@ class ComparisonRun:
 
 
 def last_comparison(connection: Connection) -> ComparisonRun | None:
-    """The last evaluation that stands, None before the first; the demo comes with the warnings of its rules."""
+    """The last evaluation that stands, None before the first."""
     c = data_load.c
     undone = select(c.undoes).where(c.undoes.is_not(None))
-    compared = select(c.load_id, c.as_of).where(c.source.in_((_BY_RULES, "demo")), c.load_id.not_in(undone))
+    compared = select(c.load_id, c.as_of).where(c.source == _BY_RULES, c.load_id.not_in(undone))
     found = connection.execute(compared.order_by(c.load_id.desc()).limit(1)).first()
     if found is None:
         return None

@@ -6,7 +6,17 @@ import streamlit as st
 
 from data_access.database import engine
 from data_access.database.state import data_state
-from data_access.demo.district import build
+from data_access.demo import district
+from metrics.warnings.keeping import keep_found
+
+
+def build(url: str) -> None:
+    """The demo district with the warnings that its rules find in it."""
+    district.build(url)
+    writing = engine.writer(url)
+    with writing.begin() as connection:
+        keep_found(connection, district.DEFAULT_AS_OF)
+    writing.dispose()
 
 
 @st.cache_resource(show_spinner="首次启动：正在生成模拟数据，约需十几秒")

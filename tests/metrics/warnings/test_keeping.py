@@ -25,6 +25,7 @@ from metrics.command import main
 from metrics.questions.warning_lists import risks
 from metrics.questions.warning_sentences import compared_text
 from metrics.warnings.keeping import keep_found
+from pages.parts.frame.demo_database import build
 from tests.databases import DATA, forget
 
 TOWN = "310118106"
@@ -87,6 +88,25 @@ def test_an_occasion_is_stored_once_and_closed_when_its_cause_is_gone(unpaid: En
     with unpaid.begin() as connection:  # another: nothing was owed
         connection.execute(update(wage_account_month).values(payable_yuan=Decimal(0)))
     assert evaluated(unpaid, 6, 5) == [yellow, red | {"handled_on": date(2023, 6, 5), "result": "已消除"}]
+
+
+def test_the_demo_that_the_program_builds_is_compared_by_the_rules(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it says of its comparison is so: another one finds nothing new; one that was only built says none ran."""
+    monkeypatch.undo()  # by the rules in force
+    forget(rules_file)
+    url = f"sqlite:///{tmp_path / 'demo.db'}"
+    build(url)
+    engine = writer(url)
+    with engine.begin() as connection:
+        found = last_comparison(connection)
+        assert found is not None
+        _, kept = keep_found(connection, found.day)
+        assert (kept.new, kept.closed, kept.reopened) == (0, 0, 0)
+        connection.execute(update(data_load).where(data_load.c.source != "demo").values(source="other"))
+        assert last_comparison(connection) is None
+    engine.dispose()
 
 
 def test_what_somebody_handled_stays_and_ledgers_count_once(unpaid: Engine) -> None:
