@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, literal, or_, select
+from sqlalchemy import Column, Select, and_, case, exists, func, literal, or_, select
 
 from data_access.database.schema import BLACKLIST_KIND, CREDIT_LIST, DOMAINS, incident, labour_case, listing, site
 from data_access.rules.demo_marks import demo_mark, is_demo
@@ -189,10 +189,17 @@ def _has_led_to_an_incident(at: Moment) -> Expression:
     """引发群体性事件 or 极端事件, of so many people: of its lead, its site or, unless both name sites, its firm."""
     large = int(parameters()["listing.group_people"].value)
     grave = or_(o.kind == EXTREME, and_(o.kind == GROUP, people_at(at) >= large))
-    of_firm = and_(o.employer_uscc == k.employer_uscc, or_(o.site_no.is_(None), k.site_no.is_(None)))
-    its = or_(o.lead_no == k.lead_no, o.site_no == k.site_no, of_firm)
-    here = select(literal(1)).where(its, o.found_on <= at.as_of, grave)
-    return exists(here).correlate_except(incident)
+
+    def named(column: Column[Any], *more: Expression) -> Select[Any]:
+        there = select(column).where(grave, o.found_on <= at.as_of, column.is_not(None), *more)
+        return there.correlate_except(incident)
+
+    return or_(
+        k.lead_no.in_(named(o.lead_no)),
+        k.site_no.in_(named(o.site_no)),
+        k.employer_uscc.in_(named(o.employer_uscc, o.site_no.is_(None))),
+        and_(k.site_no.is_(None), k.employer_uscc.in_(named(o.employer_uscc))),
+    )
 
 
 def _started(at: Moment) -> Expression:
