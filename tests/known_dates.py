@@ -238,7 +238,7 @@ KNOWN: dict[str, Dated] = {
     "task": Dated(
         born=("starts_on",),
         events={"done_on": ()},
-        given=_words("task_no clause title department_code supporting starts_on due_on"),
+        given=_words("task_no clause title owner_name supporting starts_on due_on"),
         undated=("progress",),
     ),
     "task_progress": Dated(born=("reported_on",), given=_words("task_no reported_on progress planned")),

@@ -11,9 +11,7 @@ from functools import cache
 from data_access.cells.days import FIRST_YEAR, event_day
 from data_access.cells.numerals import chinese_number, in_digits
 from data_access.cells.text import PHRASE, CellFault, key, squeezed, written
-from data_access.reference import unit_names
 from data_access.reference.ledger_phrases import any_of, plain, vocabulary
-from data_access.reference.organisation import all_departments
 from data_access.rules.deposit_rules import highest_ratio, versions
 from data_access.rules.indicator_files import indicator_names
 from data_access.rules.rounding import exact_percent, half_up
@@ -182,25 +180,6 @@ def ratio(cell: object) -> float:
         message = f"高于合同价的{exact_percent(most)}，像是减免的幅度，请填核准后占合同价的比例，如“0.75%”，再重新导入"
         raise CellFault("bad_ratio", message, asks=PHRASE)
     return float(found[0])
-
-
-def several_units(text: str) -> list[str]:
-    """The units that a cell names: 区人社局、区建管委."""
-    return [unit for unit in re.split(r"[、,，;；/]", text) if unit]
-
-
-def department(cell: object) -> str:
-    """The code of a department of the leading group, by its name, a short or a former one; of several the first's."""
-    codes = [unit_names.department_code(unit) for unit in several_units(squeezed(cell))]
-    code = codes[0] if codes and all(codes) else unit_names.department_code(squeezed(cell))
-    if code is None:
-        names = "、".join(found.code for found in all_departments())
-        raise CellFault(
-            "unknown_department",
-            f"不是成员单位，请改为{names}之一后重新导入；别的写法请系统管理员在部门名录中补登",
-            asks=PHRASE,
-        )
-    return code
 
 
 _OWN_CODE = re.compile(r"[A-Z0-9][A-Z0-9.\-]{0,7}")  # of another system, as long as the table keeps

@@ -247,6 +247,8 @@ def says_empty(cell: object) -> bool:
 def town(cell: object) -> str:
     """The code of a town by its present or a former name, long or short, or as a 9 or 12-digit code."""
     code = unit_names.town_code(squeezed(cell))
+    if code is None and squeezed(cell) in (*row_words()["districts"], *row_words()["levels"]):  # each row is another's
+        raise CellFault("unknown_town", "不是一个街镇，请逐行填写所属街镇后重新导入")
     if code is None:
         near = difflib.get_close_matches(squeezed(cell), [t.name for t in towns()], 1)
         meant = f"，可能是“{near[0]}”" if near else ""

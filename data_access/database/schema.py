@@ -741,7 +741,7 @@ task = Table(
     Column("task_no", String(40), primary_key=True),
     Column("clause", String(100)),  # 一(一) …
     Column("title", free_text(200), nullable=False),
-    _ref("department.code", nullable=False),  # 牵头单位
+    Column("owner_name", unit_text(64), nullable=False),  # 牵头单位: a member department, or a town
     Column("supporting", unit_text(200)),
     Column("starts_on", Date),
     Column("due_on", Date),

@@ -47,7 +47,7 @@ def build_tasks(rng: np.random.Generator, span: Period) -> Columns:
             progress = 100 if finished else int(np.clip(100 * share - rng.integers(2, 18), 5, 95))
             rows.append(
                 {
-                    "clause": clause, "title": title, "department_code": department, "supporting": supporting,
+                    "clause": clause, "title": title, "owner_name": department, "supporting": supporting,
                     "starts_on": starts, "due_on": due, "progress": progress, "done_on": done if finished else None,
                 }
             )  # fmt: skip

@@ -89,7 +89,6 @@ QUARTER = CellKind(office.quarter, example="2023年第2季度")
 INDICATOR = CellKind(office.indicator, displayed=True, words=False, example="P01")
 YEAR = CellKind(office.year, example="2023")
 PER_CENT = CellKind(office.per_cent, displayed=True, example="75%")
-DEPARTMENT = CellKind(office.department, example="区人社局")
 WHETHER = _yes_no("yes_no")
 COMPLIED = _yes_no("complied")
 

@@ -118,9 +118,9 @@ def usual(ledger: str, column: Column) -> tuple[str, ...]:
     if column.field == "indicator_code":
         return codes_asking_for_evidence() if ledger == "书面资料" else tuple(indicator_names())
     own = tuple(department.code for department in departments())
-    if column.field == "department_code" or (ledger == "部门信号" and column.field == "source"):
+    if ledger == "部门信号" and column.field == "source":
         return own
-    if ledger == "书面资料" and column.field == "owner_name":
+    if ledger in ("书面资料", "要点任务") and column.field == "owner_name":
         return (*own, *(town.name for town in towns()))
     words = _USUAL.get((ledger, column.field))
     return row_words()[words] if words else ()

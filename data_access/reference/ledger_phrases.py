@@ -274,7 +274,7 @@ def read_row_words(path: Path) -> dict[str, tuple[str, ...]]:
         "turning", "no_number", "carried", "usual_sources", "usual_conclusions", "usual_natures", "usual_payers",
         "usual_steps",
         "none", "places", "branches", "no_banks", "not_held", "void_rows", "doubted_rows", "denials",
-        "examples", "districts", "sequences", "cumulative", "former_names", "actual",
+        "examples", "districts", "levels", "sequences", "cumulative", "former_names", "actual",
         "unfinished", "exempting", "really", "still", "occurred",
     )  # fmt: skip
     faults = _misnamed(found, wanted)

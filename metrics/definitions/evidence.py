@@ -8,9 +8,8 @@ from functools import cache
 from sqlalchemy import Date, String, and_, case, cast, extract, func, or_
 
 from data_access.database.schema import department, evidence
-from data_access.reference.organisation import all_towns
-from data_access.reference.unit_names import spellings
 from data_access.rules.indicator_files import codes_asking_for_evidence
+from metrics.definitions.owning_units import owning_units
 from metrics.definitions.undivided import NOWHERE
 from metrics.engine.model import (
     Condition,
@@ -50,9 +49,7 @@ class EvidenceState(StrEnum):
 @cache
 def evidence_fact() -> Fact:
     """书面资料."""
-    towns = {t.code for t in all_towns()}
-    owner_department = case({s: code for s, code in spellings().items() if code not in towns}, value=e.owner_name)
-    owner_town = case({s: code for s, code in spellings().items() if code in towns}, value=e.owner_name)
+    owner_town, owner_department = owning_units(e.owner_name)
     return Fact(
         name="evidence",
         label="书面资料",

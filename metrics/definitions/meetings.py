@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import and_, case, func
 
 from data_access.database.schema import follow_up, meeting
-from data_access.reference.organisation import all_towns
-from data_access.reference.unit_names import spellings
+from metrics.definitions.owning_units import owning_units
 from metrics.definitions.undivided import NOWHERE
 from metrics.engine.model import (
     Condition,
@@ -71,9 +70,7 @@ MEETING = Fact(
 @cache
 def follow_up_fact() -> Fact:
     """督办事项."""
-    towns = {t.code for t in all_towns()}
-    owner_town = case({s: code for s, code in spellings().items() if code in towns}, value=f.owner_name)
-    owner_department = case({s: code for s, code in spellings().items() if code not in towns}, value=f.owner_name)
+    owner_town, owner_department = owning_units(f.owner_name)
     return Fact(
         name="follow_up",
         label="督办事项",

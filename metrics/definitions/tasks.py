@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, case, literal, or_, select
@@ -11,6 +12,7 @@ from data_access.database.schema import task, task_progress
 from data_access.rules.demo_marks import demo_sentence, is_demo
 from data_access.rules.limits import length_text
 from data_access.rules.parameters import parameters
+from metrics.definitions.owning_units import owning_units
 from metrics.definitions.undivided import NOWHERE
 from metrics.engine.model import (
     Condition,
@@ -43,38 +45,47 @@ class TaskState(StrEnum):
     DONE = "已完成"
 
 
-def _set(at: Moment) -> Expression:
+def task_set(at: Moment) -> Expression:
     """Set by the moment, or nobody knows since when."""
     return or_(t.starts_on.is_(None), t.starts_on <= at.as_of)
 
 
-TASK = Fact(
-    name="task",
-    label="要点任务",
-    source=task,
-    detail_source=task,
-    key=t.task_no,
-    town=NOWHERE,
-    department=t.department_code,
-    domain=NOWHERE,
-    investment=NOWHERE,
-    fields={
-        "task_no": Field("任务编号", t.task_no, Known.GIVEN),
-        "clause": Field("要点条款", t.clause, Known.GIVEN),
-        "title": Field("任务", t.title, Known.GIVEN),
-        "department_code": Field("牵头单位", t.department_code, Known.GIVEN),
-        "supporting": Field("配合单位", t.supporting, Known.GIVEN),
-        "starts_on": happened("下达", t.starts_on),
-        "task_due_on": Field("完成期限", t.due_on, Known.GIVEN, "日期"),
-        "done_on": happened("完成", t.done_on),
-        "progress": Field("最新进度（%）", t.progress, Known.UNDATED),
-    },
-    title="title",
-    kept_since=t.starts_on,
-    begun=_set,
-    limits=(Limit("完成任务", "task_due_on", "done_on", "starts_on"),),
-)
-TASK_LIST = ("task_no", "clause", "title", "department_code", "supporting", "starts_on", "task_due_on", "done_on")
+# A priority is led by a department or a town, by its usual name; it is the whole district's matter, no town's share.
+@cache
+def task_fact() -> Fact:
+    """要点任务."""
+    owner_town, owner_department = owning_units(t.owner_name)
+    return Fact(
+        name="task",
+        label="要点任务",
+        source=task,
+        detail_source=task,
+        key=t.task_no,
+        town=NOWHERE,
+        department=owner_department,
+        domain=NOWHERE,
+        investment=NOWHERE,
+        fields={
+            "task_no": Field("任务编号", t.task_no, Known.GIVEN),
+            "clause": Field("要点条款", t.clause, Known.GIVEN),
+            "title": Field("任务", t.title, Known.GIVEN),
+            "owner_name": Field("牵头单位", t.owner_name, Known.GIVEN),
+            "department_code": Field("牵头部门", owner_department, Known.GIVEN),
+            "town_code": Field("牵头街镇", owner_town, Known.GIVEN),
+            "supporting": Field("配合单位", t.supporting, Known.GIVEN),
+            "starts_on": happened("下达", t.starts_on),
+            "task_due_on": Field("完成期限", t.due_on, Known.GIVEN, "日期"),
+            "done_on": happened("完成", t.done_on),
+            "progress": Field("最新进度（%）", t.progress, Known.UNDATED),
+        },
+        title="title",
+        kept_since=t.starts_on,
+        begun=task_set,
+        limits=(Limit("完成任务", "task_due_on", "done_on", "starts_on"),),
+    )
+
+
+TASK_LIST = ("task_no", "clause", "title", "owner_name", "supporting", "starts_on", "task_due_on", "done_on")
 
 
 def _tolerance() -> int:
@@ -83,7 +94,7 @@ def _tolerance() -> int:
 
 
 def _open(at: Moment) -> Expression:
-    return and_(_set(at), not_yet(t.done_on, at))
+    return and_(task_set(at), not_yet(t.done_on, at))
 
 
 def task_behind(at: Moment) -> Expression:
@@ -132,11 +143,11 @@ def task_state(at: Moment) -> Expression:
 def _task(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
     usual = {
         "unit": "%" if kind is Kind.RATIO else "项", "columns": TASK_LIST, "due": "task_due_on",
-        "owner": "department_code", "clause": _SEED,
+        "owner": "owner_name", "clause": _SEED,
     }  # fmt: skip
     given = {**usual, **rest}
     return Metric(
-        id=f"task.{id_}", name=name, kind=kind, fact=TASK, numerator=numerator, explanation=explanation, **given
+        id=f"task.{id_}", name=name, kind=kind, fact=task_fact(), numerator=numerator, explanation=explanation, **given
     )
 
 
@@ -165,7 +176,7 @@ def metrics() -> tuple[Metric, ...]:
             Kind.RATIO,
             on_time(t.done_on, t.due_on),
             "完成期限在期间内届满的要点任务中，按期完成的比例。",
-            denominator=judged(on_time(t.done_on, t.due_on), t.due_on, _set),
+            denominator=judged(on_time(t.done_on, t.due_on), t.due_on, task_set),
             date=t.due_on,
             direction=Direction.UP,
         ),

@@ -25,7 +25,7 @@ from data_access.database.schema import (
 from metrics.definitions import funds, leads
 from metrics.definitions.evidence import DUE
 from metrics.definitions.incidents import INCIDENT
-from metrics.definitions.tasks import TASK
+from metrics.definitions.tasks import task_set
 from metrics.engine.model import Condition, Expression, Metric, Moment, always, since, still_runs
 
 
@@ -43,7 +43,7 @@ _BY_DUE_DATE: dict[str, Condition] = {
     "wage_account.registered_on_time": since(
         wage_account.c.opened_on, func.coalesce(site.c.permit_on, site.c.contract_signed_on)
     ),
-    "task.done_on_time": TASK.begun,
+    "task.done_on_time": task_set,
     "follow_up.done_on_time": since(follow_up.c.raised_on),
     "warning.handled_on_time": since(warning.c.raised_on),
     "incident.closed_on_time": INCIDENT.begun,

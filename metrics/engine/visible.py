@@ -30,10 +30,3 @@ def visible(fact: Fact, viewer: Rights) -> list[Expression]:
     if viewer.role is Role.TOWN:
         return [own_town(fact).in_(viewer.stored_towns)]
     return [fact.department.in_(viewer.stored_departments)]
-
-
-def hides_all(fact: Fact, viewer: Rights) -> bool:
-    """Whether the viewer sees no record of a fact, however many there are: only the other kind of unit has its own."""
-    town = own_town(fact)
-    own, other = (town, fact.department) if viewer.role is Role.TOWN else (fact.department, town)
-    return not viewer.sees_all and not is_divided(own) and is_divided(other)

@@ -12,10 +12,10 @@ from data_access.database.rights import ALL_RECORDS, Rights
 from data_access.database.schema import follow_up, meeting, publicity, task, task_progress
 from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
-from data_access.reference.unit_names import standing_department, unit_called
+from data_access.reference.unit_names import unit_called
 from metrics.definitions.meetings import CALLED, FollowUpState, follow_up_fact, follow_up_overdue, follow_up_state
 from metrics.definitions.publicity import PUBLICITY, before_may
-from metrics.definitions.tasks import TASK, TaskState, task_state
+from metrics.definitions.tasks import TaskState, task_fact, task_state
 from metrics.engine.evaluation import moment_in_year
 from metrics.engine.model import as_known, too_late
 from metrics.engine.visible import visible
@@ -61,15 +61,16 @@ def tasks(connection: Connection, year: int, as_of: date, viewer: Rights = ALL_R
     first, last = date(year, 1, 1), min(as_of, date(year, 12, 31))
     undated = and_(t.starts_on.is_(None), t.due_on.is_(None), t.done_on >= first)
     of_year = or_(t.starts_on >= first, t.due_on >= first, state != TaskState.DONE.value, undated)
+    done = as_known(task_fact().fields["done_on"], at.as_of)
     rows = connection.execute(
-        select(task, as_known(TASK.fields["done_on"], at.as_of).label("done"), state.label("state"), late.label("late"))
-        .where(or_(t.starts_on.is_(None), t.starts_on <= last), of_year, *visible(TASK, viewer))
+        select(task, done.label("done"), state.label("state"), late.label("late"))
+        .where(or_(t.starts_on.is_(None), t.starts_on <= last), of_year, *visible(task_fact(), viewer))
         .order_by(t.task_no)
     )
     found = []
     for r in rows:
         report, done = reports.get(r.task_no), r.done
-        lead = str(standing_department(r.department_code, as_of.year))
+        lead = unit_called(r.owner_name, as_of.year)
         progress, planned = (100, 100) if done else (report.progress, report.planned) if report else (None, None)
         found.append(
             Task(

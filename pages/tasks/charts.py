@@ -11,8 +11,7 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from data_access.rules.months import month_starts
-from metrics.definitions.tasks import TASK, TaskState
-from metrics.engine.visible import hides_all
+from metrics.definitions.tasks import TaskState
 from metrics.judging.targets import Status
 from metrics.questions.office_lists import Task
 from metrics.questions.publicity_lists import TownPublicity
@@ -101,8 +100,8 @@ def plan(tasks: Sequence[Task], year: Scope) -> None:
     remark = "、".join(f"{s.value} {n} 项" for s, n in counts.items() if n)
     if not tasks:
         st.markdown("**年度工作要点**")
-        if hides_all(TASK, year.viewer):
-            st.info("要点任务由部门承担，其记录不在您的查看范围内；上方数字为全区汇总。")
+        if not year.viewer.sees_all:
+            st.info("没有由您的单位牵头的要点任务；上方数字为全区汇总。")
             return
         st.info("所选范围内没有要点任务。可取消行业部门筛选。" if year.department else "本年要点任务尚未登记。")
         return

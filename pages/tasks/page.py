@@ -11,10 +11,9 @@ import streamlit as st
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.meetings import FollowUpState, follow_up_fact
-from metrics.definitions.tasks import TASK, TaskState
+from metrics.definitions.tasks import TaskState, task_fact
 from metrics.definitions.undivided import honoured
 from metrics.engine.periods import Comparison, Preset, compared
-from metrics.engine.visible import hides_all
 from metrics.questions.office_lists import follow_ups_of
 from pages.parts import queries
 from pages.parts.frame.guard import required_scope
@@ -49,7 +48,8 @@ def takeaway() -> str:
     """13 项要点任务已完成 5 项,超期未完成 1 项(区人社局)、进度滞后 1 项;督办 3 件未办结,其中 2 件超期。"""
     if empty:
         return f"{day.year} 年没有要点任务、会议和督办记录；台账尚未登记的，不作判断。"
-    whole = "全区 " if place else f"{scope.department} " if scope.department else ""
+    own = "" if scope.viewer.sees_all else "本单位牵头的 "
+    whole = own or ("全区 " if place else f"{scope.department} " if scope.department else "")
     done = len([t for t in tasks if t.state is TaskState.DONE])
     remark = []
     for state in (TaskState.OVERDUE, TaskState.BEHIND, TaskState.NEAR):
@@ -58,8 +58,8 @@ def takeaway() -> str:
             owners = "、".join(dict.fromkeys(t.lead for t in those))
             remark.append(f"{state.value} {len(those)} 项（{owners}）")
     text = f"{whole}{len(tasks)} 项要点任务已完成 {done} 项" + (f"，{'、'.join(remark)}" if remark else "")
-    if hides_all(TASK, scope.viewer):
-        text = "要点任务由部门承担，其记录不在您的查看范围内"
+    if not tasks and own:
+        text = f"{day.year} 年没有由您的单位牵头的要点任务；数字为全区汇总"
     elif not tasks:
         text = (
             f"{day.year} 年没有{whole.strip()}牵头的要点任务" if scope.department else f"{day.year} 年要点任务尚未登记"
@@ -104,13 +104,13 @@ with st.container(key="opening"):
     cards()
     main, side = st.columns([2, 1], gap="small")
     with main.container(border=True, key="panel-tasks", height="stretch"):
-        charts.plan(tasks, honoured(TASK, year))
+        charts.plan(tasks, honoured(task_fact(), year))
     with side.container(border=True, key="panel-follow-ups", height="stretch"):
         panels.follow_ups(open_follow_ups, honoured(follow_up_fact(), year))
 with st.container(border=True, key="panel-tasks-details"):
     tabs(
         {
-            "任务分解表": partial(panels.breakdown, tasks, honoured(TASK, year)),
+            "任务分解表": partial(panels.breakdown, tasks, honoured(task_fact(), year)),
             "各条落实": partial(panels.clauses, year),
             "联席会议": partial(panels.meetings, meetings, year),
             "宣传活动": partial(panels.events, events, all_events, year),

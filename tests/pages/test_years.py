@@ -54,7 +54,7 @@ def a_year(url: str, year: int) -> None:
         put(insert(inspection).values(inspection_no="H", site_no="S", inspected_on=date(year, 5, 6), team="住建组",
                                       rectify_due_on=date(year, 6, 1)))  # fmt: skip
         put(insert(inspection_item).values(inspection_no="H", item_code="C01", result="不符合"))
-        put(insert(task).values(task_no="T", clause="一(一)", title="任务", department_code="区人社局",
+        put(insert(task).values(task_no="T", clause="一(一)", title="任务", owner_name="区人社局",
                                 starts_on=date(year, 1, 1), due_on=date(year, 12, 31), progress=0))  # fmt: skip
         put(insert(meeting).values(meeting_no="M", title="联席会议", held_on=date(year, 6, 1)))
         put(insert(follow_up).values(follow_up_no="F", meeting_no="M", title="督办", owner_name="徐泾镇",

@@ -21,7 +21,6 @@ from data_access.ledger_import.ledger_columns import (
     BEGINNING,
     CODE,
     COUNT,
-    DEPARTMENT,
     EVENT,
     FIRM,
     INDICATOR,
@@ -96,7 +95,7 @@ _PUBLICITY_COLUMNS = (
 )  # fmt: skip
 
 _TASK_COLUMNS = (
-    key_column("task_no"), should("clause", PROSE), must("title", PROSE), must("department_code", DEPARTMENT),
+    key_column("task_no"), should("clause", PROSE), must("title", PROSE), must("owner_name", UNIT_NAME),
     Column("supporting", PROSE), should("starts_on", BEGINNING), should("due_on", PLANNED),
     Column("progress", PER_CENT), Column("done_on", EVENT),
 )  # fmt: skip
@@ -208,10 +207,10 @@ LEDGERS = (
         "要点任务",
         task,
         _TASK_COLUMNS,
-        identifying=("title", "department_code", "starts_on"),
+        identifying=("title", "owner_name", "starts_on"),
         in_order=(("starts_on", "due_on"),),
-        if_counted=(("title", "department_code", "starts_on"), ("title", "department_code")),
-        doubles=(("title", "department_code", "due_on"),),
+        if_counted=(("title", "owner_name", "starts_on"), ("title", "owner_name")),
+        doubles=(("title", "owner_name", "due_on"),),
         agreeing=("due_on",),
         doubtful=(("due_on",),),  # of another year?
         likely=(("title", "starts_on"), ("title", "due_on")),

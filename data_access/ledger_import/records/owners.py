@@ -1,4 +1,4 @@
-"""责任单位 and 流转单位: of several responsible units the first leads; a firm is none and is asked."""
+"""责任单位, 牵头单位 and 流转单位: of several units the first leads; a firm is none and is asked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from data_access.ledger_import.records.lead_flow import level_of
 from data_access.reference.ledger_phrases import row_words
 from data_access.reference.unit_names import usual_name
 
-_OWNER, _ROUTED_TO, _INDUSTRY = "owner_name", "unit_name", "行业部门"
+_OWNER, _SUPPORTING, _ROUTED_TO, _INDUSTRY = "owner_name", "supporting", "unit_name", "行业部门"
 
 
 def let_first_own(row: Row) -> None:
@@ -22,17 +22,25 @@ def let_first_own(row: Row) -> None:
     if _names_firm(units):
         _ask(row, _OWNER, "像是企业，不像责任单位")
         return
+    leads = _SUPPORTING in row.layout.ledger.table.c
+    first = usual_name(units[0])
+    if leads and first is None:
+        _ask(row, _OWNER, "不是本区街镇或成员单位")
+        return
     if len(units) < 2:
         if level_of(name) == _INDUSTRY:  # nor one of enforcement
             row.flag(_OWNER, "unknown_handler", "不是本区街镇或成员单位，已按原文导入，请核对或补充别名")
         return
-    first = usual_name(units[0])
     if first is None:
         row.flag(_OWNER, "several_units", f"写有{len(units)}个单位，分不清由谁牵头，已按原文导入，请核对")
         return
     row.values[_OWNER] = first
-    # What it says of the others is told, not put into 备注: a note that is known stays, and its state is read alone.
-    row.flag(_OWNER, "several_units", f"写有{len(units)}个单位，按第一个牵头登记，其余未登记，请核对")
+    if leads:
+        others = [usual_name(unit) or unit for unit in units[1:]]
+        row.values[_SUPPORTING] = "、".join(filter(None, (row.values.get(_SUPPORTING), *others)))
+        row.flag(_OWNER, "several_units", f"写有{len(units)}个单位，按第一个牵头、其余配合计，请核对")
+    else:  # not put into 备注: a note that is known stays, and its state is read alone
+        row.flag(_OWNER, "several_units", f"写有{len(units)}个单位，按第一个牵头登记，其余未登记，请核对")
     if _OWNER in row.identity and not row.layout.has_numbers:
         own = (text_in_key(row.values[part]) for part in row.identity if row.values.get(part) is not None)
         row.key = row.values[row.layout.ledger.key.field] = short_key(made_key(list(own)))

@@ -8,8 +8,6 @@ from datetime import date
 
 from sqlalchemy import Column, Connection, ForeignKey, Table
 
-from data_access.cells.office import several_units
-from data_access.cells.text import squeezed
 from data_access.database.derived_days import RULES
 from data_access.database.kept_ledgers import ledger_name
 from data_access.database.schema import (
@@ -25,7 +23,6 @@ from data_access.database.schema import (
     listing,
     mediation,
     site,
-    task,
     task_progress,
     warning,
 )
@@ -66,7 +63,6 @@ from data_access.ledger_import.records.table_checks import (
 )
 from data_access.ledger_import.records.turns import check_reports, order_turns, tell_first_reports
 from data_access.ledger_import.row_contents import refuse_flagged
-from data_access.reference.unit_names import department_code
 from data_access.rules.months import months_before
 
 _ORGANISATION = ("town", "department")  # named by cells that know every unit
@@ -129,7 +125,6 @@ def _identified(load: Load, ledger: Ledger, rows: list[Row]) -> list[Row]:
     table = ledger.table
     for row in rows:
         join_moments(row)
-        _let_first_lead(row)
         let_first_own(row)
         refuse_firm_as_unit(row)
     number_owners(load, rows)
@@ -149,17 +144,6 @@ def _identified(load: Load, ledger: Ledger, rows: list[Row]) -> list[Row]:
     if (ledger.stand_ins or ledger.if_counted) and not ledger.key_refers:
         find_known(load, rows, table)
     return rows
-
-
-def _let_first_lead(row: Row) -> None:
-    """Of several units under 牵头单位 the first leads and the others support it."""
-    if row.layout.ledger.table is not task:
-        return
-    named = several_units(squeezed(row.shown("department_code")))
-    if row.values.get("department_code") is None or len(named) < 2 or not all(map(department_code, named)):
-        return
-    row.values["supporting"] = "、".join(filter(None, (row.values.get("supporting"), *named[1:])))
-    row.flag("department_code", "several_units", f"写有{len(named)}个单位，按第一个牵头、其余配合计，请核对")
 
 
 def _in_full(row: Row, before: Record | None) -> Record:

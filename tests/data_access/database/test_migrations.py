@@ -35,6 +35,7 @@ from data_access.database.schema import (
     publication,
     site,
     task,
+    task_progress,
     wage_account,
 )
 from data_access.database.schema_version import UNVERSIONED, DatabaseRefusedError, stored_version
@@ -89,7 +90,7 @@ SINCE_0_2 = {
         "site_receipt", "push_due_on", "credit_on", "credit_receipt", "two_law_on", "two_law_receipt", "counted",
     ),
 }  # fmt: skip
-# What 0007 and 0019 call by another name, and what it was.
+# What 0007, 0019 and 0021 call by another name, and what it was.
 RENAMED = {
     "lead": {"sent_back_on": "returned_on"},
     "deposit": {"registered_on": "filed_on"},
@@ -97,6 +98,7 @@ RENAMED = {
     "labour_case": {"pay_order_complied_on": "pay_order_obeyed_on"},
     "campaign_result": {"problems_remedied": "problems_mended"},
     "evidence": {"owner_name": "department_code"},
+    "task": {"owner_name": "department_code"},
 }
 LATER = f"{int(SCHEMA_VERSION) + 1:04d}"
 NEXT = '''
@@ -478,7 +480,7 @@ def test_what_nobody_wrote_is_something_below_and_stays_above(empty_url: str) ->
         owed = {"assessment_year": 2023, "indicator_code": "P01", "title": "总结", "owner_name": "区人社局"}
         connection.execute(insert(evidence).values(evidence_no="ZL1", **owed))
         connection.execute(insert(publication).values(publication_no="GB1", quarter="2023-Q1"))
-        connection.execute(insert(task).values(task_no="R1", title="清零", department_code="区人社局"))
+        connection.execute(insert(task).values(task_no="R1", title="清零", owner_name="区人社局"))
     migrating.migrate(empty_url, to="0011", backup_made="x")
     below = rows(engine)
     [lead_2] = [r for r in below["lead"] if r["lead_no"] == "XS2"]
@@ -493,6 +495,23 @@ def test_what_nobody_wrote_is_something_below_and_stays_above(empty_url: str) ->
     assert [r["source"] for r in rows(engine)["lead"] if r["lead_no"] == "XS1"] == ["12345"]
     with engine.begin() as connection:
         connection.execute(update(lead).values(source=None, domain=None, nature="甲" * 64))
+    engine.dispose()
+
+
+def test_a_town_leads_nothing_below(empty_url: str) -> None:
+    """A version that knows departments alone has neither its priorities nor what was reported of them."""
+    engine = filled(empty_url)
+    with engine.begin() as connection:
+        for number, owner in (("R1", "区人社局"), ("R2", "徐泾镇")):
+            connection.execute(insert(task).values(task_no=number, title="清零", owner_name=owner))
+            reported = {"task_no": number, "reported_on": date(2023, 6, 30), "progress": 40}
+            connection.execute(insert(task_progress).values(reported))
+    migrating.migrate(empty_url, to="0020", backup_made="x")
+    below = rows(engine)
+    assert [(r["task_no"], r["department_code"]) for r in below["task"]] == [("R1", "区人社局")]
+    assert [r["task_no"] for r in below["task_progress"]] == ["R1"]
+    migrating.migrate(empty_url, backup_made="x")
+    assert [(r["task_no"], r["owner_name"]) for r in rows(engine)["task"]] == [("R1", "区人社局")]
     engine.dispose()
 
 

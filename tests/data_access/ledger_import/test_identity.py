@@ -117,7 +117,7 @@ RECORDS: dict[str, dict[str, tuple[object, object]]] = {
     },
     "要点任务": {
         "task_no": ("R1", None), "clause": ("一", None), "title": ("清零", "普法"),
-        "department_code": ("区人社局", "区建管委"), "starts_on": ("2023-01-01", "2022-01-01"),
+        "owner_name": ("区人社局", "区建管委"), "starts_on": ("2023-01-01", "2022-01-01"),
         "due_on": ("2023-12-31", None),
     },
     "联席会议": {"meeting_no": ("HY1", None), "title": ("第一次", "第二次"), "held_on": ("2023-02-24", "2023-03-24")},

@@ -358,7 +358,7 @@ def test_of_two_lead_units_the_first_leads_and_the_other_supports(tmp_path: Path
     rows += [["RW1", "一（一）", "清零", "区人社局、区建管委", "2023-01-01", "2023-12-31"]]
     rows += [["RW2", "一（一）", "排查", "某某局", "2023-01-01", "2023-12-31"]]
     report = loaded(tmp_path, {"要点任务": rows})
-    assert [(row["department_code"], row["supporting"]) for row in all_of(tmp_path, task)] == [("区人社局", "区建管委")]
+    assert [(row["owner_name"], row["supporting"]) for row in all_of(tmp_path, task)] == [("区人社局", "区建管委")]
     assert [finding.fault for finding in report.sheets["要点任务"].flagged] == ["several_units"]
     assert [question.key for question in report.questions] == ["要点任务/牵头单位/某某局"]
 

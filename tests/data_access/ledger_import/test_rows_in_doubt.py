@@ -219,7 +219,7 @@ def test_of_several_units_the_first_leads_with_or_without_a_number(tmp_path: Pat
     ]
     report = loaded(tmp_path, {"要点任务": rows})
     assert (report.accepted, [flag.fault for flag in report.sheets["要点任务"].flagged]) == (1, ["several_units"])
-    assert [(r["department_code"], r["supporting"]) for r in all_of(tmp_path, task)] == [("区人社局", "区建管委")]
+    assert [(r["owner_name"], r["supporting"]) for r in all_of(tmp_path, task)] == [("区人社局", "区建管委")]
     assert loaded(tmp_path, {"要点任务": rows}).updated == 0
 
 

@@ -50,7 +50,7 @@ MAKES: dict[str, set[str]] = {
     "事件舆情": {"town_code"},  # its day stands with or without the hour
     "事件续报": {"seq"},  # its day stands with or without the hour
     "宣传活动": {"held_on"},
-    "要点任务": {"title", "department_code"},
+    "要点任务": {"title", "owner_name"},
     "任务进度": {"reported_on", "progress"},
     "联席会议": {"held_on"},
     "督办事项": {"title", "owner_name", "raised_on"},

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from data_access.cells.text import RECORD
-from data_access.database.schema import department_signal, evidence, warning
+from data_access.database.schema import department_signal, evidence, task, warning
+from data_access.ledger_import.answers import answered
 from tests.data_access.ledger_import.test_one_record import all_of, faults
 from tests.data_access.ledger_import.test_reading import SITE, Rows, loaded
 
@@ -55,6 +56,60 @@ def test_a_known_paper_of_another_unit_is_asked_and_one_of_nobody_known_is_told(
     report = loaded(tmp_path, {"书面资料": [PAPERS, ["ZL2", *paper[1:4], "镇城建中心", *paper[5:]]]})
     assert [flag.fault for flag in report.sheets["书面资料"].flagged] == ["unknown_handler"]
     assert owners(tmp_path) == ["区总工会", "镇城建中心"]
+
+
+TASKS: list[object] = ["任务编号", "工作任务", "牵头单位", "配合单位", "开始日期", "完成时限"]
+
+
+@pytest.mark.parametrize(
+    ("text", "owner"),
+    [("徐泾镇", "徐泾镇"), ("夏阳街道办事处", "夏阳街道"), ("徐泾镇人民政府", "徐泾镇"),
+     ("区人力资源和社会保障局", "区人社局"), ("区建管委", "区建管委")],
+)  # fmt: skip
+def test_a_town_leads_a_priority_as_departments_do(tmp_path: Path, text: str, owner: str) -> None:
+    rows: Rows = [TASKS, ["RW1", "宣传活动", text, None, "2023-01-01", "2023-12-31"]]
+    report = loaded(tmp_path, {"要点任务": rows})
+    assert (report.accepted, report.flagged) == (1, 0)
+    assert [row["owner_name"] for row in all_of(tmp_path, task)] == [owner]
+    assert loaded(tmp_path, {"要点任务": rows}).updated == 0
+
+
+def test_priorities_without_numbers_are_told_apart_by_their_lead_unit(tmp_path: Path) -> None:
+    units = ("徐泾镇", "夏阳街道", "区总工会、徐泾镇")
+    rows: Rows = [["序号", *TASKS[1:]]]
+    rows += [[n, "宣传活动", unit, None, "2023-01-01", "2023-12-31"] for n, unit in enumerate(units, 1)]
+    assert loaded(tmp_path, {"要点任务": rows}).accepted == 3
+    held = {row["owner_name"]: row["supporting"] for row in all_of(tmp_path, task)}
+    assert held == {"徐泾镇": None, "夏阳街道": None, "区总工会": "徐泾镇"}
+    again = loaded(tmp_path, {"要点任务": rows})
+    assert (again.accepted, again.updated) == (0, 0)
+
+
+@pytest.mark.parametrize("text", ["各街镇", "各成员单位、区人社局", "某某局"])
+def test_a_lead_unit_that_is_none_is_asked(tmp_path: Path, text: str) -> None:
+    rows: Rows = [TASKS, ["RW1", "宣传活动", text, None, "2023-01-01", "2023-12-31"]]
+    report = loaded(tmp_path, {"要点任务": rows})
+    assert [question.key for question in report.questions] == [f"要点任务/牵头单位/{text}"]
+    answer = answered({("phrase", f"要点任务/牵头单位/{text}"): "徐泾镇"})
+    assert loaded(tmp_path, {"要点任务": rows}, answer).rejected == 0
+    assert [row["owner_name"] for row in all_of(tmp_path, task)] == ["徐泾镇"]
+
+
+def test_those_who_help_need_be_no_unit_of_the_district(tmp_path: Path) -> None:
+    rows: Rows = [TASKS, ["RW1", "宣传活动", "徐泾镇、各成员单位", None, "2023-01-01", "2023-12-31"]]
+    loaded(tmp_path, {"要点任务": rows})
+    assert [(r["owner_name"], r["supporting"]) for r in all_of(tmp_path, task)] == [("徐泾镇", "各成员单位")]
+
+
+@pytest.mark.parametrize("text", ["区级", "全区", "区本级", "各街镇", "跨街镇"])
+def test_a_level_is_no_town_and_asked_of_each_row(tmp_path: Path, text: str) -> None:
+    """One answer for all rows that say it would put them all into one town."""
+    rows: Rows = [["线索编号", "接收日期", "街镇", "被反映单位"]]
+    rows += [["XS1", "2023-03-01", text, "甲公司"], ["XS2", "2023-03-01", "徐泾镇", "乙公司"]]
+    report = loaded(tmp_path, {"欠薪线索": rows})
+    [finding] = report.sheets["欠薪线索"].rejected
+    assert "不是一个街镇，请逐行填写所属街镇" in finding.message
+    assert (report.accepted, report.questions) == (1, [])
 
 
 def test_a_bureau_that_knows_no_towns_reports_firms(tmp_path: Path) -> None:

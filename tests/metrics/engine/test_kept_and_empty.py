@@ -149,7 +149,7 @@ NOT_DUE: dict[str, dict[str, Any]] = {
                 "due_on": DUE},
     "publication": {"publication_no": "P1", "quarter": "2023Q3", "due_on": DUE},
     "follow_up": {"follow_up_no": "D1", "title": "督办", "owner_name": "徐泾镇", "raised_on": RECEIVED, "due_on": DUE},
-    "task": {"task_no": "T1", "clause": "一", "title": "任务", "department_code": "区人社局", "starts_on": RECEIVED,
+    "task": {"task_no": "T1", "clause": "一", "title": "任务", "owner_name": "区人社局", "starts_on": RECEIVED,
              "due_on": DUE},
     "evidence": {"evidence_no": "Z1", "assessment_year": 2023, "indicator_code": "P01", "title": "纪要",
                  "owner_name": "区人社局", "due_on": DUE},

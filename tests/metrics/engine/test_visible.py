@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 
+from data_access.database.engine import writer
 from data_access.database.rights import Rights, Role
-from data_access.database.schema import lead, site, task
+from data_access.database.schema import kept_ledger, lead, site, task
 from data_access.database.scope import Scope
 from data_access.reference.organisation import departments, towns
 from metrics.definitions.all_metrics import ALL_METRICS
@@ -48,9 +49,8 @@ def test_lists_hold_what_the_viewer_may_see_of_them(demo_sqlite: str, metric_id:
         ):
             seen = records(connection, metric, replace(ever, viewer=viewer))
             expected = [] if part is None else list(records(connection, metric, part)["key"])
-            if (
-                metric.fact.name == "evidence" and viewer.role is Role.TOWN and viewer.towns
-            ):  # owed, by no town's figures
+            owed = metric.fact.name in ("evidence", "task")  # by no town's figures
+            if owed and viewer.role is Role.TOWN and viewer.towns:
                 every = records(connection, replace(metric, columns=("town_code",)), ever)
                 expected = [key for key, town in zip(every["key"], every["town_code"], strict=True) if town == OWN]
             if common:
@@ -135,3 +135,22 @@ def test_a_scope_never_leaves_the_own_part() -> None:
     assert replace(other, department="区水务局", viewer=OF_INDUSTRY).permitted.department == INDUSTRY
     assert replace(other, viewer=OF_POLICE).permitted.department is None  # it manages no industry: aggregates alone
     assert INDUSTRY in {d.code for d in departments() if d.is_industry}
+
+
+def test_a_town_sees_the_priorities_that_it_leads(empty_url: str) -> None:
+    rows = {"R1": "徐泾镇", "R2": "区人社局", "R3": "赵巷镇人民政府", "R4": "各成员单位"}
+    engine = writer(empty_url)
+    with engine.begin() as connection:
+        for number, owner in rows.items():
+            connection.execute(insert(task).values(task_no=number, title="清零", owner_name=owner))
+        connection.execute(insert(kept_ledger).values(table_name="task", kept_on=date(2023, 1, 1)))
+        led = {
+            viewer: [t.number for t in office_lists.tasks(connection, 2023, DEMO_AS_OF, viewer)]
+            for viewer in (OF_TOWN, Rights(Role.TOWN, towns=(FOREIGN,)), Rights(Role.TOWN), Rights())
+        }
+        assert list(led.values()) == [["R1"], ["R3"], [], [*rows]]
+        listed = records(connection, ALL_METRICS["task.open"], replace(YEAR, viewer=OF_TOWN))
+        assert list(listed["key"]) == ["R1"]
+        of_department = Rights(Role.DEPARTMENT, departments=("区人社局",))
+        assert [t.number for t in office_lists.tasks(connection, 2023, DEMO_AS_OF, of_department)] == ["R2"]
+    engine.dispose()
