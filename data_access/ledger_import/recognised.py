@@ -167,10 +167,11 @@ class Row:
 
     def finding(self, name: str, fault: str, remedy: str, asks: str = "") -> Finding:
         """A finding in the column of field ``name``; ``remedy`` completes “第23行“涉及金额(元)”为-5000:…”."""
-        text = shown = self.shown(name)
+        column = self.layout.field_of(name)
+        text = self.shown(name)  # what no column says is told by the row's number
+        shown = text or ("" if column else self.shown(self.layout.ledger.key.field))
         if len(shown) > _MAX_SHOWN:
             shown = shown[:_MAX_SHOWN] + "…"
-        column = self.layout.field_of(name)
         heading = column.heading if column else self.layout.ledger.key.heading
         number = column.row if column and column.row else self.number
         message = f"第{number}行“{heading}”为{shown or '空'}：{remedy}。"

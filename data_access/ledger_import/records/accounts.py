@@ -93,7 +93,8 @@ def load_account_months(load: Load, rows: list[Row]) -> None:
         known_month = (row.key, row.values.get("month")) in existing
         figures = [name for name in _FIGURES if row.values.get(name)]
         if not row.faults and not (figures if known_month else {*figures} & {*_SUMS}):
-            row.reject("month", "no_figures", "没有一项金额，只有人数的不是一个月的收支，请核对表头或补填后重新导入")
+            none = "各项金额都是0" if any(row.values.get(name) == 0 for name in _SUMS) else "没有一项金额"
+            row.reject("month", "no_figures", f"{none}，只有人数的不是一个月的收支，请核对表头或补填后重新导入")
         if row.faults:
             continue
         key = (row.key, row.values["month"])

@@ -246,3 +246,26 @@ def test_a_register_of_firms_stays_one(tmp_path: Path, name: str) -> None:
     ]
     loaded(tmp_path, {"在建工地": SITE, name: rows})
     assert [row["uscc"] for row in all_of(tmp_path, enterprise)] == [CODE_A]
+
+
+def test_a_row_whose_month_the_title_tells_is_told_by_its_number(tmp_path: Path) -> None:
+    """It was said that the number is empty, which stands there."""
+    rows: Rows = [["2023年10月专户收支月报"], ["专户编号", "本月情况", "实发人数"], ["ZH1", "正常", 12]]
+    report = loaded(tmp_path, {"在建工地": SITE, "专户": ACCOUNT, "专户月度收支": rows})
+    [finding] = report.sheets["专户月度收支"].rejected
+    assert finding.message.startswith("第3行“专户编号”为ZH1：没有一项金额")
+
+
+def test_what_came_in_and_was_paid_out_of_an_account(tmp_path: Path) -> None:
+    rows: Rows = [["2023年10月专户收支月报（单位：万元）"], ["账号", "本月进账", "本月发放", "发放人数"]]
+    rows += [["ZH1", 90, 85.5, 112]]
+    loaded(tmp_path, {"在建工地": SITE, "专户": ACCOUNT, "10月": rows})
+    [month] = all_of(tmp_path, wage_account_month)
+    assert (month["month"], month["labour_paid_yuan"], month["paid_yuan"]) == (date(2023, 10, 1), 900_000, 855_000)
+
+
+def test_a_month_of_noughts_is_told_as_such(tmp_path: Path) -> None:
+    rows: Rows = [["专户编号", "月份", "本月进账(元)", "实发人数"], ["ZH1", "2023-10", 0, 0]]
+    report = loaded(tmp_path, {"在建工地": SITE, "专户": ACCOUNT, "专户月度收支": rows})
+    [finding] = report.sheets["专户月度收支"].rejected
+    assert "各项金额都是0，" in finding.message
