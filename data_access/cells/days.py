@@ -177,7 +177,12 @@ def month(cell: object) -> date:
         start, end = span(cell) if whole else (None, None)
         if start and end and start.day == 1 and end == month_end(start):
             return start
-        return planned_day(cell).replace(day=1)
+        try:
+            return planned_day(cell).replace(day=1)
+        except CellFault as fault:
+            if not fault.asks:
+                raise
+            raise CellFault("bad_month", "不是月份，请按“2023-04”的样式填写后重新导入", asks=PHRASE) from None
     if not 1 <= int(found[2]) <= 12:
         raise CellFault("bad_date", "不是有效月份，请按“2023-04”的样式填写后重新导入")
     return planned_day(f"{found[1]}-{found[2]}-01")

@@ -29,6 +29,7 @@ MOST_ASKED = 20  # columns of a sheet that nobody knows
 
 _FORMS = {  # of phrases that no list names, by fault
     "bad_date": "填日期，如2023-04-19",
+    "bad_month": "填月份，如2023-04",
     "bad_quarter": "填季度，如2023年第3季度",
     "bad_year": "填年份，如2023",
     "bad_share": "填百分数，如75%",

@@ -269,3 +269,11 @@ def test_a_month_of_noughts_is_told_as_such(tmp_path: Path) -> None:
     report = loaded(tmp_path, {"在建工地": SITE, "专户": ACCOUNT, "专户月度收支": rows})
     [finding] = report.sheets["专户月度收支"].rejected
     assert "各项金额都是0，" in finding.message
+
+
+@pytest.mark.parametrize("text", ["2023年9-10月", "10月(补发9月)", "23.8"])
+def test_what_is_no_one_month_is_asked_for_a_month(tmp_path: Path, text: str) -> None:
+    rows: Rows = [["专户编号", "月份", *SUMS], ["ZH1", text, 850_000, 850_000, "2023-11-10"]]
+    report = loaded(tmp_path, {"在建工地": SITE, "专户": ACCOUNT, "专户月度收支": rows})
+    assert [finding.fault for finding in report.sheets["专户月度收支"].rejected] == ["bad_month"]
+    assert f'"专户月度收支/月份/{text}" = "" # 是什么意思：填月份，如2023-04' in report.skeleton()
