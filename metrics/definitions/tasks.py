@@ -61,10 +61,6 @@ def task_fact() -> Fact:
         source=task,
         detail_source=task,
         key=t.task_no,
-        town=NOWHERE,
-        department=owner_department,
-        domain=NOWHERE,
-        investment=NOWHERE,
         fields={
             "task_no": Field("任务编号", t.task_no, Known.GIVEN),
             "clause": Field("要点条款", t.clause, Known.GIVEN),
@@ -80,6 +76,10 @@ def task_fact() -> Fact:
         },
         title="title",
         kept_since=t.starts_on,
+        town=NOWHERE,
+        department=owner_department,
+        domain=NOWHERE,
+        investment=NOWHERE,
         begun=task_set,
         limits=(Limit("完成任务", "task_due_on", "done_on", "starts_on"),),
     )

@@ -90,7 +90,7 @@ SINCE_0_2 = {
         "site_receipt", "push_due_on", "credit_on", "credit_receipt", "two_law_on", "two_law_receipt", "counted",
     ),
 }  # fmt: skip
-# What 0007, 0019 and 0021 call by another name, and what it was.
+# What 0007, 0019 and 0022 call by another name, and what it was.
 RENAMED = {
     "lead": {"sent_back_on": "returned_on"},
     "deposit": {"registered_on": "filed_on"},
@@ -506,7 +506,7 @@ def test_a_town_leads_nothing_below(empty_url: str) -> None:
             connection.execute(insert(task).values(task_no=number, title="清零", owner_name=owner))
             reported = {"task_no": number, "reported_on": date(2023, 6, 30), "progress": 40}
             connection.execute(insert(task_progress).values(reported))
-    migrating.migrate(empty_url, to="0020", backup_made="x")
+    migrating.migrate(empty_url, to="0021", backup_made="x")
     below = rows(engine)
     assert [(r["task_no"], r["department_code"]) for r in below["task"]] == [("R1", "区人社局")]
     assert [r["task_no"] for r in below["task_progress"]] == ["R1"]

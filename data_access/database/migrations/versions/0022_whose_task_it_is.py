@@ -1,12 +1,12 @@
-"""0021: a work priority is led by a department or a town, by its usual name."""
+"""0022: a work priority is led by a department or a town, by its usual name."""
 
 from __future__ import annotations
 
 from alembic import op
 from sqlalchemy import JSON, Column, Integer, MetaData, String, Table, select, update
 
-revision = "0021"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 
 _CODE, _NAME = String(32), String(64)
 _change = Table(
