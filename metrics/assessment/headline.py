@@ -73,8 +73,8 @@ class Headline:
         if self.points is None:
             until = f"截至{self.as_of.month}月{self.as_of.day}日"
             if not self.tracked:
-                return f"{until}尚无可以计分的台账，{head}得分未定。"
-            return f"{head}无可计分：{until}没有一条计分记录。"
+                return f"{until}尚无可以计分的台账，{head}得分未定{self._vetoed()}。"
+            return f"{head}无可计分：{until}没有一条计分记录{self._vetoed()}。"
         text = f"{head}得分 {points_text(self.points)} 分"
         if self.unknown:
             lost, unknown = points_text(self.lost), points_text(self.unknown)
@@ -99,6 +99,11 @@ class Headline:
         if self.points is not None:
             return ""
         return f"请{'扩大范围' if self.tracked else '先导入台账'}，或改选截至日。"
+
+    def _vetoed(self) -> str:
+        """A veto stands whatever else is known."""
+        causes = "、".join(f"{v.name}（{v.text}）" for v in self.vetoes)
+        return f"，但已触发一票否决：{causes}" if causes else ""
 
     def _lost(self) -> str:
         if not self.measures:

@@ -145,8 +145,8 @@ def open_incident(at: Moment) -> Expression:
 
 
 def unreported(at: Moment) -> Expression:
-    """Found on an earlier day and still not reported."""
-    return and_(HANDLED, not_yet(o.reported_on, at), o.found_on < at.as_of)
+    """Found and still not reported, on the day itself too (即知即报)."""
+    return and_(HANDLED, not_yet(o.reported_on, at))
 
 
 def follow_up_owed(at: Moment) -> Expression:
@@ -305,7 +305,7 @@ def metrics() -> tuple[Metric, ...]:
             date=o.close_due_on, columns=_CLOCKED_LIST, due="incident_due_on",
         ),
         _incident(
-            "unreported", "未首报事件", Kind.STOCK, unreported, "截至日发现次日仍没有首报的事件舆情起数。",
+            "unreported", "未首报事件", Kind.STOCK, unreported, "截至日没有首报的事件舆情起数，当日发现的在内。",
             needs=(_column("报告时间", o.reported_on, o.reported_at),),
         ),
         _incident(

@@ -19,7 +19,7 @@ from metrics.reporting.comparison import CAMPAIGN_GROUPS, Pair, compared_text, s
 from metrics.reporting.portraits import GROUPS
 from metrics.wording.formats import base, change_text, difference_text, value_text
 from pages.parts import queries
-from pages.parts.charts.palette import status_markdown
+from pages.parts.charts.palette import value_mark
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists.cards import definition
 from pages.parts.plain import on_screen, plain
@@ -131,9 +131,7 @@ def _campaign_sides() -> tuple[Side, Side] | None:
 
 def _figure(value: Value, before: Value, side: Side, *, better: bool, key: str) -> None:
     """One side of a row: value, status and change; it opens its records in its own scope."""
-    lines = [
-        f"**{plain(value_text(value))}** {status_markdown(value.status)}" + (" :blue-badge[较优]" if better else "")
-    ]
+    lines = [f"**{plain(value_text(value))}**{value_mark(value)}" + (" :blue-badge[较优]" if better else "")]
     change = change_text(value, before)
     below = " · ".join(part for part in (base(value), f"较前 {change}" if change else "") if part)
     if st.button(

@@ -20,7 +20,7 @@ from pages.inspections import charts, map_panel
 from pages.parts import queries
 from pages.parts import site_queries as figures
 from pages.parts.charts import time_series
-from pages.parts.charts.palette import status_markdown, theme_name
+from pages.parts.charts.palette import theme_name, value_mark
 from pages.parts.lists.rows import rows
 from pages.parts.lists.twin import RATE, figure_forms, heading, in_numbers, parts, twin
 from pages.parts.plain import on_screen, plain
@@ -75,7 +75,7 @@ def items_by_town(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, V
             fine = "各街镇达标、临近或无发生" if now[metric_id].tracked else "尚无核查台账，不作判断"
             detail = f"未达标：{names([town_name(c) for c in missed])}" if missed else fine
             if st.button(
-                f"**{name}** {value_text(now[metric_id])} {status_markdown(now[metric_id].status)}\n\n{detail}",
+                f"**{name}** {value_text(now[metric_id])}{value_mark(now[metric_id])}\n\n{detail}",
                 key=f"item-check-{now[metric_id].metric.item}",
                 width="stretch",
                 type="tertiary",

@@ -21,7 +21,7 @@ from pages.leads import charts
 from pages.leads import queries as own
 from pages.parts import queries
 from pages.parts.charts import time_series
-from pages.parts.charts.palette import status_markdown, theme_name
+from pages.parts.charts.palette import theme_name, value_mark
 from pages.parts.lists.narrowed_list import narrow_list
 from pages.parts.lists.rows import kept, rows
 from pages.parts.lists.twin import WHOLE_FORM, by_months, twin
@@ -258,7 +258,7 @@ def repeats(scope: Scope, now: Figures) -> None:
     with right:
         valid = now["lead.satisfied_rate"]
         happy, content, not_happy = _satisfaction(now)
-        st.markdown(f"**满意率 {value_text(valid)}** {status_markdown(valid.status)} :gray[按有效回访 {base(valid)}]")
+        st.markdown(f"**满意率 {value_text(valid)}**{value_mark(valid)} :gray[按有效回访 {base(valid)}]")
         for name, metric_id, part, count in (
             ("满意", "lead.fully_satisfied_rate", Part.NUMERATOR, happy),
             ("基本满意", "lead.fairly_satisfied", Part.NUMERATOR, content),

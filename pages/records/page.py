@@ -10,7 +10,7 @@ from metrics.engine.model import Kind, Part
 from metrics.quality.rules import is_listed, listed
 from metrics.wording.formats import base, number, target_text, unit, value_text
 from pages.parts import quality_queries, shown_data
-from pages.parts.charts.palette import status_markdown
+from pages.parts.charts.palette import value_mark
 from pages.parts.frame.guard import required_scope
 from pages.parts.frame.roles import seen_text
 from pages.parts.lists.drawer import open_drawer
@@ -56,7 +56,7 @@ if ignored:
 if passed_on:
     st.info(f"{'；'.join(map(plain, passed_on))}。", icon=":material/info:")
 line = " · ".join(t for t in (target_text(value), base(value)) if t)
-st.markdown(f"##### {value_text(value)} {'' if value.undivided else status_markdown(value.status)} :gray[{line}]")
+st.markdown(f"##### {value_text(value)}{value_mark(value)} :gray[{line}]")
 counted_in = f"范围：{scope_text(scope, metric)}。"
 if scope_text(scope, metric) != scope_text(bar, metric):
     counted_in = f":material/info: **与上方所选范围不同，本清单按所点数字的范围：{scope_text(scope, metric)}。**"

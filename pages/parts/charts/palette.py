@@ -10,6 +10,8 @@ from typing import Any
 import streamlit as st
 
 from metrics.judging.targets import Status
+from metrics.judging.values import Value
+from metrics.wording.formats import NO_OCCASION
 
 MARKS = {
     Status.MET: "●",
@@ -112,6 +114,15 @@ def label_colours(count: int) -> list[str]:
 def status_markdown(status: Status) -> str:
     """● 达标 in its colour, for labels and captions."""
     return f":{MARKDOWN_COLOURS[status]}[{MARKS[status]} {status.value}]"
+
+
+def value_mark(value: Value) -> str:
+    """The status of a figure, to stand after its name: what did not occur is not unknown; 不分块 says itself."""
+    if value.undivided:
+        return ""
+    return (
+        f" :gray[{MARKS[Status.UNKNOWN]} {NO_OCCASION}]" if value.no_occasion else f" {status_markdown(value.status)}"
+    )
 
 
 def light_colours(spec: Any) -> Any:

@@ -14,7 +14,7 @@ from metrics.wording.formats import base, change_text, printed, target_text, uni
 from metrics.wording.in_progress import RUNNING_BESIDE, running, running_text
 from pages.parts import queries
 from pages.parts.charts import time_series
-from pages.parts.charts.palette import status_colours, status_markdown
+from pages.parts.charts.palette import status_colours, value_mark
 from pages.parts.quality_queries import DOUBT, mark_of
 from pages.parts.scope.drill import default_part, leave_for, open_records
 
@@ -116,7 +116,7 @@ def card(
         dated = when_of_sum(m)
         st.caption(f"{group} · {dated}" if dated else group)
         figure_with_change(
-            m.name if value.undivided else f"{m.name} {status_markdown(value.status)}",
+            f"{m.name}{value_mark(value)}",
             shown,
             f"{compared_with} {change}" if change else f"{compared_with} 无可比数据",
         )

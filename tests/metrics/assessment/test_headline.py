@@ -71,6 +71,13 @@ def test_the_headline_of_one_measure_of_like_measures_and_of_no_loss() -> None:
     )
 
 
+def test_a_veto_stands_where_nothing_can_be_scored() -> None:
+    found = replace(scored({}, {"V1": 2}), lines=())
+    assert headline(found).statement == (
+        "截至12月15日尚无可以计分的台账，2023 年考核自查得分未定，但已触发一票否决：50人以上群体性事件（2 起）。"
+    )
+
+
 def test_screen_report_and_score_say_one_headline(demo_sqlite: str) -> None:
     with kept_reader(demo_sqlite).connect() as connection:
         message = read_headline(connection, SCOPE)
