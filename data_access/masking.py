@@ -2,7 +2,7 @@
 
 Columns of the schema say what they hold by their type (``database/personal.py``); whatever a reader takes from them is
 masked before anything else sees it. Each mask keeps the length, hides the identifying part and leaves an already
-masked text as it is. The words by which names and numbers are told lie in ``assets/parameters/masking.toml``.
+masked text as it is. The words by which names and numbers are told lie in ``assets/parameters/masked_words.toml``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from data_access.paths import ASSETS
 from data_access.reference.organisation import all_towns
 from data_access.rules.parameters import ParameterError, check_keys, check_tag, read_toml
 
-FILE = ASSETS / "parameters" / "masking.toml"
+FILE = ASSETS / "parameters" / "masked_words.toml"
 Mask = Callable[[str], str]
 _LISTS = ("compound_surnames", "roles", "after_names", "titles", "common_words", "prose_words", "units", "numbers_of")
 

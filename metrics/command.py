@@ -27,17 +27,18 @@ from data_access.rules.months import month_end, month_text
 from metrics.assessment.score_command import printed, scored
 from metrics.check import check
 from metrics.definitions.all_metrics import ALL_METRICS, metric
-from metrics.definitions.public_projects import asked_in, known_in
+from metrics.definitions.public_projects import asked_in
 from metrics.definitions.undivided import has_share
 from metrics.engine.evaluation import DIMENSIONS, evaluate
 from metrics.engine.known_figures import lacking
 from metrics.engine.model import Metric, Part
 from metrics.engine.records import records
+from metrics.judging.known_in_scope import known_in
 from metrics.judging.targets import target_of
 from metrics.judging.values import values_by
 from metrics.options import add_parts, add_period, asked, asked_parts, known_day
 from metrics.quality.mend_command import to_mend
-from metrics.quality.rules import is_listed, listed
+from metrics.quality.rule_file import is_listed, listed
 from metrics.questions.frozen_months import compare, differing_records, freeze, reported_text
 from metrics.return_command import add_return_options, printed_return
 from metrics.warn_command import warned

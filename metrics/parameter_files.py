@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from metrics.definitions.cases import thresholds
+from data_access.rules.criminal_sums import thresholds
 from metrics.judging.curves import curves
 from metrics.judging.targets import targets
-from metrics.quality.rules import quality
+from metrics.quality.rule_file import quality
 from metrics.questions.clauses import clauses
 from metrics.questions.subsidy import rates
 from metrics.reporting.deck.named_sets import named_sets

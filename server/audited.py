@@ -8,7 +8,7 @@ from data_access.audit.events import Act, AuditEvent, network_address
 from data_access.audit.store import append
 from data_access.database.scope import Scope
 from pages.parts.audited import event_of, named_by, written_later
-from server.identity import signed_in
+from server.sign_in_cookie import signed_in
 
 
 def _event(request: Request, act: Act, about: str, scope: Scope | None = None) -> AuditEvent:

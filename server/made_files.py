@@ -19,7 +19,7 @@ from pages.parts.frame.secrets_file import secret_faults, secrets
 from server.addresses import BASE, asks_for_a_page
 from server.answers import with_headers
 from server.audited import note_refused
-from server.identity import rights_in, signed_in
+from server.sign_in_cookie import rights_in, signed_in
 
 REFUSED = "本文件只供在看板上生成它的人下载。请回到看板重新点击下载；浏览器须允许本站的 Cookie。"
 _MADE = f"{BASE}/media/"

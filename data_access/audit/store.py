@@ -6,7 +6,6 @@ cannot refuse (somebody who may write the file) `verifying.faults` finds.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -45,10 +44,10 @@ from data_access.audit.events import (
     without_personal_data,
 )
 from data_access.audit.lines import catch_up, remove_lines
+from data_access.audit.retention import kept_days
 
 FILE_NAME = "audit.db"
 WAIT_MS = 2000  # for another process to write its event
-USUAL_DAYS, LEAST_DAYS = 1095, 180  # 网络安全法第二十一条: logs are kept for no less than six months
 audit_metadata = MetaData()
 events = Table(
     "event",
@@ -71,14 +70,6 @@ _ONLY_ADDED = {
         "BEGIN SELECT RAISE(ABORT, 'append only'); END"
     ),
 }
-
-
-def kept_days() -> int:
-    """For how many days events are kept: ``AUDIT_DAYS``. Raises AuditError for less than the law asks for."""
-    asked = os.environ.get("AUDIT_DAYS", str(USUAL_DAYS))
-    if not asked.isdecimal() or int(asked) < LEAST_DAYS:
-        raise AuditError(f"AUDIT_DAYS 须写成不少于 {LEAST_DAYS} 的整数（审计保存的天数），现在是“{asked}”")
-    return int(asked)
 
 
 @cache

@@ -11,6 +11,7 @@ from data_access.cells.numerals import in_digits
 from data_access.cells.text import PHRASE, CellFault, squeezed, written
 from data_access.reference.ledger_phrases import any_of, row_words
 from data_access.rules.months import month_end
+from data_access.rules.quarters import last_month_of
 
 FIRST_YEAR = 2010
 PLANNED_YEARS = 40  # how far completion and expiry dates may lie ahead
@@ -127,7 +128,7 @@ def end_of_period(cell: object) -> date | None:
     if half:
         number = 6 if half == "上" else 12
     elif quarter:
-        number = 3 * in_digits(quarter)
+        number = last_month_of(in_digits(quarter))
     elif month:
         number = int(month)
     return month_end(date(int(year), number, 1)) if 1 <= number <= 12 and int(year) >= FIRST_YEAR else None

@@ -14,6 +14,7 @@ from data_access.cells.text import PHRASE, CellFault, key, squeezed, written
 from data_access.reference.ledger_phrases import any_of, plain, vocabulary
 from data_access.rules.deposit_rules import highest_ratio, versions
 from data_access.rules.indicator_files import indicator_names
+from data_access.rules.quarters import last_month_of
 from data_access.rules.rounding import exact_percent, half_up
 from data_access.rules.warning_rules import warning_rules
 
@@ -99,7 +100,7 @@ def quarter(cell: object) -> str:
 def quarter_before(cell: object, day: date) -> object:
     """A quarter without its year (一季度) as the last of its number that had ended before a day; else the cell."""
     number = _quarter_alone(cell)
-    return cell if number is None else quarter_of(cell, day.year - (number * 3 >= day.month))
+    return cell if number is None else quarter_of(cell, day.year - (last_month_of(number) >= day.month))
 
 
 def quarter_of(cell: object, year_: int) -> object:

@@ -14,6 +14,7 @@ from data_access.database.kept_ledgers import TABLE_OF
 from data_access.demo.office_rows import DAY, Row, columns_of, numbered_rows, office_date, working_day
 from data_access.demo.tools import Columns, Period, texts
 from data_access.reference.organisation import Town, department_prefix, document_prefix, towns
+from data_access.rules.quarters import quarter_end
 
 _EVIDENCE = (
     ("P02", "年度工作要点及任务分解表", "区人社局"),
@@ -150,7 +151,7 @@ def build_publications(rng: np.random.Generator, span: Period) -> Columns:
     rows: list[Row] = []
     for year in span.years:
         for quarter in range(1, 5):
-            ended = (date(year + quarter // 4, quarter * 3 % 12 + 1, 1)) - DAY
+            ended = quarter_end(year, quarter)
             if ended > as_of:
                 continue
             due = ended + 30 * DAY

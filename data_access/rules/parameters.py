@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -205,9 +205,22 @@ def check_entry(entry: Any, units: Sequence[str] = ()) -> None:
         raise ValueError(f"单位 unit 为“{entry.get('unit', '')}”，须为 {' 或 '.join(units)}")
 
 
-def _parameter(key: str, entry: Any) -> Parameter:
-    if key not in KEYS:
+def check_known(key: str, known: Collection[str]) -> None:
+    """Raises ValueError (Chinese) for a key that no parameter of the file has."""
+    if key not in known:
         raise ValueError("没有这个参数，请核对键名")
+
+
+def entries_of(path: Path) -> dict[str, Any]:
+    """The entries of a file of groups by group and name, such as ``lead.close_days``; what is no group by its key."""
+    entries: dict[str, Any] = {}
+    for group, table in read_toml(path).items():
+        entries |= {f"{group}.{name}": e for name, e in table.items()} if isinstance(table, dict) else {group: table}
+    return entries
+
+
+def _parameter(key: str, entry: Any) -> Parameter:
+    check_known(key, KEYS)
     check_entry(entry, KEYS[key])
     number = exact_number(entry["value"])
     if number < 0:
@@ -241,11 +254,7 @@ def read_entries(path: Path, entries: Mapping[str, Any], made: Callable[[str, An
 
 def read_limits(path: Path) -> dict[str, Parameter]:
     """The limits of a file by key, all of `KEYS`. Raises ParameterError naming every fault."""
-    entries = {
-        f"{group}.{name}": entry
-        for group, entries in read_toml(path).items()
-        for name, entry in (entries if isinstance(entries, dict) else {"": entries}).items()
-    }
+    entries = entries_of(path)
     faults = [f"assets/parameters/{path.name} · {key}：缺少这个参数" for key in KEYS if key not in entries]
     try:
         found = read_entries(path, entries, _parameter)

@@ -18,7 +18,7 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Metric
 from metrics.engine.records import records
 from metrics.indicators.rules import All, Steps
-from metrics.wording.deposit_clock import last_covered, late_since
+from metrics.judging.deposit_clock import last_covered, late_since
 
 Mark = tuple[str, str, str]  # fact, key and remedy of a record that is taken as remedied
 

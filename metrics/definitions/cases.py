@@ -5,17 +5,14 @@ Candidates for transfer are hints (提示), never a verdict: the sums of ``asset
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import and_, case, func, literal, or_, select
 
 from data_access.database.schema import Money, criminal_transfer, labour_case, lead, site
-from data_access.paths import ASSETS
+from data_access.rules.criminal_sums import thresholds
 from data_access.rules.demo_marks import demo_mark
 from data_access.rules.limits import CALENDAR_DAYS, length_text
-from data_access.rules.parameters import Parameter, check_entry, exact_number, read_entries, read_toml
 from metrics.definitions.at_sites import construction, investment_of, site_fields
 from metrics.engine.model import (
     Condition,
@@ -107,37 +104,6 @@ _BASIC = ("case_no", "employer_name", "town_code", "investment", "complained_on"
           "closed_on")  # fmt: skip
 ORDERED = ("case_no", "employer_name", "town_code", "investment", "workers", "amount_yuan", "pay_order_on",
            "pay_order_due_on", "pay_order_complied_on", "fled")  # fmt: skip
-
-
-_SUMS = {"one_worker.yuan": "元", "many_workers.workers": "人", "many_workers.yuan": "元"}
-
-
-def _sum(key: str, entry: Any) -> Parameter:
-    if key not in _SUMS:
-        raise ValueError("没有这个参数，请核对键名")
-    check_entry(entry, (_SUMS[key],))
-    number = exact_number(entry["value"])
-    if number <= 0:
-        raise ValueError(f"值 {number} 须大于零")
-    if key == "many_workers.workers" and number != int(number):
-        raise ValueError(f"值 {number} 须为整数（人）")
-    return Parameter(key, number, entry["unit"], entry["tag"], entry["source"])
-
-
-def read_thresholds(path: Path) -> dict[str, Parameter]:
-    """The sums of a file. Raises ParameterError naming every fault."""
-    entries: dict[str, Any] = dict.fromkeys(_SUMS)
-    for group, table in read_toml(path).items():
-        entries |= (
-            {f"{group}.{name}": entry for name, entry in table.items()} if isinstance(table, dict) else {group: table}
-        )
-    return read_entries(path, entries, _sum)
-
-
-@cache
-def thresholds() -> dict[str, Parameter]:
-    """The sums that make a case a hint: one_worker.yuan, many_workers.workers, many_workers.yuan."""
-    return read_thresholds(ASSETS / "parameters" / "criminal.toml")
 
 
 def sums_text() -> str:

@@ -5,15 +5,14 @@ Of a project nobody tells who pays it is not known, and it counts here as none o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from sqlalchemy import Connection, and_
+from sqlalchemy import and_
 
 from data_access.database.schema import GOVERNMENT, STATE_OWNED, UNKNOWN_INVESTMENT, site
 from data_access.database.scope import Scope
-from metrics.engine.known_figures import tracked
 from metrics.engine.model import Fact, Metric, Need, filled, some
 from metrics.engine.visible import is_divided
 
@@ -42,11 +41,6 @@ def of_payer(figure: Metric) -> Metric:
 def names_payer(scope: Scope) -> bool:
     """Whether a scope is narrowed to what somebody named pays for."""
     return scope.investment not in (None, UNKNOWN_INVESTMENT)
-
-
-def known_in(connection: Connection, figures: Iterable[Metric], scope: Scope) -> frozenset[str]:
-    """Ids of the figures that are known at the as-of date as they are asked in a scope, see `of_payer`."""
-    return tracked(connection, (asked_in(figure, scope) for figure in figures), scope.as_of)
 
 
 def asked_in(figure: Metric, scope: Scope) -> Metric:

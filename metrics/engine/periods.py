@@ -10,6 +10,7 @@ from data_access.database.schema import WINTER_CAMPAIGN
 from data_access.database.scope import Scope
 from data_access.rules.holidays import next_spring_festival, spring_festival
 from data_access.rules.months import first_of_month, month_end, months_before, months_spanned
+from data_access.rules.quarters import quarter_start
 from data_access.rules.winter_campaign import winter_campaign_start
 
 FIRST_DAY = date(2010, 1, 1)  # no ledger is loaded from before
@@ -50,7 +51,7 @@ def winter_start(as_of: date) -> date:
 def period(preset: Preset, as_of: date) -> tuple[date, date]:
     """First and last day of a preset period that ends at the as-of date; CUSTOM is the year so far."""
     if preset is Preset.QUARTER:
-        return first_of_month(as_of, (as_of.month - 1) % 3), as_of
+        return quarter_start(as_of), as_of
     if preset is Preset.MONTH:
         return first_of_month(as_of), as_of
     if preset is Preset.WINTER:

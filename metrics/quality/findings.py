@@ -20,7 +20,7 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import SCOPE_DIMENSIONS, evaluate
 from metrics.engine.known_figures import kept_tables, tracked
 from metrics.judging.values import cut
-from metrics.quality.rules import DEPARTMENT, TOWN, Rule, owed_by_units, quality, rule_of
+from metrics.quality.rule_file import DEPARTMENT, TOWN, Rule, owed_by_units, quality, rule_of
 
 FAULT_MONTHS = 6
 _NOBODY = "未填单位"

@@ -14,7 +14,7 @@ from data_access.ledger_writing.rows_to_mend import ToMend, mending_workbook
 from data_access.reference.organisation import towns
 from metrics.engine.fact_ledger import columns_in, ledger_of
 from metrics.engine.records import records
-from metrics.quality.rules import DEPARTMENT, TOWN, Rule
+from metrics.quality.rule_file import DEPARTMENT, TOWN, Rule
 
 _FOLLOW_FROM = {"located_town_name": {"lon", "lat"}, "town_name": {"town_code"}}  # by field
 

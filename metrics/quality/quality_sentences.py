@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from metrics.quality.findings import RuleFinding, count_of, totals
-from metrics.quality.rules import Rule
+from metrics.quality.rule_file import Rule
 
 
 def faults_change_text(found: Iterable[RuleFinding]) -> str:

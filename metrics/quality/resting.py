@@ -16,7 +16,7 @@ from metrics.definitions.narrowed_figures import figure
 from metrics.engine.evaluation import SCOPE_DIMENSIONS, evaluate, fixed_moment
 from metrics.engine.fact_ledger import columns_in
 from metrics.engine.model import Expression, Metric, Moment
-from metrics.quality.rules import Aspect, Rule, quality
+from metrics.quality.rule_file import Aspect, Rule, quality
 
 
 @cache

@@ -16,16 +16,16 @@ from data_access.reference.unit_names import standing_town
 from data_access.rules.holidays import spring_festivals
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.leads import LEAD, closed_unpaid
-from metrics.definitions.public_projects import known_in
 from metrics.definitions.undivided import honoured
 from metrics.definitions.warnings import WARNING
 from metrics.engine.evaluation import fixed_moment
 from metrics.engine.records import records
+from metrics.judging.deposit_clock import last_covered, late_since
+from metrics.judging.known_in_scope import known_in
 from metrics.judging.values import Value
 from metrics.questions.balances import NOT_STORED
 from metrics.questions.sanction_lists import to_be_listed, transfers
 from metrics.wording.clocks import days_over, limit_text
-from metrics.wording.deposit_clock import last_covered, late_since
 
 BUSINESS = (
     "lead.overdue",

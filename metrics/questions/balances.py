@@ -17,8 +17,8 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import fixed_moment, row_weights, scope_filters
 from metrics.engine.model import Metric
 from metrics.engine.records import records
+from metrics.judging.deposit_clock import last_covered, late_since
 from metrics.judging.values import Value
-from metrics.wording.deposit_clock import last_covered, late_since
 
 # Label and metric of each bar; the sign says which way it moves the principal, 0 is a balance.
 BALANCE_STEPS = (

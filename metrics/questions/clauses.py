@@ -18,10 +18,10 @@ from data_access.paths import ASSETS
 from data_access.reference.unit_names import department_code
 from data_access.rules.parameters import check_keys, read_entries, read_tables
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.definitions.public_projects import known_in
 from metrics.definitions.undivided import honoured
 from metrics.engine.evaluation import evaluate
 from metrics.engine.model import Metric
+from metrics.judging.known_in_scope import known_in
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, values
 from metrics.wording.formats import value_text

@@ -13,7 +13,7 @@ from data_access.database.schema import follow_up, meeting, publicity, task, tas
 from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
 from data_access.reference.unit_names import unit_called
-from metrics.definitions.meetings import CALLED, FollowUpState, follow_up_fact, follow_up_overdue, follow_up_state
+from metrics.definitions.meetings import CALLED, FollowUpState, follow_up_fact, follow_up_state
 from metrics.definitions.publicity import PUBLICITY, before_may
 from metrics.definitions.tasks import TaskState, task_fact, task_state
 from metrics.engine.evaluation import moment_in_year
@@ -103,7 +103,6 @@ class FollowUp:
     meeting_no: str  # empty when it did not come from a meeting
     meeting: str
     state: FollowUpState
-    late: bool  # overdue, or done after its day
 
 
 @dataclass(frozen=True)
@@ -120,11 +119,10 @@ class Meeting:
 def follow_ups(connection: Connection, year: int, as_of: date, viewer: Rights = ALL_RECORDS) -> list[FollowUp]:
     """What was raised in the year, and what of earlier years is still open, by due date; of what the viewer may see."""
     f, at = follow_up.c, moment_in_year(year, as_of)
-    late = or_(follow_up_overdue(at), too_late(f.done_on, f.due_on)(at))
     titled = case((meeting.c.meeting_no.is_not(None), CALLED)).label("meeting_title")
     done = as_known(follow_up_fact().fields["done_on"], at.as_of).label("done")
     rows = connection.execute(
-        select(follow_up, titled, done, follow_up_state(at).label("state"), late.label("late"))
+        select(follow_up, titled, done, follow_up_state(at).label("state"))
         .outerjoin(meeting, meeting.c.meeting_no == f.meeting_no)
         .where(f.raised_on <= min(as_of, date(year, 12, 31)), *visible(follow_up_fact(), viewer))
         .order_by(f.due_on.is_(None), f.due_on, f.follow_up_no)
@@ -140,11 +138,10 @@ def follow_ups(connection: Connection, year: int, as_of: date, viewer: Rights = 
             meeting_no=r.meeting_no or "",
             meeting=r.meeting_title or "",
             state=FollowUpState(r.state),
-            late=bool(r.late),
         )
         for r in rows
     )
-    return [x for x in found if x.raised_on.year == year or x.done_on is None]
+    return [x for x in found if x.raised_on.year == year or x.state is not FollowUpState.DONE]
 
 
 def follow_ups_of(found: Iterable[FollowUp], scope: Scope) -> list[FollowUp]:

@@ -19,15 +19,15 @@ from data_access.rules.tier_rules import (
     tier_rules,
 )
 from metrics.definitions.checklist_results import parameter
+from metrics.judging.targets import Status
 from metrics.judging.values import Value
 from metrics.questions.tier_lists import RatedFirm, TierMove
 from metrics.wording.formats import value_text
 from metrics.wording.ranking import leading
 
 NO_CASES = "尚无监察案件台账，不能评定等级。可在“数据导入”中导入监察案件；全年没有的，写“截至某日无”。"
-TIER_MARKS = {BEST: "●", PUNISHED: "▲", GRAVE: "■"}
+TIER_STATUS = {BEST: Status.MET, PUNISHED: Status.NEAR, GRAVE: Status.MISSED}
 FIGURE_OF = {BEST: "firm.tier_a", PUNISHED: "firm.tier_b", GRAVE: "firm.tier_c"}
-MARKDOWN_OF = {BEST: "green", PUNISHED: "orange", GRAVE: "red"}
 
 
 def takeaway(now: Mapping[str, Value], grave_by_town: Mapping[str, Value]) -> str:
@@ -98,11 +98,6 @@ def restraint_text(firm: RatedFirm) -> str:
     if not firm.credit_listed:
         return ""
     return "失信名单在列期间，不适用减存免存、减少检查和评优推荐，并限制政府采购、招投标等（条例第四十八条）"
-
-
-def tier_text(tier: str) -> str:
-    """■ C 级."""
-    return f"{TIER_MARKS[tier]} {tier} 级"
 
 
 def move_text(firm: RatedFirm) -> str:

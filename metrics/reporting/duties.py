@@ -14,6 +14,8 @@ from metrics.definitions.tasks import TaskState
 from metrics.definitions.undivided import honoured
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
+from metrics.engine.model import Part
+from metrics.judging.state_status import STATE_STATUS
 from metrics.judging.targets import Status
 from metrics.judging.values import values
 from metrics.questions import office_lists
@@ -21,39 +23,24 @@ from metrics.questions.evidence import listed_evidence
 from metrics.wording.clocks import limit_text
 from metrics.wording.formats import value_text
 
-TASK_STATUS = {
-    TaskState.OVERDUE: Status.MISSED,
-    TaskState.BEHIND: Status.NEAR,
-    TaskState.NEAR: Status.INFO,
-    TaskState.RUNNING: Status.INFO,
-    TaskState.DONE: Status.MET,
-}
-EVIDENCE_STATUS = {
-    EvidenceState.OVERDUE: Status.MISSED,
-    EvidenceState.REJECTED: Status.MISSED,
-    EvidenceState.TO_COME: Status.INFO,
-    EvidenceState.UNCHECKED: Status.INFO,
-    EvidenceState.CHECKED: Status.MET,
-}
-
 
 @dataclass(frozen=True)
 class Duty:
     """A task or a piece of evidence that a department owes, in the state that its own screen gives it."""
 
     kind: str  # 要点任务, 书面资料
-    metric: str  # whose records hold it
+    metric: str  # whose records hold it, among those of its part
+    part: Part
     key: str
     title: str
     due_on: date | None
-    state: str  # of `TaskState` or `EvidenceState`
-    status: Status
+    state: TaskState | EvidenceState
     clock: str  # 还剩 3 个工作日, 已超 2 个工作日, the reason why it was sent back
     done: bool
 
     @property
     def late(self) -> bool:
-        return self.status is Status.MISSED
+        return STATE_STATUS[self.state] is Status.MISSED
 
 
 @dataclass(frozen=True)
@@ -74,11 +61,11 @@ def duties_of(connection: Connection, code: str, scope: Scope) -> tuple[Duty, ..
                 Duty(
                     kind="要点任务",
                     metric="task.assigned",
+                    part=Part.NUMERATOR,
                     key=task.number,
                     title=f"{task.title}（{task.clause}）" if task.clause else task.title,
                     due_on=task.due_on,
-                    state=task.state.value,
-                    status=TASK_STATUS[task.state],
+                    state=task.state,
                     clock=limit_text(task.due_on, as_of, done_on=task.done_on),
                     done=task.state is TaskState.DONE,
                 )
@@ -90,11 +77,11 @@ def duties_of(connection: Connection, code: str, scope: Scope) -> tuple[Duty, ..
                 Duty(
                     kind="书面资料",
                     metric="evidence.complete_rate",
+                    part=Part.DENOMINATOR,
                     key=item.number,
                     title=item.title,
                     due_on=item.due_on,
-                    state=item.state.value,
-                    status=EVIDENCE_STATUS[item.state],
+                    state=item.state,
                     clock="，".join(filter(None, (limit, item.deferred))),
                     done=item.in_order,
                 )

@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.definitions.public_projects import known_in
 from metrics.engine.evaluation import evaluate
 from metrics.engine.model import Direction, Metric
+from metrics.judging.known_in_scope import known_in
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, cut, shares, values, values_by
 from metrics.wording.formats import (

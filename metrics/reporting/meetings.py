@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from data_access.database.rights import ALL_RECORDS, Rights
 from data_access.database.schema import meeting
-from metrics.definitions.meetings import CALLED
+from metrics.definitions.meetings import CALLED, FollowUpState
 from metrics.questions import office_lists
 from metrics.wording.clocks import limit_text
 
@@ -20,9 +20,8 @@ class ReportedFollowUp:
     title: str
     owner: str
     due_on: date | None
-    done_on: date | None
-    state: str  # 按期完成, 还剩 3 个工作日, 已超 2 个工作日
-    late: bool
+    state: FollowUpState
+    clock: str  # 按期完成, 还剩 3 个工作日, 已超 2 个工作日
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,8 @@ def last_meeting(connection: Connection, as_of: date, viewer: Rights = ALL_RECOR
     raised = office_lists.follow_ups(connection, held.held_on.year, as_of, viewer)
     own = [x for x in raised if x.meeting_no == held.meeting_no]
     before = sorted(
-        (x for x in raised if x.done_on is None and x not in own), key=lambda x: (x.due_on or date.max, x.number)
+        (x for x in raised if x.state is not FollowUpState.DONE and x not in own),
+        key=lambda x: (x.due_on or date.max, x.number),
     )
     return LastMeeting(held.title, held.held_on, tuple(follow_up_of(x, as_of) for x in (*before, *own)))
 
@@ -62,7 +62,6 @@ def follow_up_of(x: office_lists.FollowUp, as_of: date) -> ReportedFollowUp:
         title=x.title,
         owner=x.owner,
         due_on=x.due_on,
-        done_on=x.done_on,
-        state=limit_text(x.due_on, as_of, done_on=x.done_on),
-        late=x.late,
+        state=x.state,
+        clock=limit_text(x.due_on, as_of, done_on=x.done_on),
     )

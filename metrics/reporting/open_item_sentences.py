@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from metrics.definitions.meetings import FollowUpState
 from metrics.judging.targets import Status
 from metrics.questions.attention import EACH, FOLLOW_UPS, nothing_open
 from metrics.reporting.figure_sentences import counted_by_kind
@@ -134,8 +135,8 @@ def follow_ups_text(listed: Sequence[ReportedFollowUp]) -> str:
     """4 项督办事项中 1 项办结、2 项在办、1 项超期."""
     if not listed:
         return "会议没有留下督办事项"
-    done = sum(1 for f in listed if f.done_on is not None)
-    late = sum(1 for f in listed if f.done_on is None and f.late)
+    done = sum(1 for f in listed if f.state is FollowUpState.DONE)
+    late = sum(1 for f in listed if f.state is FollowUpState.OVERDUE)
     running = len(listed) - done - late
     kinds = [(done, "已办结"), (running, "正在办理"), (late, "超期未办结")]
     return counted_by_kind(f"{len(listed)} 项督办事项", kinds, alone="均" if len(listed) > 1 else "")

@@ -14,6 +14,7 @@ from data_access.database.stored_units import towns_of
 from data_access.reference.organisation import departments
 from data_access.reference.unit_names import town_name
 from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.definitions.meetings import FollowUpState
 from metrics.definitions.undivided import NOWHERE
 from metrics.engine.model import Direction
 from metrics.engine.periods import Comparison, Preset, compared, comparison_of
@@ -165,7 +166,7 @@ def _compared(
 def _follow_ups(connection: Connection, owner: str, scope: Scope) -> tuple[ReportedFollowUp, ...]:
     """What joint meetings asked of the unit this year and it has done; what is open stands among its items."""
     found = office_lists.follow_ups(connection, scope.as_of.year, scope.as_of, scope.viewer)
-    return tuple(follow_up_of(x, scope.as_of) for x in found if x.owner == owner and x.done_on is not None)
+    return tuple(follow_up_of(x, scope.as_of) for x in found if x.owner == owner and x.state is FollowUpState.DONE)
 
 
 def town_portrait(connection: Connection, scope: Scope, preset: Preset, code: str) -> Portrait:

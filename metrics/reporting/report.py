@@ -19,10 +19,10 @@ from data_access.reference.organisation import organisation_name
 from data_access.rules.months import first_of_month, month_key, month_starts
 from metrics.assessment.headline import Headline, read_headline
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.definitions.public_projects import known_in
 from metrics.engine.evaluation import evaluate
 from metrics.engine.periods import Comparison, Preset, compared, comparison_of
 from metrics.engine.records import record_total, records
+from metrics.judging.known_in_scope import known_in
 from metrics.judging.values import values_by
 from metrics.questions.attention import BUSINESS, without_ledger
 from metrics.questions.clauses import ClauseState, read_clause_states

@@ -15,7 +15,7 @@ from metrics.assessment.score_sentences import figure_text, grade_text, lost_rec
 from metrics.assessment.scoring import status_of_points
 from metrics.wording.formats import points_text
 from pages.parts import quality_queries
-from pages.parts.charts.palette import MARKS, status_markdown
+from pages.parts.charts.palette import status_cell, status_markdown
 from pages.parts.lists.cards import figure_with_change
 from pages.parts.lists.rows import cells
 from pages.parts.plain import on_screen
@@ -144,7 +144,7 @@ def _table(lines: list[Line], doubts: Mapping[str, str], key: str) -> None:
     table = pd.DataFrame(
         [
             {
-                "状态": f"{MARKS[x.status]} {x.status.value}",
+                "状态": status_cell(x.status),
                 "编号": x.indicator.code,
                 "指标": x.indicator.name,
                 "失分": float(x.lost) if x.lost else None,

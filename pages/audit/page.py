@@ -11,7 +11,7 @@ import streamlit as st
 
 from data_access.audit.events import Act, AuditError, Noted
 from data_access.audit.looking import Sought, found_events, known_people
-from data_access.audit.store import kept_days
+from data_access.audit.retention import kept_days
 from data_access.audit.verifying import INTACT, faults
 from data_access.clock import today
 from pages.parts import audited

@@ -18,7 +18,7 @@ from metrics.quality.findings import (
 from metrics.quality.mending import scope_of
 from metrics.quality.quality_sentences import faults_change_text, faults_text
 from metrics.quality.resting import resting
-from metrics.quality.rules import DEPARTMENT, TOWN, Aspect, Rule
+from metrics.quality.rule_file import DEPARTMENT, TOWN, Aspect, Rule
 from metrics.wording.formats import UNKNOWN, percent
 from pages.parts import quality_queries, shown_data
 from pages.parts.charts.palette import ink, theme_name

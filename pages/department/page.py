@@ -10,13 +10,12 @@ import streamlit as st
 from data_access.reference.organisation import departments
 from data_access.reference.unit_names import department_asked, department_code
 from data_access.rules.demo_marks import demo_sentence
-from metrics.engine.model import Part
 from metrics.engine.periods import Preset
 from metrics.judging.targets import Status
 from metrics.questions.clauses import clause_states
 from metrics.reporting.portraits import Portrait
 from pages.parts import queries
-from pages.parts.charts.palette import MARKS
+from pages.parts.charts.state_marks import state_cell
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists import portrait
 from pages.parts.lists.clause_rows import clause_rows
@@ -45,19 +44,15 @@ def _duties(shown: Portrait) -> None:
         st.caption(f"材料齐备率 {evidence.text}（{evidence.ready}/{evidence.due} 项，只计已到期的）。")
     table = pd.DataFrame(
         [
-            {"状态": f"{MARKS[d.status]} {d.state}", "种类": d.kind, "事项": d.title, "期限": d.due_on, "时限": d.clock}
+            {"状态": state_cell(d.state), "种类": d.kind, "事项": d.title, "期限": d.due_on, "时限": d.clock}
             for d in shown.duties
         ]
     )
-    lines = [
-        (d.title, f"{MARKS[d.status]} {d.state}", f"{d.kind} · {d.clock} · 期限 {d.due_on or '—'}")
-        for d in shown.duties
-    ]
+    lines = [(d.title, state_cell(d.state), f"{d.kind} · {d.clock} · 期限 {d.due_on or '—'}") for d in shown.duties]
     place = rows(table, key="duties", alt="要点任务和书面资料", lines=lines, height=520)
     if place is not None:
         duty = shown.duties[place]
-        open_records(duty.metric, Part.NUMERATOR if duty.kind == "要点任务" else Part.DENOMINATOR,
-                     scope=portrait.office_scope(shown), row=duty.key)  # fmt: skip
+        open_records(duty.metric, duty.part, scope=portrait.office_scope(shown), row=duty.key)
 
 
 def _clauses(code: str) -> None:

@@ -23,11 +23,12 @@ from pages.parts import queries, shown_data
 from pages.parts import score_queries as figures
 from pages.parts.charts.palette import ink, theme_name
 from pages.parts.charts.specifications import specified
+from pages.parts.charts.state_marks import state_cell, state_markdown
 from pages.parts.files.downloads import download_button
 from pages.parts.files.exports import xlsx_bytes
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists.cards import card, card_row
-from pages.parts.lists.rows import rows
+from pages.parts.lists.rows import Line, rows
 from pages.parts.lists.twin import RATE, twin
 from pages.parts.plain import plain
 from pages.parts.scope.assessment_year import chosen_catalogue
@@ -35,15 +36,6 @@ from pages.parts.scope.drill import open_records
 from pages.parts.scope.links import unit_links
 
 _CARDS = ("evidence.complete_rate", "evidence.overdue", "evidence.rejected", "evidence.unchecked", "evidence.to_come")
-_MARKS = {
-    EvidenceState.CHECKED: ("green", "●"),
-    EvidenceState.UNCHECKED: ("blue", "◔"),
-    EvidenceState.REJECTED: ("red", "■"),
-    EvidenceState.OVERDUE: ("red", "■"),
-    EvidenceState.TO_COME: ("gray", "○"),
-    EvidenceState.UNLISTED: ("red", "□"),
-}
-
 RECORDS = {
     EvidenceState.REJECTED: "evidence.rejected",
     EvidenceState.OVERDUE: "evidence.overdue",
@@ -115,7 +107,7 @@ def _shown(found: Sequence[EvidenceItem]) -> pd.DataFrame:
         [
             {
                 "材料": i.title,
-                "状态": f"{_MARKS[i.state][1]} {i.state.value}",
+                "状态": state_cell(i.state),
                 "责任单位": i.owner,
                 "应交日期": i.due_on,
                 "提交日期": i.provided_on,
@@ -149,12 +141,12 @@ def _ledger(found: Sequence[EvidenceItem]) -> pd.DataFrame:
     )
 
 
-def _lines(i: EvidenceItem) -> tuple[str, str, str]:
+def _lines(i: EvidenceItem) -> Line:
     """An item on a phone: its name and state, then whose it is and when it is due."""
     due = f"应交 {i.due_on}" if i.due_on else "考核指标要求，清单未列"
     why = f"退回：{i.rejected_reason}" if i.rejected_reason else i.document_no
     rest = [i.owner, due, why, i.deferred, i.code]
-    return i.title, f"{_MARKS[i.state][1]} {i.state.value}", " · ".join(part for part in rest if part)
+    return i.title, state_cell(i.state), " · ".join(part for part in rest if part)
 
 
 def _list() -> None:
@@ -162,7 +154,7 @@ def _list() -> None:
     st.markdown(f"**材料清单：{remark}**")
     wanted = st.segmented_control(
         "状态", list(EvidenceState), selection_mode="multi", key="item_state", bind="query-params",
-        format_func=lambda s: f"{_MARKS[s][1]} {s.value} {len([i for i in items if i.state is s])}",
+        format_func=lambda s: f"{state_cell(s)} {len([i for i in items if i.state is s])}",
         label_visibility="collapsed",
     )  # fmt: skip
     found = [i for i in items if not wanted or i.state in wanted]
@@ -193,12 +185,11 @@ def _worklist() -> None:
         st.info("没有超期未交和退回的材料。", icon=":material/check_circle:")
     with st.container(gap=None):
         for n, i in enumerate(pressing):
-            colour, mark = _MARKS[i.state]
             late = limit_text(i.due_on, scope.as_of) if i.due_on else "考核指标要求，清单未列"
             why = f"退回：{plain(i.rejected_reason)}，{late}" if i.rejected_reason else late
             earlier = f"{i.year} 年度 · " if i.year < catalogue.year else ""
             label = (
-                f"**{plain(i.title)}** :{colour}[{mark} {i.state.value}]\n\n"
+                f"**{plain(i.title)}** {state_markdown(i.state)}\n\n"
                 f"{earlier}{plain(i.owner)} · {why} · {i.code}{f' · ◆ {i.deferred}' if i.deferred else ''}"
             )
             if st.button(label, key=f"item-owed-{n}", width="stretch", type="tertiary", disabled=not i.number):

@@ -13,7 +13,6 @@ from data_access.rules.tier_rules import tier_rules
 from metrics.questions.firm_timeline import FirmEvent
 from metrics.questions.firms import Dossier
 from metrics.questions.tier_sentences import (
-    MARKDOWN_OF,
     NO_CASES,
     TOWN_RULE,
     basis_text,
@@ -23,10 +22,10 @@ from metrics.questions.tier_sentences import (
     reasons_text,
     restraint_text,
     talked_text,
-    tier_text,
 )
 from pages.firm import charts
 from pages.parts.charts.palette import theme_name
+from pages.parts.charts.state_marks import tier_cell, tier_colour
 from pages.parts.lists.rows import rows
 from pages.parts.plain import on_screen, plain
 from pages.parts.scope.scope_bar import town_name
@@ -46,7 +45,7 @@ def tier(shown: Dossier, scope: Scope) -> None:
         else:
             means = tier_rules().tiers_on(scope.as_of)[rated.tier]
             st.markdown(
-                f":{MARKDOWN_OF[rated.tier]}[**{tier_text(rated.tier)}**]（{move_text(rated)}）："
+                f":{tier_colour(rated.tier)}[**{tier_cell(rated.tier)}**]（{move_text(rated)}）："
                 f"{plain(reasons_text(rated))}。演示积分 **{plain(points_text(rated))}**。"
             )
             talked = talked_text(rated, scope.as_of, kept=shown.talks_kept)

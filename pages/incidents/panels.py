@@ -11,11 +11,13 @@ from data_access.database.scope import Scope
 from data_access.rules.incident_rules import RESPONSE, WRITTEN_REPORT
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.narrowing import Where
+from metrics.judging.targets import Status
 from metrics.questions.incident_lists import CLOSED, Incident, IncidentStep, by_cause, found_in, median_minutes, slowest
 from metrics.questions.incident_sentences import HOUR_UNKNOWN, minutes_text
 from metrics.wording.clocks import limit_text
 from metrics.wording.formats import UNKNOWN, with_base
 from pages.parts import queries
+from pages.parts.charts.palette import Marked
 from pages.parts.lists.narrowed_list import narrow_list
 from pages.parts.lists.rows import cells, kept, rows
 from pages.parts.plain import on_screen, plain
@@ -40,11 +42,11 @@ def _hour(step: IncidentStep | None) -> str:
     return f"{step.at:%Y-%m-%d %H:%M}" if step.at else f"{step.day}（{HOUR_UNKNOWN}）"
 
 
-def _timed(step: IncidentStep | None) -> str:
+def _timed(step: IncidentStep | None) -> str | Marked:
     """61 分钟 with ■ where it took too long."""
     if step is None:
         return UNKNOWN
-    return f"{'■ ' if step.late else ''}{minutes_text(step.minutes)}"
+    return Marked(Status.MISSED, minutes_text(step.minutes)) if step.late else minutes_text(step.minutes)
 
 
 def every(listed: Sequence[Incident], scope: Scope) -> None:

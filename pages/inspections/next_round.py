@@ -20,7 +20,7 @@ from metrics.questions.site_results import SiteState
 from metrics.questions.tier_sentences import draw_text
 from pages.inspections import map_panel
 from pages.parts import queries, shown_data
-from pages.parts.charts.palette import MARKS
+from pages.parts.charts.palette import Marked
 from pages.parts.files.downloads import download_button
 from pages.parts.files.exports import workbook_bytes
 from pages.parts.lists.rows import rows
@@ -97,7 +97,7 @@ def draw_list(scope: Scope, sites: Sequence[SiteState]) -> None:
         lines=[
             (
                 row["项目名称"],
-                f"{MARKS[GRADE_STATUS[Grade(row['上次结果'])]]} {row['上次结果']}",
+                Marked(GRADE_STATUS[Grade(row["上次结果"])], row["上次结果"]),
                 f"{row['街镇']} · {row['核查组']}第 {row['顺序']} 站 · 上次核查 {row['上次核查']}"
                 + (f" · 未处置预警 {row['未处置预警']} 件" if row["未处置预警"] else ""),
             )

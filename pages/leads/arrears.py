@@ -7,10 +7,12 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from metrics.engine.narrowing import BY_FIRM, Where
+from metrics.judging.targets import Status
 from metrics.questions.lead_ledger import Unit, leads_of_nobody, ledger_totals, written_off
 from metrics.questions.leads_sentences import money
 from metrics.wording.formats import UNKNOWN, in_ten_thousands, money_text, ten_thousands
 from pages.leads import queries as own
+from pages.parts.charts.palette import Marked
 from pages.parts.lists.figure_button import Figures, figure_button
 from pages.parts.lists.narrowed_list import narrow_list
 from pages.parts.lists.rows import kept, rows
@@ -49,10 +51,10 @@ def arrears(scope: Scope, now: Figures) -> None:
             figure_button(now[metric_id])
 
 
-def _state(unsolved: int, contradictions: int) -> str:
+def _state(unsolved: int, contradictions: int) -> Marked:
     if written_off(unsolved):
-        return "● 已销账"
-    return "■ 台账矛盾：已办结未付清" if contradictions else "▲ 未清零"
+        return Marked(Status.MET, "已销账")
+    return Marked(Status.MISSED, "台账矛盾：已办结未付清") if contradictions else Marked(Status.NEAR, "未清零")
 
 
 def _ledger_table(scope: Scope, lines: pd.DataFrame, unit: Unit, *, metric_id: str) -> None:
@@ -78,7 +80,7 @@ def _ledger_table(scope: Scope, lines: pd.DataFrame, unit: Unit, *, metric_id: s
             (
                 str(row.iloc[0]),
                 f"未付 {ten_thousands(outstanding)} 万元",
-                "，".join(filter(None, (row["状态"], f"核实 {ten_thousands(verified)} 万元", row["承办单位"]))),
+                "，".join(filter(None, (str(row["状态"]), f"核实 {ten_thousands(verified)} 万元", row["承办单位"]))),
             )
             for (_, row), outstanding, verified in zip(
                 table.iterrows(), lines["outstanding_yuan"], lines["verified_yuan"], strict=True

@@ -6,7 +6,6 @@ const element = (name, text, className) => {
   if (className) made.className = className;
   return made;
 };
-const STATUS = { '■': 'missed', '▲': 'near', '●': 'met' };
 
 function control(text, hint, open, href) {
   const made = element(href ? 'a' : 'button', text);
@@ -44,7 +43,7 @@ function walk(grid) {
   at(0, 1).tabIndex = 0;
 }
 
-function table({ label, columns, rows, hints, towns, own }, open) {
+function table({ label, columns, rows, looks, hints, towns, own }, open) {
   const made = element('table');
   made.setAttribute('aria-label', label);
   const head = made.createTHead().insertRow();
@@ -68,7 +67,7 @@ function table({ label, columns, rows, hints, towns, own }, open) {
     line.append(first);
     return [town, ...cells.map((text, column) => {
       const cell = line.insertCell();
-      cell.className = STATUS[text[0]] ?? '';
+      cell.className = looks[row][column];
       const made = control(text, hints[row][column], () => open(row, column));
       cell.append(made);
       return made;
@@ -80,12 +79,12 @@ function table({ label, columns, rows, hints, towns, own }, open) {
 function list({ label, lines, towns }, open) {
   const made = element('ul');
   made.setAttribute('aria-label', label);
-  lines.forEach(([first, aside, second], row) => {
+  lines.forEach(([first, aside, second, status], row) => {
     if (!towns[row]) return;
     const button = element('button');
     button.type = 'button';
     const line = element('span', undefined, 'first');
-    line.append(element('strong', first), element('span', aside, STATUS[aside[0]] ?? ''));
+    line.append(element('strong', first), element('span', aside, status));
     button.append(line, element('span', second, 'second'));
     button.addEventListener('click', () => open(row, -1));
     const item = element('li');

@@ -16,7 +16,8 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, with_status
 from metrics.wording.formats import base, value_text
-from pages.parts.charts.palette import MARKS
+from pages.parts.charts.palette import Marked, look_of
+from pages.parts.lists.rows import Line
 from pages.parts.scope.drill import default_part, open_records
 from pages.parts.scope.links import open_town
 
@@ -54,30 +55,30 @@ def worst_first(lines: Sequence[HeatRow], metric_ids: Sequence[str]) -> list[Hea
     )
 
 
-def _small(line: HeatRow, metric_ids: Sequence[str]) -> tuple[str, str, str]:
+def _small(line: HeatRow, metric_ids: Sequence[str]) -> Line:
     """A row on small screens: the town, how much it misses, what."""
     missed = [line.found[m] for m in metric_ids if line.found[m].status is Status.MISSED]
     if not missed:
-        return line.name, f"{MARKS[Status.MET]} 无未达标项", "各项达标、临近或无发生"
+        return line.name, Marked(Status.MET, "无未达标项"), "各项达标、临近或无发生"
     return (
         line.name,
-        f"{MARKS[Status.MISSED]} {len(missed)} 项未达标",
+        Marked(Status.MISSED, f"{len(missed)} 项未达标"),
         "、".join(f"{v.metric.name} {value_text(v)}" for v in missed),
     )
 
 
 def heat_table(lines: Sequence[HeatRow], metric_ids: Sequence[str], *, alt: str, own: str = "") -> None:
     """Draw the table; the row of the town ``own`` stands out. A click leads away."""
+    cells = [[Marked(line.found[m].status, value_text(line.found[m])) for m in metric_ids] for line in lines]
+    small = [_small(line, metric_ids) for line in lines]
     picked = _component(
         key="towns",
         data={
             "label": alt,
             "columns": [{"title": "街镇", "number": False}]
             + [{"title": ALL_METRICS[m].name, "number": False} for m in metric_ids],
-            "rows": [
-                [line.name, *(f"{MARKS[line.found[m].status]} {value_text(line.found[m])}" for m in metric_ids)]
-                for line in lines
-            ],
+            "rows": [[line.name, *map(str, row)] for line, row in zip(lines, cells, strict=True)],
+            "looks": [[look_of(cell) for cell in row] for row in cells],
             "foot": [],
             "hints": [
                 [
@@ -90,7 +91,7 @@ def heat_table(lines: Sequence[HeatRow], metric_ids: Sequence[str], *, alt: str,
                 ]
                 for line in lines
             ],
-            "lines": [list(_small(line, metric_ids)) for line in lines],
+            "lines": [[*map(str, line), look_of(line[1])] for line in small],
             "towns": [bool(line.town) for line in lines],
             "own": next((place for place, line in enumerate(lines) if own and line.town == own), -1),
         },

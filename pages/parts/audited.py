@@ -13,8 +13,8 @@ from typing import Any
 
 import streamlit as st
 
+from data_access.audit.changed_parameter_files import note_changed_parameters
 from data_access.audit.events import Act, AuditError, AuditEvent, network_address
-from data_access.audit.parameters import note_changed_parameters
 from data_access.audit.store import append, append_if_new
 from data_access.database.rights import Rights
 from data_access.database.scope import Scope

@@ -13,7 +13,7 @@ from data_access.database.scope import Scope
 from metrics.judging.values import Value, cut, value_of
 from metrics.quality import findings, mending, resting
 from metrics.quality.findings import LedgerAge, RuleFinding
-from metrics.quality.rules import Rule, quality, rule_of
+from metrics.quality.rule_file import Rule, quality, rule_of
 from pages.parts import queries
 from pages.parts.shown_data import reading
 

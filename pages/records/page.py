@@ -7,7 +7,7 @@ from decimal import Decimal
 import streamlit as st
 
 from metrics.engine.model import Kind, Part
-from metrics.quality.rules import is_listed, listed
+from metrics.quality.rule_file import is_listed, listed
 from metrics.wording.formats import base, number, target_text, unit, value_text
 from pages.parts import quality_queries, shown_data
 from pages.parts.charts.palette import value_mark

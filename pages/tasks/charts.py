@@ -18,32 +18,14 @@ from metrics.questions.publicity_lists import TownPublicity
 from metrics.wording.clocks import limit_text
 from pages.parts.charts.palette import ink, status_colours, theme_name
 from pages.parts.charts.specifications import specified
+from pages.parts.charts.state_marks import state_cell, state_colour, state_markdown
 from pages.parts.plain import plain
 from pages.parts.scope.drill import open_records
 
-# Three reasons, three marks: near due is blue, behind plan yellow, overdue red.
-_MARKS = {
-    TaskState.OVERDUE: ("red", "■"),
-    TaskState.BEHIND: ("orange", "▲"),
-    TaskState.NEAR: ("blue", "◔"),
-    TaskState.RUNNING: ("gray", "○"),
-    TaskState.DONE: ("green", "●"),
-}
 METRICS = {TaskState.OVERDUE: "task.overdue", TaskState.BEHIND: "task.behind", TaskState.NEAR: "task.near_due"}
 ROW = 42  # px of a task in the plan
 TITLE = 21  # characters of a task's name beside its bars
 WORDS = 0.42  # the column of words right of the bars, as a share of the bars' width
-
-
-def colours() -> dict[TaskState, str]:
-    shades = status_colours()
-    return {
-        TaskState.OVERDUE: shades[Status.MISSED],
-        TaskState.BEHIND: shades[Status.NEAR],
-        TaskState.NEAR: ink()["primary"],
-        TaskState.RUNNING: shades[Status.UNKNOWN],
-        TaskState.DONE: shades[Status.MET],
-    }
 
 
 def progress_text(task: Task) -> str:
@@ -54,9 +36,9 @@ def progress_text(task: Task) -> str:
     return "100%" if task.state is TaskState.DONE else f"{task.progress}%{planned}"
 
 
-def state_text(task: Task) -> str:
-    """■ 超期未完成; a task done after its day is done, and the fact stays."""
-    return f"{_MARKS[task.state][1]} {task.state.value}{'（超期）' if task.late else ''}"
+def remark_of(task: Task) -> str:
+    """A task done after its day is done, and the fact stays."""
+    return "（超期）" if task.late else ""
 
 
 def pressing_first(tasks: Sequence[Task]) -> list[Task]:
@@ -86,7 +68,7 @@ def _frame(tasks: Sequence[Task], as_of: date) -> pd.DataFrame:
                 "gone": min(max(as_of, t.starts_on), t.due_on) if t.starts_on and t.due_on else None,
                 "reached": t.reached_on,
                 "state": t.state.value,
-                "word": state_text(t),
+                "word": str(state_cell(t.state, remark_of(t))),
                 "progress": progress_text(t),
             }
         )
@@ -108,8 +90,7 @@ def plan(tasks: Sequence[Task], year: Scope) -> None:
     st.markdown(f"**{as_of.year} 年工作要点：{remark}**")
     with st.container(horizontal=True, gap="xsmall"):
         for state, metric_id in METRICS.items():
-            colour, mark = _MARKS[state]
-            label = f":{colour}[{mark} {state.value}] **{counts[state]}**"
+            label = f"{state_markdown(state)} **{counts[state]}**"
             if st.button(label, key=f"task-{metric_id}", disabled=not counts[state]):
                 open_records(metric_id, scope=year)
     ordered = pressing_first(tasks)
@@ -118,7 +99,7 @@ def plan(tasks: Sequence[Task], year: Scope) -> None:
             if t.state is TaskState.DONE:
                 continue  # in the list below
             label = (
-                f"**{plain(t.title)}** :{_MARKS[t.state][0]}[{state_text(t)}]\n\n"
+                f"**{plain(t.title)}** {state_markdown(t.state, remark_of(t))}\n\n"
                 f"{plain(t.lead)} · {progress_text(t)} · {limit_text(t.due_on, as_of)}"
             )
             if st.button(label, key=f"item-task-{t.number}", width="stretch", type="tertiary"):
@@ -144,10 +125,8 @@ def _month_marks(first: date, last: date) -> list[date]:
 @specified
 def _chart(frame: pd.DataFrame, as_of: date, height: int) -> alt.LayerChart:
     """Time and progress of each task on one scale of days, its state in words right of all bars and lines."""
-    inks, shades = ink(), colours()
-    colour = alt.Color(
-        "state:N", scale=alt.Scale(domain=[s.value for s in shades], range=list(shades.values())), legend=None
-    )
+    inks, shades = ink(), {state.value: state_colour(state) for state in TaskState}
+    colour = alt.Color("state:N", scale=alt.Scale(domain=list(shades), range=list(shades.values())), legend=None)
     begun, ends = frame["from"].dropna(), frame["to"].dropna()
     first, last = min(begun, default=date(as_of.year, 1, 1)), max([*ends, as_of])
     months = [alt.DateTime(year=m.year, month=m.month, date=1) for m in _month_marks(first, last)]

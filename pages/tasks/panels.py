@@ -29,6 +29,7 @@ from metrics.questions.publicity_lists import (
 from metrics.wording.clocks import limit_text
 from metrics.wording.formats import UNKNOWN
 from pages.parts import queries
+from pages.parts.charts.state_marks import state_cell, state_markdown
 from pages.parts.lists.clause_rows import clause_rows
 from pages.parts.lists.rows import rows
 from pages.parts.plain import on_screen, plain
@@ -36,7 +37,7 @@ from pages.parts.scope.drill import open_records
 from pages.parts.scope.links import unit_links
 from pages.parts.scope.scope_bar import town_name
 from pages.tasks import charts
-from pages.tasks.charts import pressing_first, progress_text, state_text, task_records
+from pages.tasks.charts import pressing_first, progress_text, remark_of, task_records
 
 _SHOWN = 9
 
@@ -50,9 +51,9 @@ def follow_ups(found: Sequence[FollowUp], within: Scope) -> None:
         return
     with st.container(gap=None):
         for x in found[:_SHOWN]:
-            mark = ":red[■ 超期未办结]" if x.state is FollowUpState.OVERDUE else f":gray[○ {x.state.value}]"
             origin = f" · {plain(x.meeting)}" if x.meeting else ""
-            label = f"**{plain(x.title)}** {mark}\n\n{plain(x.owner)} · {limit_text(x.due_on, within.as_of)}{origin}"
+            clock = limit_text(x.due_on, within.as_of)
+            label = f"**{plain(x.title)}** {state_markdown(x.state)}\n\n{plain(x.owner)} · {clock}{origin}"
             if st.button(label, key=f"item-follow-{x.number}", width="stretch", type="tertiary"):
                 open_records("follow_up.open", scope=within, row=x.number)
     if len(found) > _SHOWN and st.button(f"另有 {len(found) - _SHOWN} 件，查看全部", icon=":material/list:"):
@@ -70,7 +71,7 @@ def breakdown(tasks: Sequence[Task], within: Scope) -> None:
         [
             {
                 "任务": t.title,
-                "状态": state_text(t),
+                "状态": state_cell(t.state, remark_of(t)),
                 "牵头单位": t.lead,
                 "期限": t.due_on,
                 "时限": limit_text(t.due_on, within.as_of, done_on=t.done_on),

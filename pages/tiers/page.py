@@ -14,7 +14,6 @@ from metrics.engine.periods import Preset
 from metrics.questions.tier_lists import tier_months
 from metrics.questions.tier_sentences import (
     FIGURE_OF,
-    MARKDOWN_OF,
     NO_CASES,
     basis_text,
     course_text,
@@ -22,9 +21,9 @@ from metrics.questions.tier_sentences import (
     points_text,
     reasons_text,
     takeaway,
-    tier_text,
 )
 from pages.parts import queries
+from pages.parts.charts.state_marks import tier_cell, tier_colour
 from pages.parts.frame.guard import required_scope
 from pages.parts.frame.panels import exhibit_and_worklist, sections
 from pages.parts.lists.cards import figure_cards
@@ -82,7 +81,7 @@ def course() -> None:
     else:
         st.info("各月末都没有 C 级、B 级单位。", icon=":material/check_circle:")
     means = "　".join(
-        f":{MARKDOWN_OF[tier.name]}[{tier_text(tier.name).replace(' ', chr(0xA0))}] {meaning_text(tier)}"
+        f":{tier_colour(tier.name)}[{str(tier_cell(tier.name)).replace(' ', chr(0xA0))}] {meaning_text(tier)}"
         for tier in tier_rules().tiers_on(scope.as_of).values()
     )
     st.caption(f"{means}。{basis_text(scope.as_of)}{on_screen('条件见下方“条件和措施”')}")
@@ -102,10 +101,9 @@ def worklist() -> None:
         return
     rows = st.container(gap=None)
     for place, firm in enumerate(listed[:_WORKLIST_ROWS]):
-        colour = MARKDOWN_OF[firm.tier]
         fell = f" :gray[期初 {firm.before} 级]" if firm.moved else ""
         label = (
-            f":{colour}[{tier_text(firm.tier)}] **{plain(firm.name)}**{fell}\n\n"
+            f":{tier_colour(firm.tier)}[{tier_cell(firm.tier)}] **{plain(firm.name)}**{fell}\n\n"
             f"{plain(reasons_text(firm))} · {plain(points_text(firm))}"
         )
         if rows.button(label, key=f"item-firm-{place}", width="stretch", type="tertiary"):

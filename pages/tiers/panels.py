@@ -22,10 +22,10 @@ from metrics.questions.tier_sentences import (
     points_text,
     reasons_text,
     rule_text,
-    tier_text,
 )
 from metrics.wording.formats import UNKNOWN, value_text
 from pages.parts import queries
+from pages.parts.charts.state_marks import tier_cell
 from pages.parts.lists.figure_button import Figures, figure_button, figure_buttons
 from pages.parts.lists.rows import cells, rows
 from pages.parts.plain import on_screen, plain
@@ -42,7 +42,7 @@ def firm_list(listed: Sequence[RatedFirm], *, key: str, alt: str) -> None:
     """One line per firm with its tier, points and the reasons; a line opens 单位画像."""
     table = pd.DataFrame(
         [
-            {"单位": f.name, "等级": tier_text(f.tier), "变动": move_text(f),
+            {"单位": f.name, "等级": tier_cell(f.tier), "变动": move_text(f),
              "街镇": town_name(f.town) if f.town else UNKNOWN, "等级依据": reasons_text(f), "演示积分": points_text(f)}
             for f in listed
         ],
@@ -51,7 +51,7 @@ def firm_list(listed: Sequence[RatedFirm], *, key: str, alt: str) -> None:
     two = [
         (
             f.name,
-            f"{tier_text(f.tier)} · {f.points} 分",
+            tier_cell(f.tier, f" · {f.points} 分"),
             f"{town_name(f.town) if f.town else UNKNOWN} · {reasons_text(f)}",
         )
         for f in listed
@@ -134,7 +134,7 @@ def rules(scope: Scope, _now: Figures) -> None:
     found = tier_rules()
     for column, tier in zip(st.columns(3, gap="small"), found.tiers_on(scope.as_of).values(), strict=True):
         with column.container(border=True, height="stretch", gap="xsmall"):
-            st.markdown(f"**{tier_text(tier.name)}**{demo_mark(tier.is_demo, '（{}）')} {meaning_text(tier)}")
+            st.markdown(f"**{tier_cell(tier.name)}**{demo_mark(tier.is_demo, '（{}）')} {meaning_text(tier)}")
             st.markdown(f"保证金：{plain(tier.deposit)}。")
             st.markdown(f"服务和监管：{plain(tier.service)}。")
     left, right = st.columns([3, 2], gap="medium")

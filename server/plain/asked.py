@@ -28,7 +28,7 @@ from pages.parts.scope.addresses import (
     unknown_in_bar,
     unknown_names,
 )
-from server.identity import rights_in
+from server.sign_in_cookie import rights_in
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from html import escape
 from math import ceil
 
 from metrics.engine.model import Part
-from metrics.quality.rules import is_listed, listed
+from metrics.quality.rule_file import is_listed, listed
 from metrics.wording.formats import base, target_text, value_text, yuan_text
 from pages.parts import quality_queries
 from pages.parts.lists.record_headings import is_weighed, labelled, part_name, units_of, weight_heading

@@ -27,6 +27,7 @@ from data_access.reference.glossary import read_terms
 from data_access.reference.ledger_phrases import read_headings, read_row_words, read_units, read_values
 from data_access.reference.organisation import read_organisation
 from data_access.rules import publicity, winter_campaign
+from data_access.rules.criminal_sums import read_thresholds
 from data_access.rules.deposit_rules import read_versions
 from data_access.rules.incident_rules import read_incident_rules
 from data_access.rules.parameters import ParameterError, read_limits
@@ -35,11 +36,10 @@ from data_access.rules.tier_rules import read_tier_rules
 from data_access.rules.warning_file import read_warnings
 from data_access.rules.winter_campaign import read_winter_starts, winter_starts
 from data_access.rules.working_days import read_overlay
-from metrics.definitions.cases import read_thresholds
 from metrics.judging.curves import read_curves
 from metrics.judging.targets import read_targets
 from metrics.parameter_files import METRIC_FILES
-from metrics.quality.rules import read_quality
+from metrics.quality.rule_file import read_quality
 from metrics.questions.clauses import read_clauses
 from metrics.questions.subsidy import read_rates
 from metrics.reporting.deck.named_sets import read_sets
@@ -242,7 +242,7 @@ FILE_READERS = {
     "parameters/publicity.toml": read_publicity,
     "parameters/warnings.toml": read_warnings,
     "parameters/incidents.toml": read_incident_rules,
-    "parameters/masking.toml": read_masking,
+    "parameters/masked_words.toml": read_masking,
     "parameters/tiers.toml": read_tier_rules,
     "parameters/winter_campaign.toml": read_winter_starts,
     "parameters/holidays.toml": read_overlay,

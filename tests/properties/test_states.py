@@ -15,6 +15,7 @@ from data_access.reference.organisation import towns
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.checklist_results import Grade
 from metrics.definitions.evidence import EvidenceState
+from metrics.definitions.meetings import FollowUpState
 from metrics.definitions.tasks import TaskState
 from metrics.definitions.wage_accounts import WAGE_MONTH, MonthState, month_state, w
 from metrics.engine.evaluation import evaluate, fixed_moment, scope_filters
@@ -89,7 +90,7 @@ def test_the_offices_lists_stand_as_they_are_counted(case_engine: Engine, day: d
         of_tasks = ("task.overdue", "task.behind", "task.near_due")
         expected = [of_task[s] for s in (TaskState.OVERDUE, TaskState.BEHIND, TaskState.NEAR)]
         assert expected == counted(connection, scope, *of_tasks)
-        late = sum(f.late and f.done_on is None for f in follow_ups(connection, day.year, day))
+        late = sum(f.state is FollowUpState.OVERDUE for f in follow_ups(connection, day.year, day))
         assert [late] == counted(connection, scope, "follow_up.overdue")
 
 

@@ -18,6 +18,7 @@ from data_access.ledger_import.recognised import LedgerField
 from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
 from data_access.reference.ledger_phrases import any_of, row_words
 from data_access.rules.months import month_end
+from data_access.rules.quarters import last_month_of
 
 STATEMENT_CELLS = 12
 _NONE = re.compile(r"(?<!有)无(?!法)|没有|未发生")
@@ -116,7 +117,7 @@ def last_month(rows: tuple[SheetRow, ...], sheet: str) -> int:
     found = []
     for text in _titles(rows, sheet):
         for month, quarter, half in _LAST_MONTH.findall(text):
-            found.append(int(month) if month else 3 * in_digits(quarter) if quarter else 6 if half else 12)
+            found.append(int(month) if month else last_month_of(in_digits(quarter)) if quarter else 6 if half else 12)
     return max(found, default=12)
 
 

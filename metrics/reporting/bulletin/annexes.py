@@ -72,7 +72,7 @@ def _item_table(report: Report) -> Annex:
 
 def _follow_up_table(report: Report) -> Annex:
     listed = report.meeting.follow_ups if report.meeting else ()
-    rows = [(f.title, f.owner, str(f.due_on or "—"), f.state) for f in listed]
+    rows = [(f.title, f.owner, str(f.due_on or "—"), f.clock) for f in listed]
     return _annex(AnnexKind.FOLLOW_UPS, ("督办事项", "责任单位", "期限", "办理情况"), rows, (38, 20, 18, 24))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from metrics.definitions.meetings import FollowUpState
 from metrics.judging.targets import Status
 from metrics.reporting.bulletin.document import Block, paragraph
 from metrics.reporting.figure_sentences import (
@@ -46,8 +47,8 @@ def follow_ups_chapter(report: Report, annex: str) -> list[Block]:
         none = f"没有交办{asked}的督办事项" if asked else follow_ups_text(())
         return [paragraph(f"{day_in_words(held.held_on)}召开{title}，{none}。")]
     text = f"历次会议未办结和最近一次会议交办的{follow_ups_text(held.follow_ups)}"
-    late = [f for f in held.follow_ups if f.done_on is None and f.late]
-    named = "、".join(f"{f.owner}{f.state}" for f in late)  # what they were asked stands in the annex
+    late = [f for f in held.follow_ups if f.state is FollowUpState.OVERDUE]
+    named = "、".join(f"{f.owner}{f.clock}" for f in late)  # what they were asked stands in the annex
     return [paragraph(f"{text}{f'（{named}）' if named else ''}，办理情况见{annex}。")]
 
 

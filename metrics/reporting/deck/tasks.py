@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from metrics.judging.state_status import STATE_STATUS
 from metrics.judging.targets import Status
 from metrics.questions.attention import nothing_open
 from metrics.reporting.deck.making import slide_of
@@ -48,11 +49,8 @@ def follow_ups_slide(report: Report) -> Slide | None:
         return slide_of(report, "follow_ups", none, empty, [], [])
     if held.follow_ups and not asked:
         return None
-    rows = fitting([(short(f.title, 36), f.owner, str(f.due_on or "—"), f.state) for f in asked], widths)
-    marks = tuple(
-        (None, None, None, Status.MET if f.done_on else Status.MISSED if f.late else Status.NEAR)
-        for f in asked[: len(rows)]
-    )
+    rows = fitting([(short(f.title, 36), f.owner, str(f.due_on or "—"), f.clock) for f in asked], widths)
+    marks = tuple((None, None, None, STATE_STATUS[f.state]) for f in asked[: len(rows)])
     more = f"另有 {len(asked) - len(rows)} 项见工作通报。" if len(asked) > len(rows) else ""
     lines = [f"含历次会议未办结事项，最近一次会议：{held.title}（{day_in_words(held.held_on)}）。{more}"]
     title = follow_ups_text(asked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -29,6 +30,31 @@ MARKDOWN_COLOURS = {
     Status.INFO: "gray",
     Status.UNKNOWN: "gray",
 }
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Words below the mark of their status, as a cell of a list: the status colours it, not how the text begins."""
+
+    status: Status
+    words: str
+    own_mark: str = ""  # where the mark is not that of the status
+
+    def __str__(self) -> str:
+        return f"{self.own_mark or MARKS[self.status]} {self.words}"
+
+
+def status_cell(status: Status) -> Marked:
+    """● 达标."""
+    return Marked(status, status.value)
+
+
+def look_of(content: object) -> str:
+    """What the styles of lists call the status of a cell; empty where it has none that is coloured."""
+    return _LOOKS.get(content.status, "") if isinstance(content, Marked) else ""
+
+
+_LOOKS = {Status.MET: "met", Status.NEAR: "near", Status.MISSED: "missed", Status.DEFERRED: "deferred"}
 _DARK: ContextVar[bool | None] = ContextVar("dark", default=None)  # None: as the viewer's theme says
 
 

@@ -6,20 +6,16 @@ unless ``allow_anonymous = true`` is written there. A database that only the dem
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 
-from data_access.audit.events import Act
 from data_access.database.rights import ALL_RECORDS, Rights
 from data_access.database.scope import Scope
 from data_access.database.state import DataState
 from pages.parts import audited
 from pages.parts.frame.navigation import no_screen
-from pages.parts.frame.roles import access_of, rights_of, whom_to_ask
+from pages.parts.frame.roles import access_of
 from pages.parts.frame.secrets_file import secret_faults, secrets
+from pages.parts.frame.sign_in import signed_in_rights
 from pages.parts.plain import plain
 
 REFUSAL = "已连接正式的治欠案件数据库，但没有配置登录，为防止数据公开，看板不提供服务。请联系系统管理员。"
@@ -45,16 +41,7 @@ def admit(state: DataState) -> Rights:
             st.markdown("\n".join(f"- {plain(fault)}" for fault in faults))
         st.stop()
     if "auth" in known:
-        # The cookie outlives the identity it stands for: the token's own end counts.
-        expired = st.user.get("exp") is not None and float(str(st.user["exp"])) < time.time()
-        if not st.user.is_logged_in or expired:
-            no_screen()
-            st.subheader("请登录")
-            st.write("本系统须经统一身份认证登录后使用。")
-            if st.button("登录", type="primary"):
-                st.login()
-            st.stop()
-        viewer = st.session_state["viewer"] = _rights(access_of(known))
+        viewer = st.session_state["viewer"] = signed_in_rights(access_of(known))
         audited.note_sign_in()
     elif not state.only_synthetic and known.get("allow_anonymous") is not True:
         no_screen()
@@ -65,21 +52,6 @@ def admit(state: DataState) -> Rights:
     st.session_state["admitted"] = True
     st.session_state["viewer"] = viewer
     return viewer
-
-
-def _rights(access: Mapping[str, Any]) -> Rights:
-    """What the person may see who is signed in; stops the run for who has no role, and says whom to ask."""
-    found = rights_of(st.user.to_dict(), access)
-    if not isinstance(found, Rights):
-        audited.note_once(Act.REFUSED, "进入看板", found)
-        no_screen()
-        st.subheader("没有查看权限")
-        st.markdown(f"{plain(found)}。请联系{plain(whom_to_ask(access))}开通；开通后请退出，重新登录。")
-        if st.button("退出登录", icon=":material/logout:"):
-            audited.note(Act.SIGN_OUT)
-            st.logout()
-        st.stop()
-    return found
 
 
 def required_scope() -> Scope:

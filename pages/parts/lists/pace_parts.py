@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -20,7 +21,7 @@ from metrics.questions.pace import pace_of, paces
 from metrics.questions.pace_sentences import expected_text, goal_text, pace_note, pace_text, paces_text, worst_first
 from metrics.wording.formats import value_text
 from pages.parts import queries
-from pages.parts.charts.palette import MARKS
+from pages.parts.charts.palette import Marked
 from pages.parts.lists.rows import rows
 from pages.parts.scope.drill import default_part, open_records
 from pages.parts.scope.scope_bar import town_name
@@ -28,9 +29,9 @@ from pages.parts.scope.scope_bar import town_name
 _FIRST = 20  # the lost and the late; the others on demand
 
 
-def _row(pace: Pace, as_of: date) -> dict[str, str]:
+def _row(pace: Pace, as_of: date) -> dict[str, Any]:
     return {
-        "判断": f"{MARKS[pace.status]} {pace.outlook.value}",
+        "判断": Marked(pace.status, pace.outlook.value),
         "当前": value_text(pace.value),
         "今日应达": expected_text(pace),
         "全年目标": goal_text(pace, pace.target),

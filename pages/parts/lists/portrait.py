@@ -18,7 +18,7 @@ from metrics.reporting.portrait_sentences import PortraitLine
 from metrics.reporting.portraits import Portrait
 from metrics.wording.formats import UNKNOWN
 from pages.parts import quality_queries
-from pages.parts.charts.palette import MARKDOWN_COLOURS, MARKS
+from pages.parts.charts.palette import MARKDOWN_COLOURS, MARKS, Marked, status_cell
 from pages.parts.lists.rows import cells
 from pages.parts.plain import plain
 from pages.parts.scope.addresses import beyond_rights
@@ -77,10 +77,6 @@ def say_instead(names: Sequence[str], shown: str) -> None:
         st.warning(f"没有“{plain(name)}”，已显示{shown}。", icon=":material/info:")
 
 
-def _mark(status: Status) -> str:
-    return f"{MARKS[status]} {status.value}"
-
-
 def _rank_text(line: PortraitLine) -> str:
     return f"{line.rank}/{line.of}" if line.rank is not None else "—"
 
@@ -100,7 +96,7 @@ def figures_table(shown: Portrait, *, rank_title: str, own: Scope, district: Sco
                 "类别": "　" if place else group,
                 "指标": f"{f.when}{f.name}",
                 shown.name: f.text,
-                "状态": _mark(f.status),
+                "状态": status_cell(f.status),
                 "全区": line.district.text,
                 "目标": target or UNKNOWN,
                 shown.compared_with.value: f.change_text or UNKNOWN,
@@ -112,7 +108,7 @@ def figures_table(shown: Portrait, *, rank_title: str, own: Scope, district: Sco
             change = f"{shown.compared_with} {f.change_text}" if f.change_text else ""
             rank = f"{rank_title} {_rank_text(line)}" if line.rank is not None else ""
             more = (f.status.value, f"全区 {line.district.text}", f.target_text, change, rank, mark)
-            lines.append((f"{f.when}{f.name}", f"{MARKS[f.status]} {f.text}", " · ".join(filter(None, more))))
+            lines.append((f"{f.when}{f.name}", Marked(f.status, f.text), " · ".join(filter(None, more))))
     frame = pd.DataFrame(table)
     # On paper nothing can be opened: the marks of doubt give their room to the figures.
     with st.container(key="marked-figures" if doubts else "figures-alone"):
@@ -185,7 +181,7 @@ def follow_ups(shown: Portrait) -> None:
     st.markdown(f"**本年已办结会议督办事项 {len(shown.follow_ups)} 项**")
     lines = st.container(gap=None)
     for place, f in enumerate(shown.follow_ups):
-        state = f":{MARKDOWN_COLOURS[Status.MET]}[{MARKS[Status.MET]} {plain(f.state)}]"
+        state = f":{MARKDOWN_COLOURS[Status.MET]}[{MARKS[Status.MET]} {plain(f.clock)}]"
         label = f"**{plain(f.title)}** {state} :gray[期限 {f.due_on or UNKNOWN}]"
         if lines.button(label, key=f"item-follow-{place}", width="stretch", type="tertiary"):
             open_records("follow_up.raised", scope=office_scope(shown), row=f.number)

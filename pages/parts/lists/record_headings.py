@@ -14,7 +14,7 @@ import pandas as pd
 from data_access.rules.limits import CALENDAR_DAYS, WORKING_DAYS, days_counted
 from metrics.engine.fact_ledger import ledger_of
 from metrics.engine.model import Direction, Field, Metric, Part
-from metrics.quality.rules import THEME
+from metrics.quality.rule_file import THEME
 from metrics.wording.clocks import days_past
 from metrics.wording.formats import ten_thousands
 from metrics.wording.in_progress import RUNNING_BESIDE

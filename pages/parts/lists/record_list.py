@@ -15,7 +15,7 @@ from metrics.definitions.undivided import has_share
 from metrics.engine.known_figures import lacking
 from metrics.engine.model import Metric, Part
 from metrics.engine.records import record_total, records
-from metrics.quality.rules import listed
+from metrics.quality.rule_file import listed
 from pages.parts import queries
 from pages.parts.files.downloads import download_button
 from pages.parts.files.exports import csv_bytes, xlsx_bytes

@@ -8,13 +8,12 @@ const element = (name, text, className) => {
   return made;
 };
 
-/* A status is told by mark, word and colour. */
-const STATUS = { '■': 'missed', '▲': 'near', '●': 'met' };
+/* A status is told by mark, word and colour; `looks` says which, never the text. */
 const DATE = /^\d{4}-\d\d-\d\d$/; // not broken on paper
-const look = (text, number) =>
-  [number ? 'number' : '', STATUS[text[0]] ?? '', DATE.test(text) ? 'date' : ''].filter(Boolean).join(' ');
+const look = (text, status, number) =>
+  [number ? 'number' : '', status, DATE.test(text) ? 'date' : ''].filter(Boolean).join(' ');
 
-function table({ label, columns, groups, rows, foot, opens, hints }, open, sort) {
+function table({ label, columns, groups, rows, looks, foot, opens, hints }, open, sort) {
   const made = element('table');
   made.setAttribute('aria-label', label);
   if (groups.length) {
@@ -50,7 +49,7 @@ function table({ label, columns, groups, rows, foot, opens, hints }, open, sort)
     cells.forEach((text, at) => {
       /* The first cell holds the control of the keyboard and of readers; a click counts anywhere on the row. */
       const controls = opens.length ? opens.includes(at) && text !== '—' : at === 0;
-      const cell = element('td', controls ? undefined : text, look(text, columns[at].number));
+      const cell = element('td', controls ? undefined : text, look(text, looks[place][at], columns[at].number));
       cell.title = hints[place] || text;
       if (controls) {
         const control = element('button', text);
@@ -93,11 +92,11 @@ const FIRST = 8;
 function list({ label, lines, total, opens }, open) {
   const made = element('ul');
   made.setAttribute('aria-label', label);
-  lines.forEach(([first, aside, second], place) => {
+  lines.forEach(([first, aside, second, status], place) => {
     const control = element('button');
     control.type = 'button';
     const line = element('span', undefined, 'first');
-    line.append(element('strong', first), element('span', aside, `aside ${look(aside)}`));
+    line.append(element('strong', first), element('span', aside, `aside ${look(aside, status)}`));
     control.append(line, keepingDates(second));
     control.addEventListener('click', () => open(place, opens[0]));
     const item = element('li');

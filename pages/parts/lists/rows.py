@@ -18,6 +18,7 @@ import streamlit as st
 
 from metrics.wording.formats import UNKNOWN, yuan_text
 from pages.parts import clicks
+from pages.parts.charts.palette import Marked, look_of
 
 _HERE = Path(__file__).parent
 _component = st.components.v2.component(
@@ -26,6 +27,9 @@ _component = st.components.v2.component(
     js=(_HERE / "rows.js").read_text(encoding="utf-8"),
     isolate_styles=False,
 )
+
+
+Line = tuple[str, str | Marked, str]  # of a row on small screens: title, status or sum, the rest
 
 
 def cell_text(value: Any) -> str:
@@ -52,7 +56,7 @@ def rows(
     *,
     key: str,
     alt: str,
-    lines: Sequence[tuple[str, str, str]] = (),
+    lines: Sequence[Line] = (),
     foot: Mapping[str, str] | None = None,
     right: Sequence[str] = (),
     height: int = 640,
@@ -61,11 +65,11 @@ def rows(
 ) -> int | None:
     """Draw the list and return the place of the row that was opened in this run, if any.
 
-    ``table`` holds values (see `cell_text`); ``lines`` are the rows on small screens as title, status or sum, and
-    the rest, made of the first columns where not given; ``foot`` is the last line by column; numbers stand on the
-    right, and so do the columns in ``right``, which come as text. ``sorts`` are the columns whose heading sorts, with
-    ascending, descending or nothing as the list stands; ``on_sort`` is told the heading that was pressed, before the
-    next run: only the caller can sort all rows of a list that is shown in part.
+    ``table`` holds values (see `cell_text`), those with a status as `Marked`; ``lines`` are the rows on small screens
+    as title, status or sum, and the rest, made of the first columns where not given; ``foot`` is the last line by
+    column; numbers stand on the right, and so do the columns in ``right``, which come as text. ``sorts`` are the
+    columns whose heading sorts, with ascending, descending or nothing as the list stands; ``on_sort`` is told the
+    heading that was pressed, before the next run: only the caller can sort all rows of a list that is shown in part.
     """
     opened = _draw(
         table, key=key, alt=alt, lines=lines, foot=foot, right=right, height=height, sorts=sorts, on_sort=on_sort
@@ -79,7 +83,7 @@ def cells(
     key: str,
     alt: str,
     opens: Sequence[str],
-    lines: Sequence[tuple[str, str, str]] = (),
+    lines: Sequence[Line] = (),
     right: Sequence[str] = (),
     hints: Sequence[str] = (),
     height: int = 1200,
@@ -110,7 +114,7 @@ def _draw(
     key: str,
     alt: str,
     height: int,
-    lines: Sequence[tuple[str, str, str]] = (),
+    lines: Sequence[Line] = (),
     foot: Mapping[str, str] | None = None,
     right: Sequence[str] = (),
     opens: Sequence[int] = (),
@@ -122,7 +126,8 @@ def _draw(
 ) -> tuple[int, int] | None:
     """Draw the list; the place of the row and of the column (0 where the whole row opens) opened in this run."""
     names = [str(name) for name in table.columns]
-    phrase = [[cell_text(value) for value in row] for row in table.itertuples(index=False)]
+    values = list(table.itertuples(index=False, name=None))
+    phrase = [[cell_text(value) for value in row] for row in values]
     numbers = {
         name: name in right or any(isinstance(v, Number) and not isinstance(v, bool) for v in table[name].head(20))
         for name in names
@@ -149,7 +154,8 @@ def _draw(
             ],
             "groups": [list(group) for group in groups],
             "rows": phrase,
-            "lines": [list(line) for line in lines or _lines(names, phrase)],
+            "looks": [[look_of(value) for value in row] for row in values],
+            "lines": [[*map(str, line), look_of(line[1])] for line in lines or _lines(names, values)],
             "foot": feet,
             "total": " ".join(text for text in feet if text),
             "height": height,
@@ -183,13 +189,13 @@ def kept(name: str, picked: str | None) -> str | None:
     return picked
 
 
-def _lines(names: Sequence[str], phrase: Sequence[Sequence[str]]) -> list[tuple[str, str, str]]:
+def _lines(names: Sequence[str], values: Sequence[Sequence[Any]]) -> list[Line]:
     """The first column, the second, and what else is known with its names."""
     return [
         (
-            cells[0],
-            cells[1],
-            " · ".join(f"{n} {c}" for n, c in list(zip(names, cells, strict=True))[2:6] if c != UNKNOWN),
+            cell_text(row[0]),
+            row[1] if isinstance(row[1], Marked) else cell_text(row[1]),
+            " · ".join(f"{n} {c}" for n, c in zip(names[2:6], map(cell_text, row[2:6]), strict=True) if c != UNKNOWN),
         )
-        for cells in phrase
+        for row in values
     ]

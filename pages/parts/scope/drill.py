@@ -11,7 +11,7 @@ from data_access.database.scope import Scope
 from data_access.reference.unit_names import standing_town
 from metrics.engine.model import Part
 from metrics.engine.periods import Preset
-from metrics.quality.rules import listed
+from metrics.quality.rule_file import listed
 from pages.parts.scope.addresses import BAR, HOME, origin, origin_in, scope_params
 
 RECORDS_PAGE = "pages/records/page.py"

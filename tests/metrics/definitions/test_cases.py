@@ -12,8 +12,8 @@ from sqlalchemy import Engine, delete, insert
 from data_access.database.engine import writer
 from data_access.database.schema import criminal_transfer, labour_case
 from data_access.database.scope import Scope
+from data_access.rules.criminal_sums import thresholds
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.definitions.cases import thresholds
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.records import record, records

@@ -34,6 +34,7 @@ from metrics.assessment.score_sentences import deviation_text
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.evidence import EvidenceState
 from metrics.definitions.leads import LEAD
+from metrics.definitions.meetings import FollowUpState
 from metrics.definitions.tasks import TaskState
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
@@ -130,8 +131,8 @@ def test_tasks_meetings_and_follow_ups_stand_without_their_days_and_names(distri
     assert [_figure(district, f"follow_up.{name}")[0] for name in ("open", "overdue")] == [1, 0]
     held = last_meeting(district, AS_OF)
     assert held is not None
-    assert (held.title, [(f.title, f.due_on, f.late) for f in held.follow_ups]) == (
-        "联席会议", [("长期坚持", None, False)],
+    assert (held.title, [(f.title, f.due_on, f.state) for f in held.follow_ups]) == (
+        "联席会议", [("长期坚持", None, FollowUpState.RUNNING)],
     )  # fmt: skip
     assert [event.title for event in office_lists.events(district, 2023, AS_OF)] == ["宣传活动"]
 

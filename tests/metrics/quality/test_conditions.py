@@ -13,7 +13,7 @@ from metrics.definitions.leads import LEAD
 from metrics.engine.evaluation import fixed_moment
 from metrics.quality.condition_text import ConditionError
 from metrics.quality.conditions import Reading, condition, fields_in
-from metrics.quality.rules import FILE, read_quality
+from metrics.quality.rule_file import FILE, read_quality
 
 DAY = date(2023, 6, 30)
 RULE = """

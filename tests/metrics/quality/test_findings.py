@@ -33,7 +33,7 @@ from metrics.engine.records import record_total, records
 from metrics.quality.findings import by_owner, findings, known_rules, ledger_ages, rule_frame, total
 from metrics.quality.mending import scope_of
 from metrics.quality.resting import columns_read, faulty_frame, resting, rules_of
-from metrics.quality.rules import listed, quality
+from metrics.quality.rule_file import listed, quality
 from tests.databases import DEMO_AS_OF
 
 XUJING, ZHAOXIANG = "310118106", "310118105"

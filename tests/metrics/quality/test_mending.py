@@ -19,7 +19,7 @@ from metrics.engine.fact_ledger import ledger_of
 from metrics.engine.records import record_total, records
 from metrics.quality.findings import by_owner, rule_frame
 from metrics.quality.mending import owner_workbook, scope_of
-from metrics.quality.rules import quality
+from metrics.quality.rule_file import quality
 from tests.databases import DEMO_AS_OF
 
 SCOPE = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF, listed_in=2023)

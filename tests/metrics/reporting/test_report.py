@@ -19,6 +19,7 @@ from data_access.reference.organisation import towns
 from data_access.rules.parameters import ParameterError
 from metrics.assessment.headline import VetoCause
 from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.definitions.meetings import FollowUpState
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Direction, Part
@@ -606,13 +607,13 @@ def test_a_units_count_is_one_on_slides_in_the_bulletin_and_in_its_portrait(repo
             assert (len(own), sum(i.days_over > 0 for i in own)) == (a.count, a.overdue)
             assert f"需办理事项 {a.count} 项".replace(" ", "") in made.takeaway.replace(" ", "")
             # What a meeting asked for and is open stands among the items, what is done below: never in both.
-            assert all(f.done_on is not None for f in made.follow_ups)
+            assert {f.state for f in made.follow_ups} <= {FollowUpState.DONE}
             assert {f.number for f in made.follow_ups}.isdisjoint(i.key for i in made.items)
 
 
 def test_follow_ups_in_words() -> None:
-    running = ReportedFollowUp("DB1", "甲", "徐泾镇", date(2023, 12, 27), None, "", late=False)
-    late, done = replace(running, late=True), replace(running, done_on=date(2023, 12, 1))
+    running = ReportedFollowUp("DB1", "甲", "徐泾镇", date(2023, 12, 27), FollowUpState.RUNNING, "")
+    late, done = (replace(running, state=state) for state in (FollowUpState.OVERDUE, FollowUpState.DONE))
     assert follow_ups_text([]) == "会议没有留下督办事项"
     assert follow_ups_text([done]) == "1 项督办事项已办结"
     assert follow_ups_text([done, done]) == "2 项督办事项均已办结"

@@ -18,7 +18,7 @@ from metrics.engine.known_figures import tracked
 from metrics.engine.model import Part
 from metrics.engine.records import record_total
 from metrics.judging.values import values
-from metrics.quality.rules import is_listed, listed
+from metrics.quality.rule_file import is_listed, listed
 from metrics.returns.cross_checks import Agreement, cross_checks
 from metrics.returns.filling import Cell, Filled, Says, fill
 from metrics.returns.frames import read_frames

@@ -24,7 +24,7 @@ from metrics.indicators import catalogues
 from metrics.indicators.catalogues import catalogue_of
 from metrics.judging.values import cut
 from metrics.quality import resting
-from metrics.quality.rules import quality
+from metrics.quality.rule_file import quality
 from metrics.wording.formats import points_text
 from tests.conftest import at, listed, numbers_as_text, texts
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, ROOT, copy_sqlite, kept_reader

@@ -15,7 +15,7 @@ from data_access.database.state import edition
 from metrics.engine.records import record_total
 from metrics.quality.findings import by_owner, count_of, rule_frame, total
 from metrics.quality.mending import scope_of
-from metrics.quality.rules import Aspect
+from metrics.quality.rule_file import Aspect
 from pages.parts import quality_queries, queries
 from tests.conftest import at_once
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, kept_reader

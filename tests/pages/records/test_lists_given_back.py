@@ -13,7 +13,7 @@ from data_access.ledger_import.loading import Loaded, Switches, load_files
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.fact_ledger import ledger_of
 from metrics.engine.records import records
-from metrics.quality.rules import quality
+from metrics.quality.rule_file import quality
 from metrics.warnings.keeping import keep_found
 from pages.parts.files.exports import xlsx_bytes
 from pages.parts.lists.record_headings import labelled, sheet_name, with_numbers

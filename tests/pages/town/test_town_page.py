@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from data_access.reference.organisation import towns
 from metrics.judging.values import cut
 from metrics.quality.resting import faulty_frame, words
-from metrics.quality.rules import quality
+from metrics.quality.rule_file import quality
 from tests.conftest import listed, texts
 from tests.databases import kept_reader
 from tests.metrics.reporting.test_portraits import SCOPE, portrait_of

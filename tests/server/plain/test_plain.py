@@ -29,7 +29,7 @@ from metrics.engine.model import Part
 from metrics.engine.periods import Preset, period
 from metrics.engine.records import record_total
 from metrics.judging.values import values
-from metrics.quality.rules import quality
+from metrics.quality.rule_file import quality
 from metrics.questions.key_figures import cards_of
 from metrics.reporting.report import TOWN_FIGURES
 from metrics.wording.formats import value_text

@@ -10,7 +10,7 @@ from data_access.database.engine import writer
 from data_access.database.schema import deposit, site
 from metrics.definitions.funds import lapsed_on, valid
 from metrics.engine.evaluation import fixed_moment
-from metrics.wording.deposit_clock import last_covered, late_since
+from metrics.judging.deposit_clock import last_covered, late_since
 
 DAY = date(2023, 6, 30)
 
