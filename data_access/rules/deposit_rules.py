@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from data_access.paths import ASSETS
+from data_access.rules.months import months_before
 from data_access.rules.parameters import ParameterError, check_entry, exact_number, read_toml
 from data_access.rules.rounding import exact_percent, half_up
 
@@ -92,10 +93,6 @@ def in_force(versions: Sequence[Rules], day: date | None) -> Rules:
     return max((v for v in versions if v.effective_on <= day), key=lambda v: v.effective_on, default=versions[0])
 
 
-def _years_before(day: date, years: int) -> date:
-    return date(day.year - years, day.month, min(day.day, 28) if (day.month, day.day) == (2, 29) else day.day)
-
-
 def _ten_thousands(yuan: Decimal) -> str:
     return f"{(yuan / 10_000).normalize():f}万元"
 
@@ -103,7 +100,8 @@ def _ten_thousands(yuan: Decimal) -> str:
 def _applicable(contract_yuan: Decimal, day: date | None, history: History, rules: Rules) -> tuple[Basis, Decimal, str]:
     """The basis, its ratio before floor and cap, and the words for it."""
     base = rules.base_ratio
-    arrears_within = [n for n in (1, 2) if day and history.arrears_on and history.arrears_on >= _years_before(day, n)]
+    found_on = history.arrears_on
+    arrears_within = [n for n in (1, 2) if day and found_on and found_on >= months_before(day, 12 * n)]
     if contract_yuan < rules.exempt_below_yuan and 1 not in arrears_within and not history.listed:
         return Basis.SMALL, Decimal(0), "小额免存"
     if history.listed:

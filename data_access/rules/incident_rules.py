@@ -11,6 +11,7 @@ from typing import Any
 
 from data_access.paths import ASSETS
 from data_access.rules.holidays import spring_festivals
+from data_access.rules.months import in_year
 from data_access.rules.parameters import (
     UNCONFIRMED,
     ParameterError,
@@ -54,7 +55,7 @@ class Season:
             found = [(day - before, day + after) for day in spring_festivals(first - after, last + before)]
         else:
             (start, end), years = self.between, range(first.year - 1, last.year + 1)
-            found = [(date(y, *start), date(y if start <= end else y + 1, *end)) for y in years]
+            found = [(in_year(y, *start), in_year(y if start <= end else y + 1, *end)) for y in years]
         return tuple((a, b) for a, b in found if a <= last and b >= first)
 
 

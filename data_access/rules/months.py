@@ -41,6 +41,11 @@ def months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def in_year(year: int, month: int, day: int) -> date:
+    """A day of the calendar in a year; 29 February is the 28th in years that have none."""
+    return date(year, month, min(day, monthrange(year, month)[1]))
+
+
 def first_of_month(day: date, months: int = 0) -> date:
     """The first day of the month so many months before."""
     return months_before(day.replace(day=1), months)

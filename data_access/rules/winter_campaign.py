@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from data_access.paths import ASSETS
+from data_access.rules.months import in_year
 from data_access.rules.parameters import ParameterError, check_entry, read_entries, read_toml
 
 FILE = ASSETS / "parameters" / "winter_campaign.toml"
@@ -39,4 +40,4 @@ def winter_campaign_start(year: int) -> date:
     """The first day of the campaign that begins in ``year``; a year not written down follows the last one before it."""
     known = winter_starts()
     day = known[max((y for y in known if y <= year), default=min(known))]
-    return day.replace(year=year)
+    return in_year(year, day.month, day.day)

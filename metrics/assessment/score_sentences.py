@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from data_access.database.kept_ledgers import ledger_name
+from data_access.rules.limits import WORKING_DAYS
 from metrics.assessment.lost_records import TO_ADD, LostRecords
 from metrics.assessment.remediation import Recovery
 from metrics.assessment.score import Deviation, Line, Score, VetoLine, evidence_text, unscored
@@ -124,7 +125,9 @@ def veto_text(line: VetoLine) -> str:
 
 def deadline_text(score: Score) -> str:
     """自查截止 2023-12-29,还剩 10 个工作日."""
-    return f"自查截止 {score.catalogue.deadline}，{limit_text(score.catalogue.deadline, score.scope.as_of)}"
+    return (
+        f"自查截止 {score.catalogue.deadline}，{limit_text(score.catalogue.deadline, score.scope.as_of, WORKING_DAYS)}"
+    )
 
 
 def effect_text(before: Score, after: Score, marked: int) -> str:

@@ -16,6 +16,7 @@ from data_access.options import RefusedError
 from data_access.reference.organisation import GONE
 from data_access.reference.unit_names import department_asked
 from data_access.rules.indicator_files import indicator_files
+from data_access.rules.months import in_year
 from metrics.indicators.indicator_entries import (
     HEAD,
     HEIR,
@@ -112,7 +113,7 @@ def _read(path: Path, raw: Mapping[str, Any], faults: list[str]) -> Catalogue | 
 
 
 def _moved(day: date, year: int) -> date:
-    return day.replace(year=year, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=year)
+    return in_year(year, day.month, day.day)
 
 
 def _followed(before: Catalogue, year: int, deadline: date | None = None) -> Catalogue:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from data_access.paths import ASSETS
+from data_access.rules.months import in_year
 from data_access.rules.parameters import (
     UNCONFIRMED,
     check_keys,
@@ -48,7 +49,7 @@ class PlanPace:
 
     def share(self, day: date) -> Fraction:
         reached = [(date(day.year - 1, 12, 31), Fraction(0))]
-        reached += [(_in_year(day.year, month, number), share) for month, number, share in self.steps]
+        reached += [(in_year(day.year, month, number), share) for month, number, share in self.steps]
         for (first, before), (last, after) in pairwise(reached):
             if day <= last:
                 return before + (after - before) * Fraction((day - first).days, (last - first).days)
@@ -56,7 +57,7 @@ class PlanPace:
 
     def fallen_due(self, day: date) -> Fraction:
         """The share of the last date of the plan that has come."""
-        reached = [share for month, number, share in self.steps if _in_year(day.year, month, number) <= day]
+        reached = [share for month, number, share in self.steps if in_year(day.year, month, number) <= day]
         return max(reached, default=Fraction(0))
 
 
@@ -67,23 +68,18 @@ class CampaignPace:
     windows: tuple[tuple[int, int, int, int], ...]
 
     def share(self, day: date) -> Fraction:
-        spans = [(_in_year(day.year, *w[:2]), _in_year(day.year, *w[2:])) for w in self.windows]
+        spans = [(in_year(day.year, *w[:2]), in_year(day.year, *w[2:])) for w in self.windows]
         whole = sum((last - first).days + 1 for first, last in spans)
         gone = sum(max(0, (min(day, last) - first).days + 1) for first, last in spans)
         return Fraction(gone, whole)
 
     def fallen_due(self, day: date) -> Fraction:
         """The share of the windows that are over."""
-        ended = [last for last in (_in_year(day.year, *w[2:]) for w in self.windows) if last <= day]
+        ended = [last for last in (in_year(day.year, *w[2:]) for w in self.windows) if last <= day]
         return self.share(max(ended)) if ended else Fraction(0)
 
 
 Curve = LinearPace | PlanPace | CampaignPace
-
-
-def _in_year(year: int, month: int, day: int) -> date:
-    """The day in that year; 29 February is the 28th in other years."""
-    return date(year, month, 28) if (month, day) == (2, 29) and year % 4 else date(year, month, day)
 
 
 def _rows(entry: Mapping[str, Any], name: str, *keys: str) -> list[Mapping[str, Any]]:
@@ -171,9 +167,9 @@ def last_day(metric_id: str, year: int) -> date:
     """The day by which all of a year's target is due."""
     match curves().get(metric_id):
         case CampaignPace(windows=windows):
-            return _in_year(year, *windows[-1][2:])
+            return in_year(year, *windows[-1][2:])
         case PlanPace(steps=steps):
-            return _in_year(year, *steps[-1][:2])
+            return in_year(year, *steps[-1][:2])
     return date(year, 12, 31)
 
 

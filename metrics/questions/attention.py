@@ -176,7 +176,7 @@ def contradictions_first(items: pd.DataFrame) -> pd.DataFrame:
 
 def standing(item: Mapping[Any, Any], as_of: date) -> str:
     """How a record of the worklist stands: 已办结,欠薪未付清,须更正 for a lead closed though unpaid, else its clock."""
-    return CONTRADICTED if item["contradicted"] else limit_text(item["due_on"], as_of, unit=item["unit"])
+    return CONTRADICTED if item["contradicted"] else limit_text(item["due_on"], as_of, item["unit"])
 
 
 def notes(connection: Connection) -> pd.DataFrame:

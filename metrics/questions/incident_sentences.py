@@ -7,6 +7,7 @@ from datetime import date
 
 from data_access.database.scope import Scope
 from data_access.rules.incident_rules import FIRST_REPORT, VETOED, WARNED, incident_rules
+from metrics.definitions.incidents import INCIDENT
 from metrics.judging.values import Value
 from metrics.questions.incident_lists import Incident, IncidentStep, found_in, median_minutes, slowest
 from metrics.wording.clocks import limit_text
@@ -125,9 +126,14 @@ def pressing_text(incident: Incident) -> str:
     return "，".join([*owed, *late])
 
 
+def close_limit_text(incident: Incident, as_of: date) -> str:
+    """还剩 8 个工作日 until an open one is to be closed."""
+    return limit_text(incident.close_due_on, as_of, INCIDENT.fields["incident_due_on"].due_unit)
+
+
 def standing_text(incident: Incident, as_of: date) -> str:
     """待续报,办结还剩 8 个工作日 of an open one; 首报用时 83 分钟 of one that is closed."""
     report = incident.report
     if incident.is_open:
-        return f"办结{limit_text(incident.close_due_on, as_of)}"
+        return f"办结{close_limit_text(incident, as_of)}"
     return f"首报用时 {minutes_text(report.minutes)}" if report else ""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from data_access.rules.limits import WORKING_DAYS
 from metrics.indicators.catalogues import catalogue_for
 from metrics.questions.office_lists import Event
 from metrics.wording.clocks import limit_text
@@ -67,7 +68,9 @@ def campaign_text(found: Sequence[Event], as_of: date, due: date) -> str:
     held = [event for event in found if event.before_may]
     if held:
         return f"五一前集中宣传已于 {held[-1].held_on} 举办"
-    return f"五一前集中宣传尚未举办，{limit_text(due, as_of)}" if as_of <= due else "五一前没有举办区级集中宣传"
+    if as_of > due:
+        return "五一前没有举办区级集中宣传"
+    return f"五一前集中宣传尚未举办，{limit_text(due, as_of, WORKING_DAYS)}"
 
 
 def indicator_text(as_of: date) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
+from data_access.rules.limits import WORKING_DAYS
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.evidence import EvidenceState
 from metrics.definitions.tasks import TaskState
@@ -66,13 +67,13 @@ def duties_of(connection: Connection, code: str, scope: Scope) -> tuple[Duty, ..
                     title=f"{task.title}（{task.clause}）" if task.clause else task.title,
                     due_on=task.due_on,
                     state=task.state,
-                    clock=limit_text(task.due_on, as_of, done_on=task.done_on),
+                    clock=limit_text(task.due_on, as_of, WORKING_DAYS, done_on=task.done_on),
                     done=task.state is TaskState.DONE,
                 )
             )
     for item in listed_evidence(connection, as_of.year, as_of, scope.viewer):
         if item.owner == code and item.due_on is not None:
-            limit = item.rejected_reason or limit_text(item.due_on, as_of, done_on=item.provided_on)
+            limit = item.rejected_reason or limit_text(item.due_on, as_of, WORKING_DAYS, done_on=item.provided_on)
             found.append(
                 Duty(
                     kind="书面资料",

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from data_access.database.rights import ALL_RECORDS, Rights
 from data_access.database.schema import meeting
+from data_access.rules.limits import WORKING_DAYS
 from metrics.definitions.meetings import CALLED, FollowUpState
 from metrics.questions import office_lists
 from metrics.wording.clocks import limit_text
@@ -63,5 +64,5 @@ def follow_up_of(x: office_lists.FollowUp, as_of: date) -> ReportedFollowUp:
         owner=x.owner,
         due_on=x.due_on,
         state=x.state,
-        clock=limit_text(x.due_on, as_of, done_on=x.done_on),
+        clock=limit_text(x.due_on, as_of, WORKING_DAYS, done_on=x.done_on),
     )

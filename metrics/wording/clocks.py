@@ -94,7 +94,7 @@ def clocks_of(fact: Fact, found: Mapping[str, Any], as_of: date) -> list[Clock]:
     return [c for limit in fact.limits if (c := clock_of(fact, limit, found, as_of)) is not None]
 
 
-def limit_text(due_on: date | None, as_of: date, *, done_on: date | None = None, unit: str = WORKING_DAYS) -> str:
+def limit_text(due_on: date | None, as_of: date, unit: str, *, done_on: date | None = None) -> str:
     """还剩 3 个工作日 / 今日到期 / 已超 2 个工作日; 按期 or 超期 once done; 预计 beyond the published calendar."""
     if due_on is None:
         return UNKNOWN

@@ -77,7 +77,7 @@ def metric_records(line: Line, book: LostRecords, score: Score) -> None:
         fixed = "" if i.remedy else "（已成事实，不可补救）"
         st.markdown(f"**失分记录 {len(book.figure)} 条**{fixed}")
         for r in book.figure[:_FIRST]:
-            late = f" · {limit_text(r.due_on, score.scope.as_of, unit=r.unit)}" if r.due_on and i.remedy else ""
+            late = f" · {limit_text(r.due_on, score.scope.as_of, r.unit)}" if r.due_on and i.remedy else ""
             st.markdown(f"- {described(r)}{late}")
         if len(book.figure) > _FIRST:
             st.caption(f"另有 {len(book.figure) - _FIRST} 条。")

@@ -133,7 +133,7 @@ def record_by_record(score: Score, found: Mapping[str, LostRecords]) -> None:
                 "责任单位": "、".join(r.owners),
                 "期限": r.due_on,
                 # Sorted by the limit: days of two kinds do not compare.
-                "时限": limit_text(r.due_on, score.scope.as_of, unit=r.unit) if r.due_on else None,
+                "时限": limit_text(r.due_on, score.scope.as_of, r.unit) if r.due_on else None,
             }
             for r in records
         ]

@@ -10,6 +10,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from data_access.rules.limits import WORKING_DAYS
 from metrics.assessment.score_sentences import basis_text
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.evidence import EvidenceState, evidence_fact
@@ -185,7 +186,7 @@ def _worklist() -> None:
         st.info("没有超期未交和退回的材料。", icon=":material/check_circle:")
     with st.container(gap=None):
         for n, i in enumerate(pressing):
-            late = limit_text(i.due_on, scope.as_of) if i.due_on else "考核指标要求，清单未列"
+            late = limit_text(i.due_on, scope.as_of, WORKING_DAYS) if i.due_on else "考核指标要求，清单未列"
             why = f"退回：{plain(i.rejected_reason)}，{late}" if i.rejected_reason else late
             earlier = f"{i.year} 年度 · " if i.year < catalogue.year else ""
             label = (
@@ -196,7 +197,7 @@ def _worklist() -> None:
                 _open(i)
     coming = sorted((i for i in items if i.state is EvidenceState.TO_COME), key=lambda i: i.due_on or date.max)
     for i in coming[:4]:
-        st.caption(f"○ {plain(i.title)} · {plain(i.owner)} · {limit_text(i.due_on, scope.as_of)}")
+        st.caption(f"○ {plain(i.title)} · {plain(i.owner)} · {limit_text(i.due_on, scope.as_of, WORKING_DAYS)}")
 
 
 @specified

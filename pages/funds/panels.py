@@ -57,7 +57,7 @@ def cash_waterfall(now: Mapping[str, Value], scope: Scope) -> None:
 def _when(obligation: Obligation, as_of: date) -> str:
     if obligation.due_on is None:
         return UNKNOWN
-    return f"最早 {obligation.due_on}，{limit_text(obligation.due_on, as_of, unit=obligation.unit)}"
+    return f"最早 {obligation.due_on}，{limit_text(obligation.due_on, as_of, obligation.unit)}"
 
 
 def _owners(obligation: Obligation) -> str:

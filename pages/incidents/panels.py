@@ -13,8 +13,7 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.narrowing import Where
 from metrics.judging.targets import Status
 from metrics.questions.incident_lists import CLOSED, Incident, IncidentStep, by_cause, found_in, median_minutes, slowest
-from metrics.questions.incident_sentences import HOUR_UNKNOWN, minutes_text
-from metrics.wording.clocks import limit_text
+from metrics.questions.incident_sentences import HOUR_UNKNOWN, close_limit_text, minutes_text
 from metrics.wording.formats import UNKNOWN, with_base
 from pages.parts import queries
 from pages.parts.charts.palette import Marked
@@ -68,7 +67,7 @@ def every(listed: Sequence[Incident], scope: Scope) -> None:
                 "书面报告": _timed(x.step(WRITTEN_REPORT)),
                 "响应用时": _timed(x.step(RESPONSE)),
                 "续报": x.follow_ups,
-                "办结": _hour(x.step(CLOSED)) if not x.is_open else limit_text(x.close_due_on, scope.as_of),
+                "办结": _hour(x.step(CLOSED)) if not x.is_open else close_limit_text(x, scope.as_of),
                 "关联线索": len(x.leads),
                 "敏感时段": x.season or None,
             }

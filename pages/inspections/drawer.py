@@ -83,7 +83,7 @@ def _clocks(visited: list[Visit], scope: Scope) -> None:
     kept.sort(key=lambda pair: (pair[0].rectified_on is not None, -pair[0].inspected_on.toordinal()))
     unit = INSPECTION.fields["rectify_due_on"].due_unit
     for visit, due_on in kept[:SHOWN_VISITS]:
-        text = limit_text(due_on, scope.as_of, done_on=visit.rectified_on, unit=unit)
+        text = limit_text(due_on, scope.as_of, unit, done_on=visit.rectified_on)
         state = clock("整改", None, due_on, visit.rectified_on, scope.as_of, unit).state
         colour, mark = CLOCK_MARKS[state]
         seen = f"，{visit.rechecked_on} 复查{visit.recheck_result}" if visit.rechecked_on else ""

@@ -134,7 +134,7 @@ def worklist() -> None:
     rectified_in = INSPECTION.fields["rectify_due_on"].due_unit
     for site in pressing[:_WORKLIST_ROWS]:
         score = f" {percent(site.score)}" if site.score is not None else ""
-        late = f" · 整改{limit_text(site.overdue_on, scope.as_of, unit=rectified_in)}" if site.overdue_on else ""
+        late = f" · 整改{limit_text(site.overdue_on, scope.as_of, rectified_in)}" if site.overdue_on else ""
         red = f" · 红线 {site.red_lines} 项" if site.red_lines else ""
         label = (
             f"**{plain(site.name)}** {GRADE_MARKDOWN[site.grade]}{score}\n\n"

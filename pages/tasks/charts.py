@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.scope import Scope
+from data_access.rules.limits import WORKING_DAYS
 from data_access.rules.months import month_starts
 from metrics.definitions.tasks import TaskState
 from metrics.judging.targets import Status
@@ -100,7 +101,7 @@ def plan(tasks: Sequence[Task], year: Scope) -> None:
                 continue  # in the list below
             label = (
                 f"**{plain(t.title)}** {state_markdown(t.state, remark_of(t))}\n\n"
-                f"{plain(t.lead)} · {progress_text(t)} · {limit_text(t.due_on, as_of)}"
+                f"{plain(t.lead)} · {progress_text(t)} · {limit_text(t.due_on, as_of, WORKING_DAYS)}"
             )
             if st.button(label, key=f"item-task-{t.number}", width="stretch", type="tertiary"):
                 open_records(task_records(t), scope=year, row=t.number)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from data_access.rules.demo_marks import demo_sentence
+from data_access.rules.limits import WORKING_DAYS
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.meetings import MEETING, FollowUpState
 from metrics.definitions.publicity import PUBLICITY
@@ -52,7 +53,7 @@ def follow_ups(found: Sequence[FollowUp], within: Scope) -> None:
     with st.container(gap=None):
         for x in found[:_SHOWN]:
             origin = f" · {plain(x.meeting)}" if x.meeting else ""
-            clock = limit_text(x.due_on, within.as_of)
+            clock = limit_text(x.due_on, within.as_of, WORKING_DAYS)
             label = f"**{plain(x.title)}** {state_markdown(x.state)}\n\n{plain(x.owner)} · {clock}{origin}"
             if st.button(label, key=f"item-follow-{x.number}", width="stretch", type="tertiary"):
                 open_records("follow_up.open", scope=within, row=x.number)
@@ -74,7 +75,7 @@ def breakdown(tasks: Sequence[Task], within: Scope) -> None:
                 "状态": state_cell(t.state, remark_of(t)),
                 "牵头单位": t.lead,
                 "期限": t.due_on,
-                "时限": limit_text(t.due_on, within.as_of, done_on=t.done_on),
+                "时限": limit_text(t.due_on, within.as_of, WORKING_DAYS, done_on=t.done_on),
                 "进度": progress_text(t),
                 "最近报送": t.reported_on,
                 "配合单位": t.supporting,
@@ -118,7 +119,7 @@ def meetings(found: Sequence[Meeting], year: Scope) -> None:
             if m.follow_ups:
                 lines = "\n".join(
                     f"| {plain(x.title)} | {plain(x.owner)} | {x.due_on or UNKNOWN} | "
-                    f"{x.done_on or '—'} | {limit_text(x.due_on, year.as_of, done_on=x.done_on)} |"
+                    f"{x.done_on or '—'} | {limit_text(x.due_on, year.as_of, WORKING_DAYS, done_on=x.done_on)} |"
                     for x in m.follow_ups
                 )
                 st.markdown(f"| 督办事项 | 责任单位 | 期限 | 办结 | 时限 |\n|---|---|---|---|---|\n{lines}")

@@ -12,6 +12,7 @@ import streamlit as st
 from data_access.reference.polygons import PolygonError
 from data_access.reference.unit_names import town_areas
 from data_access.rules.demo_marks import demo_mark
+from data_access.rules.limits import WORKING_DAYS
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.periods import Preset
 from metrics.questions.warning_lists import town_colours
@@ -142,7 +143,7 @@ def at_risk_rows() -> None:
         label = (
             f"{risk.colour_markdown(charts.colour_of(at_risk))} **{plain(at_risk.name)}**\n\n"
             f"{level_text(first)} · {plain(first.note or '未写明内容')}{more} · "
-            f"{plain(first.owner or '处置单位未填')} · {limit_text(first.due_on, scope.as_of)}"
+            f"{plain(first.owner or '处置单位未填')} · {limit_text(first.due_on, scope.as_of, WORKING_DAYS)}"
         )
         rows.button(label, key=f"item-risk-{place}", width="stretch", type="tertiary", on_click=risk.ask,
                     args=at_risk.key)  # fmt: skip

@@ -100,7 +100,7 @@ def _warnings(risk: Risk, scope: Scope, *, key: str) -> None:
     for place, warned in enumerate(risk.warnings):
         rule = rules.get(warned.rule_code)
         named = f"{warned.rule_code} {rule.name}" if rule else warned.rule_code
-        late = limit_text(warned.due_on, scope.as_of, unit=WORKING_DAYS)
+        late = limit_text(warned.due_on, scope.as_of, WORKING_DAYS)
         label = (
             f"**{plain(named)}** · {level_text(warned)} · {plain(warned.note or '未写明内容')}\n\n"
             f"{warned.raised_on} 预警 · {plain(warned.owner or '处置单位未填')} · {late}"

@@ -48,6 +48,14 @@ def test_sensitive_periods_follow_the_lunar_calendar_and_the_year() -> None:
     assert {text: rules.season_of(date.fromisoformat(text)) for text in days} == days
 
 
+def test_a_period_that_ends_on_a_day_few_years_have_ends_on_the_last_of_its_month(tmp_path: Path) -> None:
+    february = SOUND.replace('from = "11-01"\nto = "11-30"', 'from = "02-20"\nto = "02-29"')
+    season = read_incident_rules(written(tmp_path, february)).seasons[-1]
+    assert season.spans(date(2023, 1, 1), date(2024, 12, 31)) == (
+        (date(2023, 2, 20), date(2023, 2, 28)), (date(2024, 2, 20), date(2024, 2, 29)),
+    )  # fmt: skip
+
+
 def test_a_period_may_reach_over_the_end_of_the_year(tmp_path: Path) -> None:
     over = SOUND.replace('from = "11-01"\nto = "11-30"', 'from = "12-20"\nto = "01-10"')
     rules = read_incident_rules(

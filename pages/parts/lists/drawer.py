@@ -16,6 +16,7 @@ from data_access.audit.events import Act
 from data_access.database.kept_warnings import shown_number
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import department_code, town_code
+from data_access.rules.limits import days_counted
 from metrics.engine.model import Fact, Field
 from metrics.engine.records import record
 from metrics.questions.record_timeline import Link, Settlement, TimelineStep, facts, links, settlement, timeline
@@ -182,8 +183,7 @@ def _timeline(steps: list[TimelineStep], as_of: date) -> None:
         ticking = ""
         if step.clock is not None:
             colour, mark = CLOCK_MARKS[step.clock.state]
-            unit = "日" if step.clock.unit == "日" else "个工作日"
-            how = f"超期 {step.clock.over} {unit}" if step.clock.over else "按期"
+            how = f"超期 {step.clock.over} {days_counted(step.clock.unit)}" if step.clock.over else "按期"
             ticking = f":{colour}[{mark} {how}，期限 {step.clock.due_on}]"
         later = ":gray[（截至日之后）]" if step.day > as_of else ""
         lines.append(" ".join(filter(None, (

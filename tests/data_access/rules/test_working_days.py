@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data_access.rules import winter_campaign
 from data_access.rules.holidays import days_off, next_spring_festival, spring_festival, statutory_holidays
 from data_access.rules.parameters import ParameterError
 from data_access.rules.winter_campaign import read_winter_starts, winter_campaign_start
@@ -102,6 +103,15 @@ def test_a_holiday_on_a_weekend_is_made_up() -> None:
     lieu = sorted(day for year in (2025, 2026) for day in days_off(year) - statutory_holidays(year))
     assert lieu == [date(2025, 6, 2), date(2026, 4, 6), date(2026, 5, 4), date(2026, 10, 5)]
     assert not any(is_working_day(day) for day in lieu)
+
+
+def test_a_winter_campaign_of_a_leap_day_begins_a_day_earlier_in_other_years(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leap = tmp_path / "winter_campaign.toml"
+    leap.write_text('2024 = { value = 2024-02-29, tag = "D", source = "x" }', encoding="utf-8")
+    monkeypatch.setattr(winter_campaign, "winter_starts", lambda: read_winter_starts(leap))
+    assert [winter_campaign_start(year) for year in (2024, 2025)] == [date(2024, 2, 29), date(2025, 2, 28)]
 
 
 def test_the_winter_campaign_begins_when_its_year_says(tmp_path: Path) -> None:

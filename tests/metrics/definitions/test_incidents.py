@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from data_access.database.schema import (
 )
 from data_access.database.scope import Scope
 from data_access.rules import incident_rules as rules_file
+from data_access.rules import parameters as limits_file
 from metrics.definitions import incidents as definitions
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine import any_moment, evaluation
@@ -30,7 +32,7 @@ from metrics.engine.known_figures import tracked
 from metrics.engine.records import records
 from metrics.judging.values import Value, values
 from metrics.questions.incident_lists import incidents, median_minutes, slowest, waiting
-from metrics.questions.incident_sentences import pressing_text
+from metrics.questions.incident_sentences import pressing_text, standing_text
 from metrics.questions.sensitive_periods import Span, sensitive_spans
 from tests.databases import forget
 
@@ -231,6 +233,26 @@ def test_an_incident_left_open_is_overdue_after_its_last_working_day(engine: Eng
     put(engine, "C", reported="06-01T09:20", close_due_on=day("06-15"))
     assert figure(engine, "overdue", "06-15").value == 0
     assert figure(engine, "overdue", "06-16").value == 1
+
+
+def test_the_clock_of_an_open_incident_runs_in_the_days_of_its_parameter(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(engine, "A", close_due_on=day("06-12"))
+    with engine.connect() as connection:
+        (left,) = incidents(connection, at("06-02"))
+    assert standing_text(left, day("06-02")) == "办结还剩 6 个工作日"
+    text = limits_file.FILE.read_text(encoding="utf-8")
+    path = tmp_path / "limits.toml"
+    path.write_text(text.replace('[incident]\nclose_days = { value = 10, unit = "工作日"',
+                                 '[incident]\nclose_days = { value = 10, unit = "日"'), encoding="utf-8")  # fmt: skip
+    monkeypatch.setattr(limits_file, "FILE", path)
+    forget(limits_file)
+    try:
+        assert standing_text(left, day("06-02")) == "办结还剩 10 日"
+    finally:
+        monkeypatch.undo()
+        forget(limits_file)
 
 
 def test_a_kept_ledger_without_incidents_says_none_and_one_that_is_not_kept_nothing(engine: Engine) -> None:

@@ -334,9 +334,9 @@ def test_a_complaint_refused_in_time_owes_no_filing(district: District) -> None:
 
 
 def test_calendar_days_are_counted_as_calendar_days() -> None:
-    assert limit_text(date(2023, 12, 28), date(2023, 12, 15), unit="日") == "还剩 13 日"
-    assert limit_text(date(2023, 12, 28), date(2023, 12, 15)) == "还剩 9 个工作日"
-    assert limit_text(date(2023, 12, 1), date(2023, 12, 15), unit="日") == "已超 14 日"
+    assert limit_text(date(2023, 12, 28), date(2023, 12, 15), "日") == "还剩 13 日"
+    assert limit_text(date(2023, 12, 28), date(2023, 12, 15), "工作日") == "还剩 9 个工作日"
+    assert limit_text(date(2023, 12, 1), date(2023, 12, 15), "日") == "已超 14 日"
 
 
 def test_a_record_stands_once_in_the_worklist(demo: Engine) -> None:

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.database.scope import Scope
+from data_access.rules.limits import WORKING_DAYS
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.periods import Comparison, Preset, compared, compared_days, days_to_festival, period
 from metrics.judging.targets import Status
@@ -115,7 +116,7 @@ def test_changes_in_words() -> None:
     ],
 )
 def test_clocks(due: date | None, done: date | None, words: str) -> None:
-    assert words in limit_text(due, DAY, done_on=done)
+    assert words in limit_text(due, DAY, WORKING_DAYS, done_on=done)
 
 
 def test_takeaway_for_zero_one_and_many() -> None:
