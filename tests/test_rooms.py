@@ -425,6 +425,20 @@ def test_there_is_one_arithmetic_of_months() -> None:
     assert _month_arithmetic(ast.parse("; ".join(seen))) == {*seen}
 
 
+# Of the periods of returns, which have yet to ask, and of cells as Excel shows them; the list only shrinks.
+DAYS_OF_THEIR_OWN = {
+    "metrics/returns/return_periods.py", "metrics/returns/return_sentences.py",
+    "data_access/ledger_import/sheets/number_formats.py",
+}  # fmt: skip
+
+
+def test_a_day_is_worded_in_one_place() -> None:
+    """12月15日 is `month_and_day`, 截至12月15日 `until_text`."""
+    worded = re.compile(r"\.month\}月\{[\w.]*day\}日")
+    homes = {str(path.relative_to(ROOT)) for path in CODE if worded.search(path.read_text(encoding="utf-8"))}
+    assert homes == DAYS_OF_THEIR_OWN | {"metrics/wording/dates.py"}
+
+
 # Names of the database that would be said twice (年, 街镇), the theme that a metric's id begins with, and the signs
 # of a rule's id.
 CUT_ON_PURPOSE = {

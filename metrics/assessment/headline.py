@@ -18,6 +18,7 @@ from metrics.assessment.measuring import in_year
 from metrics.assessment.score import Score
 from metrics.assessment.scoring import score
 from metrics.indicators.catalogues import catalogue_for
+from metrics.wording.dates import until_text
 from metrics.wording.formats import domain_text, investment_text, points_text, value_text
 
 
@@ -71,7 +72,7 @@ class Headline:
         """2023 年考核自查得分 76.89 分,因政府投资项目欠薪未清零(2 件)一票否决,评为 C 等;失分最多的是书面资料,失 8 分"""
         head = f"{self.place} {self.year} 年考核自查".lstrip()
         if self.points is None:
-            until = f"截至{self.as_of.month}月{self.as_of.day}日"
+            until = until_text(self.as_of)
             if not self.tracked:
                 return f"{until}尚无可以计分的台账，{head}得分未定{self._vetoed()}。"
             return f"{head}无可计分：{until}没有一条计分记录{self._vetoed()}。"

@@ -37,11 +37,16 @@ from metrics.engine.model import Condition, Direction, Expression, Kind, Metric,
 RETURNING = (*HELD, "notice_from", "notice_to", "return_applied_on", "return_due_on")
 
 
+def amount_id(counted: Metric) -> str:
+    """The id of the sum that an obligation's count comes to."""
+    return f"{counted.id}_amount"
+
+
 def with_sum(counted: Metric, name: str, weight: Condition, explanation: str) -> tuple[Metric, Metric]:
     """An obligation and what it comes to in 元: the same records, weighed."""
     amount = replace(
         counted,
-        id=f"{counted.id}_amount",
+        id=amount_id(counted),
         name=name,
         unit="元",
         kind=Kind.BALANCE,

@@ -83,6 +83,16 @@ def year_to_date(scope: Scope) -> Scope:
     return replace(scope, start=date(scope.as_of.year, 1, 1), end=scope.as_of)
 
 
+def year_so_far(as_of: date) -> Scope:
+    """The whole district over the year so far."""
+    return year_to_date(Scope(start=as_of, end=as_of, as_of=as_of))
+
+
+def whole_year(scope: Scope, year: int) -> Scope:
+    """The same parts of the district over a calendar year, as known at the scope's as-of date."""
+    return replace(scope, start=date(year, 1, 1), end=date(year, 12, 31))
+
+
 def days_to_festival(day: date) -> int:
     """Natural days from ``day`` to the next Spring Festival (春节)."""
     return (next_spring_festival(day) - day).days

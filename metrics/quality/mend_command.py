@@ -8,16 +8,16 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from data_access.database.scope import Scope
 from data_access.database.state import usable_state
 from data_access.options import RefusedError
+from metrics.engine.periods import year_so_far
 from metrics.quality.findings import by_owner, count_of, rule_frame
 from metrics.quality.mending import owner_workbook
 
 
 def to_mend(engine: Engine, owner: str | None, as_of: date, out: Path | None) -> list[dict[str, Any]]:
     """Write an owner's workbook to ``out``; without an owner the owners. Raises RefusedError for one without any."""
-    scope = Scope(start=date(as_of.year, 1, 1), end=as_of, as_of=as_of, listed_in=as_of.year)
+    scope = year_so_far(as_of)
     synthetic = usable_state(engine).synthetic
     with engine.connect() as connection:
         owners = by_owner(rule_frame(connection, scope), scope)

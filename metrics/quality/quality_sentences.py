@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from metrics.quality.findings import RuleFinding, count_of, totals
 from metrics.quality.rule_file import Rule
+from metrics.wording.formats import moved_text
 
 
 def faults_change_text(found: Iterable[RuleFinding]) -> str:
@@ -24,7 +25,7 @@ def faults_text(found: Sequence[RuleFinding], owners: Mapping[str, Mapping[Rule,
     if not hit:
         return f"{sum(f.known for f in found)} 条规则均未查出问题{behind}。"
     change = faulty - totals(found)[1]
-    moved = f"较上月末{'增加' if change > 0 else '减少'} {abs(change):,} 条" if change else "与上月末持平"
+    moved = f"较上月末{moved_text(change, f'{abs(change):,} 条')}" if change else "与上月末持平"
     first = next(iter(owners))
     most = f"，{first}最多（{count_of(owners[first]):,} 条）" if len(owners) > 1 else ""
     return f"{len(hit)} 条规则查出 {faulty:,} 条问题{most}；{moved}{behind}。"

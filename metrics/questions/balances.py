@@ -12,10 +12,10 @@ from sqlalchemy import Connection, func, select, type_coerce
 
 from data_access.database.schema import Money
 from data_access.database.scope import Scope
-from data_access.reference.unit_names import standing_department, standing_town
+from data_access.reference.unit_names import standing_department, standing_town, unit_called
 from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.definitions.cases import INSPECTING_UNIT
 from metrics.engine.evaluation import fixed_moment, row_weights, scope_filters
-from metrics.engine.model import Metric
 from metrics.engine.records import records
 from metrics.judging.deposit_clock import last_covered, late_since
 from metrics.judging.values import Value
@@ -132,7 +132,7 @@ def obligations(connection: Connection, scope: Scope) -> list[Obligation]:
         columns = [name for name in (metric.due, metric.owner) if name]
         rows = records(connection, replace(metric, columns=tuple(columns)), scope, order_by=metric.due)
         if metric.owner is None:
-            owners: Sequence[tuple[str, int]] = [("区人社局", len(rows))]
+            owners: Sequence[tuple[str, int]] = [(unit_called(INSPECTING_UNIT, scope.year), len(rows))]
         else:
             counted = rows[metric.owner].fillna("未定部门").value_counts()
             owners = [(str(name), int(count)) for name, count in counted.items()]
@@ -146,11 +146,6 @@ def obligations(connection: Connection, scope: Scope) -> list[Obligation]:
         due, unit, key = min(clocks, key=lambda c: c[0], default=(None, unit, None))
         found.append(Obligation(metric.id, due, key, unit, tuple(owners)))
     return found
-
-
-def amount_id(metric: Metric) -> str:
-    """The id of the sum that belongs to an obligation's count."""
-    return f"{metric.id}_amount"
 
 
 def held(table: pd.DataFrame, metric_id: str) -> Decimal:

@@ -24,6 +24,7 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.undivided import NOWHERE
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
+from metrics.engine.periods import year_so_far
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, value_of, values, values_by
 from metrics.questions.changed_records import ChangedRecords, changed_records
@@ -59,7 +60,7 @@ class FrozenComparison:
 
 def scope_of(month: date, unit_kind: str = DISTRICT, unit: str = "") -> Scope:
     """The year up to a month end, of the district or of a unit."""
-    whole = Scope(start=date(month.year, 1, 1), end=month, as_of=month)
+    whole = year_so_far(month)
     if unit_kind == TOWN:
         return replace(whole, towns=(unit,))
     return replace(whole, department=unit) if unit_kind == DEPARTMENT else whole

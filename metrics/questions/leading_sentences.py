@@ -7,7 +7,7 @@ from datetime import date
 
 from metrics.engine.periods import Comparison
 from metrics.judging.values import Value
-from metrics.wording.formats import change, value_text, when
+from metrics.wording.formats import change, moved_text, value_text, when
 from metrics.wording.ranking import Spread, leading, spread
 
 
@@ -34,7 +34,7 @@ def overdue_leads(now: Value, before: Value, by_town: Mapping[str, Value], compa
     moved = int(difference)
     if moved == 0:
         return f"{text}；与{compared_with.days}持平。"
-    return f"{text}；{compared_with}{'增加' if moved > 0 else '减少'} {abs(moved)} 件。"
+    return f"{text}；{compared_with}{moved_text(moved, f'{abs(moved)} 件')}。"
 
 
 def unpaid_text(now: Mapping[str, Value]) -> str:

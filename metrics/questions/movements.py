@@ -12,7 +12,7 @@ from enum import StrEnum
 from data_access.database.scope import Scope
 from metrics.engine.periods import year_to_date
 from metrics.judging.targets import Status
-from metrics.wording.dates import day_in_words
+from metrics.wording.dates import day_in_words, month_and_day
 from metrics.wording.ranking import leading
 
 LOOKED_BACK = 5  # meetings at which a figure that stays red is looked up
@@ -135,7 +135,7 @@ class Since:
         counted = year_to_date(self.scope)
         if (counted.start, counted.last_day) == (self.scope.start, self.scope.last_day):
             return ""
-        return f"按本年1月1日至{counted.last_day.month}月{counted.last_day.day}日累计"
+        return f"按本年1月1日至{month_and_day(counted.last_day)}累计"
 
     @property
     def text(self) -> str:

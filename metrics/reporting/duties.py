@@ -16,6 +16,7 @@ from metrics.definitions.undivided import honoured
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Part
+from metrics.engine.periods import whole_year
 from metrics.judging.state_status import STATE_STATUS
 from metrics.judging.targets import Status
 from metrics.judging.values import values
@@ -93,8 +94,7 @@ def duties_of(connection: Connection, code: str, scope: Scope) -> tuple[Duty, ..
 def completeness_of(connection: Connection, code: str, scope: Scope) -> Completeness:
     """材料齐备率 of the department over the assessment year: the figure itself, cut to the department."""
     rate = ALL_METRICS["evidence.complete_rate"]
-    start, end = date(scope.as_of.year, 1, 1), date(scope.as_of.year, 12, 31)
-    own = honoured(rate.fact, replace(scope, start=start, end=end, department=code))
+    own = honoured(rate.fact, replace(whole_year(scope, scope.as_of.year), department=code))
     known = tracked(connection, [rate], own.as_of)
     value = values(evaluate(connection, [rate], own), [rate], own.as_of, known)[rate.id]
     return Completeness(int(value.numerator or 0), int(value.denominator or 0), value_text(value))

@@ -15,7 +15,7 @@ from metrics.engine.model import Direction
 from metrics.engine.periods import Comparison
 from metrics.judging.targets import Status
 from metrics.reporting.figure import Figure
-from metrics.wording.formats import NO_OCCASION, UNDIVIDED, money_text, percent, points_between, size_text
+from metrics.wording.formats import NO_OCCASION, UNDIVIDED, money_text, moved_text, percent, points_between, size_text
 from metrics.wording.ranking import names
 
 
@@ -46,10 +46,9 @@ def moved(figure: Figure, compared_with: Comparison, mentioned: Mentioned | None
         return "持平" if again else f"与{compared_with.days}持平"
     if mentioned is not None:
         mentioned.compared = True
-    up = figure.change > 0
-    word = ("上升" if up else "下降") if figure.is_rate else ("增加" if up else "减少")
+    words = ("上升", "下降") if figure.is_rate else ("增加", "减少")
     size = size_text(ALL_METRICS[figure.id], figure.change)
-    return f"{'' if again else compared_with}{word} {size}"
+    return f"{'' if again else compared_with}{moved_text(figure.change, size, words)}"
 
 
 def compared_head(compared_with: Comparison) -> str:

@@ -14,6 +14,7 @@ from metrics.reporting.figure_sentences import counted_by_kind
 from metrics.reporting.meetings import ReportedFollowUp
 from metrics.reporting.open_items import OpenItem
 from metrics.reporting.report import Report
+from metrics.wording.dates import month_and_day
 from metrics.wording.ranking import Spread, leading, spread
 
 # What the responsible unit is asked to do about each kind of open item; {n} is how many there are.
@@ -48,7 +49,7 @@ class MeetingTask:
 
     def with_day(self, remark: str = "") -> str:
         """核查资金到位（12月27日前完成）, （原定12月27日前完成，已超期）; the ``remark`` stands in the brackets too."""
-        day = "" if self.due_on is None else f"{self.due_on.month}月{self.due_on.day}日前完成"
+        day = "" if self.due_on is None else f"{month_and_day(self.due_on)}前完成"
         when = f"原定{day}，已超期" if day and self.late else day
         brackets = "；".join(filter(None, (when, remark)))
         return f"{self.title}（{brackets}）" if brackets else self.title

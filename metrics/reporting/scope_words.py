@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from data_access.database.scope import Scope
-from metrics.wording.dates import day_in_words
+from metrics.wording.dates import day_in_words, month_and_day
 from metrics.wording.formats import WHOLE_DISTRICT, domain_text, investment_text
 from metrics.wording.ranking import names
 
@@ -24,14 +24,9 @@ def _place(chosen: Sequence[str]) -> str:
     return "、".join(chosen) if len(chosen) <= PLACES else names(chosen)
 
 
-def until_text(day: date) -> str:
-    """截至11月24日."""
-    return f"截至{day.month}月{day.day}日"
-
-
 def period_text(start: date, end: date) -> str:
     """2023年1月1日至12月15日; a single day is said once, another year is named."""
     if start == end:
         return day_in_words(start)
-    last = f"{end.month}月{end.day}日" if start.year == end.year else day_in_words(end)
+    last = month_and_day(end) if start.year == end.year else day_in_words(end)
     return f"{day_in_words(start)}至{last}"

@@ -21,6 +21,7 @@ from metrics.assessment.headline import Headline
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.firm_keys import FirmKeys, firm_keys
 from metrics.engine.model import Metric, Part
+from metrics.engine.periods import whole_year
 from metrics.engine.records import records
 from metrics.questions.attention import CONTRADICTION, SHORT_BECAUSE, each_once, worklist
 from metrics.questions.balances import NOT_STORED
@@ -213,7 +214,7 @@ def _not_stored_cause(connection: Connection, scope: Scope) -> str:
 
 def _vetoing(connection: Connection, scope: Scope, year: Headline) -> list[TypicalCase]:
     """What vetoes the year's grade, by its records; a lead can still be paid, an incident has happened."""
-    over = replace(scope, start=date(year.year, 1, 1), end=date(year.year, 12, 31))
+    over = whole_year(scope, year.year)
     found = []
     for veto in year.vetoes:
         metric = ALL_METRICS[veto.metric_id]

@@ -9,6 +9,7 @@ from data_access.database.schema import DOMAINS, UNKNOWN_INVESTMENT
 from data_access.rules.rounding import half_up
 from metrics.engine.model import Direction, Metric
 from metrics.judging.values import Value
+from metrics.wording.dates import until_text
 
 UNKNOWN = "—"
 NO_OCCASION = "无发生"
@@ -240,7 +241,7 @@ def when(metric: Metric, as_of: date | None = None) -> str:
     """Whether a figure is of the period or as of a day: 本期, 截至12月15日 (截至日 where the day is not given)."""
     if metric.has_period:
         return "本期"
-    return "截至日" if as_of is None else f"截至{as_of.month}月{as_of.day}日"
+    return "截至日" if as_of is None else until_text(as_of)
 
 
 def when_of_sum(metric: Metric, as_of: date | None = None) -> str:
@@ -248,6 +249,11 @@ def when_of_sum(metric: Metric, as_of: date | None = None) -> str:
     if metric.unit not in ("元", "人") or metric.names_its_time:
         return ""
     return when(metric, as_of)
+
+
+def moved_text(moved: Decimal | int, size: str, words: tuple[str, str] = ("增加", "减少")) -> str:
+    """增加 3 件, of a rate 下降 1.2 个百分点; ``size`` without its sign. What did not move the caller words."""
+    return f"{words[0] if moved > 0 else words[1]} {size}"
 
 
 def change(now: Value, before: Value) -> Decimal | None:

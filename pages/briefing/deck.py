@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from html import escape
 
 import streamlit as st
@@ -15,7 +14,7 @@ from data_access.database.state import DataState
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.known_figures import lacking
 from metrics.engine.model import Metric
-from metrics.engine.periods import Preset
+from metrics.engine.periods import Preset, whole_year
 from metrics.engine.records import counted_records
 from metrics.reporting.deck.slide import Opens, Slide
 from metrics.reporting.deck.slides import slides
@@ -77,7 +76,7 @@ def records_of(connection: Connection, report: Report, asked: Opens) -> Records:
     metric = ALL_METRICS[asked.metric]
     scope = replace(report.scope, towns=(asked.town,)) if asked.town else report.scope
     if asked.year:
-        scope = replace(scope, start=date(asked.year, 1, 1), end=date(asked.year, 12, 31))
+        scope = whole_year(scope, asked.year)
     part = default_part(metric.id)
     columns = _columns(metric)
     place = f"{next((t.name for t in report.towns if t.code == asked.town), '')} " if asked.town else ""

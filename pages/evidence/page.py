@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 import altair as alt
@@ -16,7 +15,7 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.evidence import EvidenceState, evidence_fact
 from metrics.definitions.undivided import honoured
 from metrics.engine.model import Part
-from metrics.engine.periods import Comparison, Preset, compared
+from metrics.engine.periods import Comparison, Preset, compared, whole_year
 from metrics.questions.evidence import PRESSING, EvidenceItem, completeness, in_order, judged_in
 from metrics.wording.clocks import limit_text
 from metrics.wording.formats import per_cent, percent
@@ -50,7 +49,7 @@ st.title("书面资料", anchor=False)
 catalogue = chosen_catalogue(scope)
 # Evidence is asked for by assessment year, whatever period the bar shows.
 # Departments and towns provide it for the whole district: no town, domain or 投资性质 has its own.
-year = honoured(evidence_fact(), replace(scope, start=date(catalogue.year, 1, 1), end=date(catalogue.year, 12, 31)))
+year = honoured(evidence_fact(), whole_year(scope, catalogue.year))
 state = shown_data.state()
 every = figures.evidence_items(catalogue.year, scope.as_of, scope.viewer)
 items = [i for i in every if scope.department in (None, i.owner)]

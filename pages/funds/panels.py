@@ -9,11 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.scope import Scope
+from metrics.definitions.deposit_obligations import amount_id
 from metrics.judging.targets import Status
 from metrics.judging.values import Value
-from metrics.questions.balances import Obligation, amount_id, balance_change, waterfall
+from metrics.questions.balances import Obligation, balance_change, waterfall
 from metrics.wording.clocks import limit_text
-from metrics.wording.formats import UNKNOWN, money_text, value_text
+from metrics.wording.formats import UNKNOWN, money_text, moved_text, value_text
 from pages.funds import charts
 from pages.funds import queries as figures
 from pages.parts.charts.palette import status_markdown, theme_name
@@ -31,7 +32,7 @@ def cash_waterfall(now: Mapping[str, Value], scope: Scope) -> None:
         st.info("尚无保证金流水。可在台账中补充“保证金流水”工作表后导入。", icon=":material/info:")
         return
     closing, moved = steps[-1].amount, balance_change(steps)
-    word = f"较期初{'增加' if moved > 0 else '减少'} {money_text(abs(moved))}" if moved else "与期初持平"
+    word = f"较期初{moved_text(moved, money_text(abs(moved)))}" if moved else "与期初持平"
     st.caption(
         f"{scope.start} 至 {scope.last_day}：期末 {money_text(closing)}，{word}。"
         f"保函担保额 {value_text(now['deposit.guarantee_cover'])} 另计，不在本图之内。"

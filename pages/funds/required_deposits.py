@@ -13,7 +13,7 @@ from data_access.rules.deposit_rules import DEPOSIT_BOUNDS, moved, versions
 from data_access.rules.rounding import exact_percent
 from metrics.engine.model import Part
 from metrics.questions.deposit_ratio import Effect, by_basis, effects, outdated, totals
-from metrics.wording.formats import in_ten_thousands, money_text, signed_yuan, yuan_text
+from metrics.wording.formats import in_ten_thousands, money_text, moved_text, signed_yuan, yuan_text
 from pages.funds import queries as figures
 from pages.parts.lists.rows import rows
 from pages.parts.plain import plain
@@ -95,10 +95,9 @@ def ratios(scope: Scope) -> None:
     changed = [e for e in found if e.change_yuan]
     text = f"按现行参数，{len(facts)} 个在建项目应存总额 {money_text(whole.now_yuan)}"
     if changed:
-        word = "增加" if whole.change_yuan > 0 else "减少"
         text += (
             f"；改为基准 {exact_percent(then[-1].base_ratio)}、上限 {cap:,g} 万元后 {money_text(whole.then_yuan)}，"
-            f"{word} {money_text(abs(whole.change_yuan))}，涉及 {len(changed)} 个项目"
+            f"{moved_text(whole.change_yuan, money_text(abs(whole.change_yuan)))}，涉及 {len(changed)} 个项目"
         )
     st.markdown(f"**{text}。**")
     stale = outdated(found)

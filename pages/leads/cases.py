@@ -7,6 +7,7 @@ import streamlit as st
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.cases import sums_text
+from metrics.definitions.public_projects import PUBLIC_OF
 from pages.parts.lists.figure_button import Figures, figure_button
 from pages.parts.lists.narrowed_list import narrow_list
 
@@ -33,6 +34,9 @@ SERVED = (
     "order.issued_inquiry",
     "order.obeyed_rate",
 )
+_PUBLIC_PART = (
+    "case.filed", "case.closed", "case.workers", "case.amount", "case.paid_workers", "case.paid_amount",
+)  # fmt: skip
 HINTS = ("case.transfer_hint", "case.means_unknown")
 
 
@@ -49,8 +53,8 @@ def cases(scope: Scope, now: Figures) -> None:
                 figure_button(now[f"case.{name}"])
     st.markdown("**政府投资和国企项目** :gray[按项目的投资性质；不详的不计]")
     with st.container(horizontal=True, gap="xsmall"):
-        for name in ("filed", "closed", "workers", "amount", "paid_workers", "paid_amount"):
-            figure_button(now[f"case.{name}_public"])
+        for metric_id in _PUBLIC_PART:
+            figure_button(now[PUBLIC_OF[metric_id]])
     st.markdown(f":orange[▲ **移送公安提示**] :gray[仅作提示，不作定性；{sums_text()}]")
     with st.container(horizontal=True, gap="xsmall"):
         for metric_id in HINTS:

@@ -19,7 +19,8 @@ from metrics.questions.leading_sentences import overdue_leads, unsolved_true
 from metrics.reporting.portraits import SIZE, like_sized
 from metrics.reporting.report import TOWN_FIGURES
 from metrics.reporting.town_sentences import missed_text
-from metrics.wording.formats import value_text
+from metrics.wording.dates import until_text
+from metrics.wording.formats import moved_text, value_text
 from pages.overview.heat_table import HeatRow, heat_table, worst_first
 from pages.parts import queries
 from pages.parts.charts import time_series
@@ -158,9 +159,8 @@ def lead_trend() -> None:
     if moved is None:
         change = "上月末无数据"
     else:
-        word = "增加" if moved > 0 else "减少"
-        change = f"较上月末{word} {abs(moved):,f} 件" if moved else "与上月末持平"
-    title = f"截至{scope.as_of.month}月{scope.as_of.day}日在办存量 {value_text(now['lead.open'])}，{change}"
+        change = f"较上月末{moved_text(moved, f'{abs(moved):,f} 件')}" if moved else "与上月末持平"
+    title = f"{until_text(scope.as_of)}在办存量 {value_text(now['lead.open'])}，{change}"
     st.markdown(f"**线索逐月走势：{title}**  :gray[单位：件]")
     notes = queries.event_notes()
     shown = time_series.spread_notes(notes, lines["month"].min(), lines["month"].max())

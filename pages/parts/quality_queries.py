@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
@@ -10,6 +11,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
+from metrics.engine.periods import year_so_far
 from metrics.judging.values import Value, cut, value_of
 from metrics.quality import findings, mending, resting
 from metrics.quality.findings import LedgerAge, RuleFinding
@@ -23,7 +25,7 @@ DOUBT = "▲ 存疑"  # the mark of a figure that rests on faulty records
 @queries.cached_query(for_all=True)
 def rule_frame(connection: Connection, as_of: date, year: int) -> pd.DataFrame:
     """See `metrics.quality.findings.rule_frame`; the whole district at a day."""
-    scope = Scope(start=date(as_of.year, 1, 1), end=as_of, as_of=as_of, listed_in=year)
+    scope = replace(year_so_far(as_of), listed_in=year)
     return findings.rule_frame(connection, scope)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
 from functools import partial
 
 import streamlit as st
@@ -13,7 +11,7 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.meetings import FollowUpState, follow_up_fact
 from metrics.definitions.tasks import TaskState, task_fact
 from metrics.definitions.undivided import honoured
-from metrics.engine.periods import Comparison, Preset, compared
+from metrics.engine.periods import Comparison, Preset, compared, whole_year
 from metrics.questions.office_lists import follow_ups_of
 from pages.parts import queries
 from pages.parts.frame.guard import required_scope
@@ -35,7 +33,7 @@ _CARDS = {
 
 scope = required_scope()
 day = scope.as_of
-year = replace(scope, start=date(day.year, 1, 1), end=date(day.year, 12, 31))
+year = whole_year(scope, day.year)
 all_tasks, raised, meetings, all_events = office(day.year, day, scope.viewer)
 tasks = [t for t in all_tasks if scope.department in (None, t.lead)]
 open_follow_ups = [x for x in follow_ups_of(raised, year) if x.state is not FollowUpState.DONE]

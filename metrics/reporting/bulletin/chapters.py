@@ -14,9 +14,8 @@ from metrics.reporting.figure_sentences import (
 )
 from metrics.reporting.open_item_sentences import Ask, follow_ups_text, listed_once, open_matters
 from metrics.reporting.report import MAIN_FIGURES, REPORTED, Report
-from metrics.reporting.scope_words import until_text
 from metrics.reporting.typical_cases import VETO
-from metrics.wording.dates import day_in_words
+from metrics.wording.dates import day_in_words, until_text
 from metrics.wording.ranking import names
 
 _ASKED = 2  # units whose tasks stand in the text; the annex has them all

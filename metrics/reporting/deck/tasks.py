@@ -10,9 +10,8 @@ from metrics.reporting.deck.slide import Opens, Slide, Table
 from metrics.reporting.deck.table_rows import fitting
 from metrics.reporting.open_item_sentences import asks, follow_ups_text, listed_once, open_matters
 from metrics.reporting.report import Report, asked_before
-from metrics.reporting.scope_words import until_text
 from metrics.reporting.typical_cases import VETO
-from metrics.wording.dates import day_in_words
+from metrics.wording.dates import day_in_words, until_text
 from metrics.wording.formats import NO_OCCASION
 from metrics.wording.official import official, short
 

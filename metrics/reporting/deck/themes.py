@@ -18,7 +18,7 @@ from metrics.reporting.deck.making import slide_of
 from metrics.reporting.deck.slide import Bars, Lines, Numbers, Opens, Slide
 from metrics.reporting.figure_sentences import causes, joined, moved
 from metrics.reporting.report import FLOWS, MONTHLY, PUBLICISED, RATED, SANCTIONED, Report
-from metrics.reporting.scope_words import until_text
+from metrics.wording.dates import until_text
 
 
 def funds_slide(report: Report) -> Slide:

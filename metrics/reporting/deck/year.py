@@ -8,9 +8,8 @@ from metrics.reporting.deck.making import slide_of
 from metrics.reporting.deck.slide import Opens, Slide, Table, Verdict
 from metrics.reporting.deck.table_rows import fitting
 from metrics.reporting.report import Report
-from metrics.reporting.scope_words import until_text
 from metrics.reporting.typical_cases import VETO
-from metrics.wording.dates import day_in_words
+from metrics.wording.dates import day_in_words, until_text
 from metrics.wording.formats import points_text
 from metrics.wording.official import official
 

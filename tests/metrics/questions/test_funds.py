@@ -17,13 +17,14 @@ from data_access.database.schema import deposit, deposit_movement, site, wage_ac
 from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
 from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.definitions.deposit_obligations import amount_id
 from metrics.definitions.wage_accounts import MonthState
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.records import record_total, records
 from metrics.judging.values import Value, values
 from metrics.questions.attention import worklist
-from metrics.questions.balances import BALANCE_STEPS, HOLDINGS, OBLIGATIONS, amount_id, holdings, obligations, waterfall
+from metrics.questions.balances import BALANCE_STEPS, HOLDINGS, OBLIGATIONS, holdings, obligations, waterfall
 from metrics.questions.funds_sentences import money_stands
 from metrics.questions.wage_calendar import calendar, worst_sites
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF, kept_reader
