@@ -11,7 +11,16 @@ from metrics.engine.model import Part
 from metrics.quality.rule_file import is_listed, listed
 from metrics.wording.formats import base, target_text, value_text, yuan_text
 from pages.parts import quality_queries
-from pages.parts.lists.record_headings import is_weighed, labelled, part_name, units_of, weight_heading
+from pages.parts.frame.roles import seen_text
+from pages.parts.lists.record_headings import (
+    DAYS_LEFT,
+    amount_text,
+    as_shown,
+    is_weighed,
+    part_name,
+    units_of,
+    weight_heading,
+)
 from pages.parts.lists.record_list import PAGE_ROWS, nothing_listed_text, page_of_records, totals
 from pages.parts.scope.addresses import Ignored
 from pages.parts.scope.drill import default_part
@@ -57,19 +66,20 @@ def records(asked: Asked) -> Shown:
     scope, metric = asked.scope, listed(named)
     part = next((p for p in metric.parts if p.value == asked.params.get("part")), default_part(metric.id))
     value = quality_queries.listed_value(scope, metric.id)
-    count, _ = totals(metric.id, scope, part, "")
+    count, total = totals(metric.id, scope, part, "")
     pages = max(ceil(count / PAGE_ROWS), 1)
     sought = asked.params.get("page", "1")
     number = _page(sought, pages)
     put_right = () if sought == str(number) else (f"没有第“{sought}”页，已显示第 {number} 页，共 {pages} 页",)
     ignored = (Ignored("清单", asked.params["part"]),) if asked.params.get("part", part.value) != part.value else ()
     frame = page_of_records(metric.id, scope, part, "", None, PAGE_ROWS, (number - 1) * PAGE_ROWS, descending=False)
-    shown = labelled(metric, frame, part)
+    shown = as_shown(metric, frame, part, scope.as_of)
     headings = [str(name) for name in shown.columns]
     units = units_of(metric, part)
     kinds = [units.get(name) for name in headings]
     rows = [[_cell(kind, c) for kind, c in zip(kinds, row, strict=True)] for row in shown.itertuples(index=False)]
-    right = [place for place, kind in enumerate(kinds) if kind in ("元", "人")]
+    numbers = (*DAYS_LEFT.values(), *(heading for heading, kind in units.items() if kind in ("元", "人")))
+    right = [place for place, heading in enumerate(headings) if heading in numbers]
     right += [headings.index(weight_heading(metric, part))] if is_weighed(metric) else []
     line = " · ".join(
         filter(
@@ -82,11 +92,18 @@ def records(asked: Asked) -> Shown:
         else records_link(asked, metric.id, escape(part_name(metric, p)), part=p)
         for p in metric.parts
     )
+    summed = (
+        f"，合计 {amount_text(metric, Decimal(total))} {units[weight_heading(metric, part)]}"
+        if is_weighed(metric)
+        else ""
+    )
+    own = "" if scope.viewer.sees_all else f"<p class=by>数字为汇总，清单{escape(seen_text(scope.viewer))}。</p>"
     body = (
         f"<p><b>{escape(line)}</b></p><p class=by>口径：{escape(metric.explanation)}</p>",
+        own,
         f"<p>{choice}</p>" if len(metric.parts) > 1 else "",
         table(headings, rows, numbers=right) if rows else f"<p>{escape(nothing_listed_text(metric, scope))}</p>",
-        f"<p>共 {count:,} 条，第 {number}/{pages} 页</p>",
+        f"<p>共 {count:,} 条{summed}，第 {number}/{pages} 页</p>",
         "" if asked.saved else _pager(asked, metric.id, part, number, pages),
     )
     file = f"_{part_name(metric, part)}" if len(metric.parts) > 1 else ""

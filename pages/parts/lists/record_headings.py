@@ -84,8 +84,9 @@ def with_numbers(metric: Metric, frame: pd.DataFrame, shown: pd.DataFrame) -> pd
     return shown.assign(**{_heading(metric.fact.fields[name]): frame[name].to_list() for name in numbers})
 
 
-def with_days_left(metric: Metric, frame: pd.DataFrame, shown: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """The list of what is within its limit (办理中), with the days left beside the limit."""
+def as_shown(metric: Metric, frame: pd.DataFrame, part: Part, as_of: date) -> pd.DataFrame:
+    """`labelled`; the list of what is within its limit (办理中) with the days left beside the limit."""
+    shown = labelled(metric, frame, part)
     if metric.id not in RUNNING_BESIDE.values() or metric.due is None:
         return shown
     left = [None if due is None else -days_past(due, as_of, metric.due_unit) for due in frame[metric.due]]

@@ -21,14 +21,13 @@ from pages.parts.files.downloads import download_button
 from pages.parts.files.exports import csv_bytes, xlsx_bytes
 from pages.parts.lists.record_headings import (
     amount_text,
+    as_shown,
     is_weighed,
-    labelled,
     orders,
     part_name,
     sheet_name,
     two_lines,
     weight_heading,
-    with_days_left,
     with_numbers,
     with_total,
 )
@@ -132,8 +131,7 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
 
         def everything() -> pd.DataFrame:
             frame = page_of_records(metric.id, scope, part, search, order, None, 0, descending=descending)
-            shown = with_numbers(metric, frame, labelled(metric, frame, part))
-            shown = with_days_left(metric, frame, shown, scope.as_of)
+            shown = with_numbers(metric, frame, as_shown(metric, frame, part, scope.as_of))
             return with_total(metric, shown, part, total)
 
         download_button(
@@ -156,7 +154,7 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
     frame = page_of_records(
         metric.id, scope, part, search, order, PAGE_ROWS, (number - 1) * PAGE_ROWS, descending=descending
     )
-    shown = with_days_left(metric, frame, labelled(metric, frame, part), scope.as_of)
+    shown = as_shown(metric, frame, part, scope.as_of)
     foot = None
     if is_weighed(metric):
         heading = weight_heading(metric, part)

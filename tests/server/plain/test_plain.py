@@ -22,6 +22,7 @@ from data_access.database.rights import Rights, Role
 from data_access.database.schema import DOMAINS, INVESTMENTS_ASKED
 from data_access.database.scope import Scope
 from data_access.reference.organisation import departments, towns
+from data_access.reference.unit_names import town_name
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
@@ -295,7 +296,20 @@ def test_an_empty_list_says_why_as_the_screen_does(client: TestClient, monkeypat
     assert "所选范围内没有这类记录。可扩大期间" in _text(client.get("/plain/records", params=empty).text)
     town = Rights(Role.TOWN, towns=(PLACES[0],))
     monkeypatch.setattr("server.plain.routes.admitted", lambda *_: town)
-    assert "没有您可以查看的这类记录" in _text(client.get("/plain/records", params=empty).text)
+    told = _text(client.get("/plain/records", params=empty).text)
+    assert "没有您可以查看的这类记录" in told
+    assert f"清单只列{town_name(PLACES[0])}的记录" in told
+
+
+def test_a_list_has_the_days_left_and_the_total_of_the_screens(client: TestClient, demo_sqlite: str) -> None:
+    running = _text(client.get("/plain/records", params={"metric": "lead.in_progress"}).text)
+    assert "剩余工作日" in running
+    start, end = period(Preset.YEAR, DEMO_AS_OF)
+    owed, scope = ALL_METRICS["lead.arrears_amount"], Scope(start=start, end=end, as_of=DEMO_AS_OF)
+    with kept_reader(demo_sqlite).connect() as connection:
+        count, yuan = record_total(connection, owed, scope)
+    page = _text(client.get("/plain/records", params={"metric": owed.id}).text)
+    assert f"共 {count:,} 条，合计 {yuan:,.2f} 元，" in page
 
 
 def test_a_rule_of_data_quality_has_a_list_here_too(client: TestClient) -> None:
