@@ -7,6 +7,7 @@ import io
 import keyword
 import re
 import tokenize
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -184,6 +185,19 @@ def _is_there(quoted: str, paths: frozenset[str]) -> bool:
         return any(f"/{path}".endswith(f"/{quoted.rstrip('/')}") for path in paths)
     name = re.fullmatch(r"([A-Za-z_]\w*)(?:\(.*\)|=\w+)?", quoted)
     return name is None or name[1] in _names() | {"LICENSE", "make", "chromium"}
+
+
+@pytest.mark.parametrize("room", ["metrics", "data_access"])
+def test_the_readme_lists_the_rooms_as_they_may_import(room: str) -> None:
+    """Its table has each room above those that it asks, as import-linter holds them."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    layers = next(c["layers"] for c in contracts if c.get("containers") == [room])
+    level = {name.strip(): place for place, layer in enumerate(layers) for name in layer.split("|")}
+    table = re.findall(rf"^\| `{room}/(\w+)/`", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(table) > 5
+    assert table == sorted(table, key=level.__getitem__)
 
 
 def test_documents_name_what_is_there() -> None:

@@ -37,7 +37,7 @@ _LAW = "《劳动保障监察条例》第十八条"
 _KINDS = {"correction": CORRECTION_ORDER, "rectification": RECTIFICATION_NOTICE, "inquiry": INQUIRY_NOTICE}
 
 # One that is said to be obeyed without a day was obeyed by the day the data reach.
-_OBEYED_ON = func.coalesce(o.complied_on, case((o.complied, REACH)))
+_COMPLIED_ON = func.coalesce(o.complied_on, case((o.complied, REACH)))
 _AT_SITE = at_site(enforcement_document)
 ENFORCEMENT_DOCUMENT = Fact(
     name="enforcement_document",
@@ -56,7 +56,7 @@ ENFORCEMENT_DOCUMENT = Fact(
         "issued_on": happened("下达", o.issued_on),
         "order_due_on": Field("履行期限", o.due_on, Known.GIVEN, "日期"),
         "complied_on": happened("履行", o.complied_on),
-        "complied": Field("是否履行", case((o.complied, "是"), (o.complied.is_(None), None), else_="否"), _OBEYED_ON),
+        "complied": Field("是否履行", case((o.complied, "是"), (o.complied.is_(None), None), else_="否"), _COMPLIED_ON),
     },
     title="employer_name",
     kept_since=o.issued_on,
@@ -71,21 +71,21 @@ def _of_kind(kind: str) -> Condition:
     return lambda _at: o.document_kind == kind
 
 
-def obeyed(at: Moment) -> Expression:
+def complied(at: Moment) -> Expression:
     """已履行 by the moment, in time or late."""
-    return func.coalesce(at.as_of >= _OBEYED_ON, False)
+    return func.coalesce(at.as_of >= _COMPLIED_ON, False)
 
 
 _NEEDS_COMPLIANCE = filled(
     "执法文书台账“履行日期”或“是否履行”列", o.complied_on, o.complied,
-    expected=some(enforcement_document, lambda at: and_(o.issued_on <= at.as_of, _to_obey(at))),
+    expected=some(enforcement_document, lambda at: and_(o.issued_on <= at.as_of, _to_comply(at))),
 )  # fmt: skip
 _WITH_COMPLIANCE = some(enforcement_document, lambda at: or_(o.complied_on <= at.as_of, o.complied.is_not(None)))
 
 
 def unmet(at: Moment) -> Expression:
     """Its limit over and not obeyed; where the ledger says of none whether it was, of none that it was not."""
-    return and_(o.issued_on <= at.as_of, o.due_on < at.as_of, ~obeyed(at), _WITH_COMPLIANCE(at))
+    return and_(o.issued_on <= at.as_of, o.due_on < at.as_of, ~complied(at), _WITH_COMPLIANCE(at))
 
 
 def missed_on(at: Moment) -> Expression:
@@ -97,9 +97,9 @@ def correction_unmet(at: Moment) -> Expression:
     return and_(o.document_kind == CORRECTION_ORDER, unmet(at))
 
 
-def _to_obey(at: Moment) -> Expression:
+def _to_comply(at: Moment) -> Expression:
     """Obeyed, or its limit has run out; one without a limit was to be obeyed at once."""
-    return or_(obeyed(at), o.due_on.is_(None), o.due_on < at.as_of)
+    return or_(complied(at), o.due_on.is_(None), o.due_on < at.as_of)
 
 
 def _order(id_: str, name: str, kind: Kind, explanation: str, **rest: Any) -> Metric:
@@ -136,8 +136,8 @@ def metrics() -> tuple[Metric, ...]:
             Kind.RATIO,
             "期间下达的执法文书中，截至日已履行的比例，不论履行是否超期；履行期限未到、尚未履行的不计，没有写明期限的自下达起计。",
             unit="%",
-            numerator=obeyed,
-            denominator=_to_obey,
+            numerator=complied,
+            denominator=_to_comply,
             direction=Direction.UP,
             due="order_due_on",
             late_counts=True,

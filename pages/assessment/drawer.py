@@ -21,7 +21,7 @@ from pages.parts.scope.drill import leave_for, open_records
 _FIRST = 8
 
 
-def open_indicator(line: Line, book: LostRecords, score: Score, *, on_close: Callable[[], None]) -> None:
+def open_indicator(line: Line, lost: LostRecords, score: Score, *, on_close: Callable[[], None]) -> None:
     """Show why the indicator has its points, in a drawer on the right."""
     i = line.indicator
 
@@ -41,7 +41,7 @@ def open_indicator(line: Line, book: LostRecords, score: Score, *, on_close: Cal
         if line.deviation is not None:
             st.markdown(f":violet[◆ {plain(deviation_text(line.deviation))}]")
             st.caption(DEFERRED_NOTE)
-        metric_records(line, book, score)
+        metric_records(line, lost, score)
 
     drawer()
 
@@ -64,24 +64,24 @@ def _facts(line: Line) -> None:
     st.markdown(f"| 项目 | 内容 |\n|---|---|\n{body}")
 
 
-def metric_records(line: Line, book: LostRecords, score: Score) -> None:
+def metric_records(line: Line, lost: LostRecords, score: Score) -> None:
     """The records that cost the points, the first of them here, all of them one click away."""
     i = line.indicator
-    if book.evidence and i.evidence_metric_id:
-        st.markdown(f"**材料未齐备 {len(book.evidence)} 项**")
-        for r in book.evidence:
+    if lost.evidence and i.evidence_metric_id:
+        st.markdown(f"**材料未齐备 {len(lost.evidence)} 项**")
+        for r in lost.evidence:
             st.markdown(f"- {described(r)} · 应交 {r.due_on}")
         if st.button("查看材料记录", key="drawer-evidence", icon=":material/list:"):
             open_records(i.evidence_metric_id, Part.GAP, scope=score.scope)
-    if book.figure:
+    if lost.figure:
         fixed = "" if i.remedy else "（已成事实，不可补救）"
-        st.markdown(f"**失分记录 {len(book.figure)} 条**{fixed}")
-        for r in book.figure[:_FIRST]:
+        st.markdown(f"**失分记录 {len(lost.figure)} 条**{fixed}")
+        for r in lost.figure[:_FIRST]:
             late = f" · {limit_text(r.due_on, score.scope.as_of, r.unit)}" if r.due_on and i.remedy else ""
             st.markdown(f"- {described(r)}{late}")
-        if len(book.figure) > _FIRST:
-            st.caption(f"另有 {len(book.figure) - _FIRST} 条。")
-    if line.value.tracked and not any(r.fact == TO_ADD for r in book.figure):
-        name = "查看失分记录" if book.figure else "查看指标记录"
+        if len(lost.figure) > _FIRST:
+            st.caption(f"另有 {len(lost.figure) - _FIRST} 条。")
+    if line.value.tracked and not any(r.fact == TO_ADD for r in lost.figure):
+        name = "查看失分记录" if lost.figure else "查看指标记录"
         if st.button(name, key="drawer-records", icon=":material/list:", type="primary"):
             open_records(i.metric_id, i.metric.missed_part, scope=score.scope)

@@ -1,4 +1,4 @@
-"""考核自查: the score as the assessors would count it, each lost point with its records, and where to push."""
+"""考核自查: the score as the assessors would count it, each lost point with its records, and what to remedy first."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ score_table.cards(score, before, found, ranked)
 main, side = st.columns([2, 1], gap="small")
 with main.container(border=True, key="panel-score", height="stretch"):
     score_table.draw(score, found)
-with side.container(border=True, key="panel-push", height="stretch"):
+with side.container(border=True, key="panel-remedies", height="stretch"):
     what_if.panel(score, after, found, ranked, marks)
 left, right = st.columns(2, gap="small")
 with left.container(border=True, key="panel-score-course", height="stretch"):

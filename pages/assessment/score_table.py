@@ -124,10 +124,10 @@ def draw(score: Score, found: Mapping[str, LostRecords]) -> None:
         _table(lines, doubts, f"score-{chosen}")
 
 
-def _two_lines(line: Line, book: LostRecords, doubt: str) -> None:
+def _two_lines(line: Line, lost: LostRecords, doubt: str) -> None:
     code = line.indicator.code
     won = f"{points_text(line.points)}/{points_text(line.max_points)} 分" if line.max_points else line.note
-    records = lost_records_text(line, book) if line.lost else ""
+    records = lost_records_text(line, lost) if line.lost else ""
     more = " · ".join(filter(None, (figure_text(line), records, doubt)))
     st.button(
         f"**{code} {line.indicator.name}** {won} {status_markdown(line.status)}\n\n{more}",

@@ -42,7 +42,7 @@ def _write(words: frozenset[str]) -> None:
 def marked(found: Mapping[str, LostRecords]) -> frozenset[Mark]:
     """The records that the address takes as remedied."""
     words = _words()
-    return frozenset(r.mark for book in found.values() for r in _mendable(book) if _word(r.mark) in words)
+    return frozenset(r.mark for lost in found.values() for r in _mendable(lost) if _word(r.mark) in words)
 
 
 def _set(records: Sequence[LostRecord], *, on: bool) -> None:
@@ -67,11 +67,11 @@ def _tick(label: str, key: str, records: Sequence[LostRecord], marks: Collection
 def panel(
     score: Score, after: Score, found: Mapping[str, LostRecords], ranked: Sequence[Recovery], marks: frozenset[Mark]
 ) -> None:
-    """The worklist: vetoes to lift first, then pushes by points per record."""
+    """The worklist: vetoes to lift first, then remedies by points per record."""
     names = {line.indicator.code: line.indicator.name for line in score.lines}
     demo = demo_mark(score.catalogue.is_demo, "（{}）")
     st.markdown(f"**失分测算**  :gray[{deadline_text(score)}{demo}]")
-    known = {r.mark for book in found.values() for r in _mendable(book)}
+    known = {r.mark for lost in found.values() for r in _mendable(lost)}
     counted = len(marks & known)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if counted:
@@ -86,12 +86,12 @@ def panel(
         _tick(label, f"lift-{v.veto.code}", records, marks)
     if not ranked and not liftable:
         st.info("没有可以补救的失分。", icon=":material/check_circle:")
-    for push in ranked[:_SHOWN]:
+    for won in ranked[:_SHOWN]:
         label = (
-            f"**{push.code} {names[push.code]}** · {recovery_text(push)} "
-            f":gray[每{'项' if push.evidence else '条'} {points_text(push.per_record)} 分]"
+            f"**{won.code} {names[won.code]}** · {recovery_text(won)} "
+            f":gray[每{'项' if won.evidence else '条'} {points_text(won.per_record)} 分]"
         )
-        _tick(label, f"push-{push.code}-{push.evidence}", push.records, marks)
+        _tick(label, f"remedy-{won.code}-{won.evidence}", won.records, marks)
     if len(ranked) > _SHOWN:
         st.caption(f"按每条可得分排列，另有 {len(ranked) - _SHOWN} 项，见“逐条测算”。")
     settled = sorted(beyond_remedy(score, found), key=lambda x: -x[1])
@@ -106,7 +106,7 @@ def record_by_record(score: Score, found: Mapping[str, LostRecords]) -> None:
     """The records of one indicator with a tick each: what is ticked counts as remedied above."""
     names = {line.indicator.code: line.indicator.name for line in score.lines}
     names |= {v.veto.code: v.veto.name for v in score.vetoes}
-    codes = [code for code, book in found.items() if _mendable(book)]
+    codes = [code for code, lost in found.items() if _mendable(lost)]
     if not codes:
         st.info("没有可以补救的记录。", icon=":material/check_circle:")
         return
@@ -154,8 +154,8 @@ def record_by_record(score: Score, found: Mapping[str, LostRecords]) -> None:
         st.rerun()
 
 
-def _mendable(book: LostRecords) -> tuple[LostRecord, ...]:
-    return tuple(r for r in (*book.evidence, *book.figure) if r.remedy)
+def _mendable(lost: LostRecords) -> tuple[LostRecord, ...]:
+    return tuple(r for r in (*lost.evidence, *lost.figure) if r.remedy)
 
 
 def described(record: LostRecord) -> str:

@@ -1,4 +1,4 @@
-"""The plan of the year: of each work priority the time gone and the progress reported, and why it needs a push."""
+"""The plan of the year: of each work priority the time gone and the progress reported, and why it needs looking at."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _frame(tasks: Sequence[Task], as_of: date) -> pd.DataFrame:
 
 
 def plan(tasks: Sequence[Task], year: Scope) -> None:
-    """The reasons for a push, and of each task two bars: the time gone and the progress reported."""
+    """The reasons to look at one, and of each task two bars: the time gone and the progress reported."""
     as_of = year.as_of
     counts = {s: len([t for t in tasks if t.state is s]) for s in TaskState}
     remark = "、".join(f"{s.value} {n} 项" for s, n in counts.items() if n)

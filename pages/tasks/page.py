@@ -1,4 +1,4 @@
-"""要点任务: the year's work priorities with their three reasons for a push, meetings and follow-ups, publicity."""
+"""要点任务: the year's work priorities with three reasons to look at one, meetings and follow-ups, publicity."""
 
 from __future__ import annotations
 

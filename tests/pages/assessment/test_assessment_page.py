@@ -88,7 +88,7 @@ def test_marking_shows_the_new_score_and_grade(app: AppTest, demo_sqlite: str) -
     best = recoveries(found, listed)[0]
     marks = {r.mark for r in (*best.records, *listed["V3"].figure)}
     after = with_remedied(found, listed, marks)
-    app.checkbox(key=f"push-{best.code}-{best.evidence}").check().run()
+    app.checkbox(key=f"remedy-{best.code}-{best.evidence}").check().run()
     app.checkbox(key="lift-V3").check().run()
     assert not app.exception
     assert f"{points_text(found.total or 0)} → {points_text(after.total or 0)} 分" in texts(app)  # type: ignore[arg-type]
