@@ -79,7 +79,7 @@ def squeezed(cell: object) -> str:
         return cell
     if isinstance(cell, str) and len(cell) <= _SHORT:
         return _squeezed_text(cell)
-    return "".join(written(cell).split())
+    return str(cell) if cell.__class__ is int else "".join(written(cell).split())
 
 
 @lru_cache(maxsize=1 << 14)

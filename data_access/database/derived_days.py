@@ -67,7 +67,9 @@ class DueRule:
     only: tuple[tuple[str, str | bool | None], ...] = ()
 
     def __call__(self, record: Mapping[str, Any]) -> date | None:
-        start = next(filter(None, map(record.get, self.since)), None)
+        start = None
+        for name in self.since:
+            start = start or record.get(name)
         if start is None or (self.only and any(record.get(name) != value for name, value in self.only)):
             return None
         first: date = (self.instead and record[self.instead]) or limit_end(start, self.limit)

@@ -11,13 +11,14 @@ from data_access.cells.text import (
     CellFault,
     begins_none,
     is_blank,
+    is_content,
     is_too_long,
     says_empty,
     says_not_known,
     squeezed,
     written,
 )
-from data_access.ledger_import.ledger_columns import BESIDE, FIRM, SPAN, TOWN, may_lack_year
+from data_access.ledger_import.ledger_columns import BESIDE, FIRM, QUARTER, SPAN, TOWN, may_lack_year
 from data_access.ledger_import.recognised import BASE_UNIT, Layout, LedgerField
 from data_access.ledger_import.sheets.sheet import SheetRow
 from data_access.reference.ledger_phrases import plain, row_words
@@ -47,7 +48,7 @@ def contents_of(layout: Layout, row: SheetRow, above: dict[str, object]) -> tupl
 
     Optional fields without a cell are left out.
     """
-    cells, fields = row.cells, layout.fields
+    cells, fields = dict(row.cells.items()), layout.fields
     as_found = not (row.displayed or row.spread or layout.from_1904)
     if as_found:
         found = {name: cells.get(number) for name, number, read in layout.places if read or number in cells}
@@ -125,10 +126,12 @@ class ColumnReading:
     column: LedgerField
     longest: int | None  # signs that its field may hold
     known: dict[tuple[type, object], CellReading] = field(default_factory=dict)
-    lacks_years: bool = False  # 4月7日 may stand in it
+    lacks_years: bool = False  # 4月7日 may stand in it, and something tells the year
 
     def __post_init__(self) -> None:
-        self.lacks_years = may_lack_year(self.column.column.kind)
+        kind, layout = self.column.column.kind, self.layout
+        tells = layout.year is not None or "year" in layout.fields
+        self.lacks_years = may_lack_year(kind) and (tells or kind is QUARTER)
 
     def of(self, content: object) -> CellReading:
         typed = (content.__class__, content)
@@ -143,15 +146,16 @@ class ColumnReading:
 
 
 def _reading(column: LedgerField, content: object, longest: int | None) -> CellReading:
-    kind, emptied = column.column.kind, says_empty(content)
+    kind, usual = column.column.kind, is_content(content)
+    emptied = not usual and says_empty(content)
     content = None if emptied else content
     if kind is TOWN and isinstance(content, str) and content.strip().upper() == "#N/A":  # elsewhere nothing was found
         return CellReading(content, fault=CellFault("formula_error", "公式没有找到街镇，请直接填写后重新导入"))
     if kind.none and squeezed(content) in row_words()["none"]:
         return CellReading(content, value=0)
-    if is_blank(content) and not kind.blank:
+    if not usual and is_blank(content) and not kind.blank:
         return CellReading(content, blank=True, emptied=emptied)
-    if kind.words and says_not_known(content):
+    if not usual and kind.words and says_not_known(content):
         return CellReading(content, unknown=True)
     try:
         value = column.read(content)

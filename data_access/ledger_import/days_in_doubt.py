@@ -14,8 +14,11 @@ _FEWEST = 2  # days of a sheet of which one may be lone
 def events_of(row: Row) -> dict[str, date]:
     """The row's dates of things that have happened, by field."""
     given = row.values.given
-    days = [(name, given[name]) for name in row.layout.happened if name in given]
-    return {n: day_of(v) for n, v in days if isinstance(v, date)}
+    return {
+        name: day if day.__class__ is date else day_of(day)
+        for name in row.layout.happened
+        if isinstance(day := given.get(name), date)
+    }
 
 
 def drop_lone_days(layout: Layout, rows: list[Row], known: date | None) -> None:

@@ -18,7 +18,7 @@ ITEM_PREFIX = "item:"  # fields of the checklist: item:C05
 SPAN_SIGN = "+"  # stored_on+expires_on: one column for the beginning and the end
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # equal to itself alone: each cell asks of which kind it is
 class CellKind:
     """How the cells of a column are read."""
 

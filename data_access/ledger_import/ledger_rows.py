@@ -80,7 +80,7 @@ def read_rows(layout: Layout, seen: dict[str, Row], progress: Callable[[int], No
         above = contents
         found.append(row)
         struck = struck_out(layout, sheet_row)
-        if struck & set(layout.identity):
+        if not struck.isdisjoint(layout.identity):
             row.reject(layout.identity[0], "struck_out", STRUCK_ROW)
             continue
         if not _name_row(row, contents):
@@ -121,17 +121,16 @@ def _read_cells(
         if content is None and name in optional:
             continue
         of_column = readings[name]
-        column = of_column.column
         if name in struck:
-            tell = row.reject if column.column.filled else row.flag
+            tell = row.reject if of_column.column.column.filled else row.flag
             tell(name, "struck_out", STRUCK_CELL)
             continue
-        dated = with_year_of(row.layout, column, content, contents) if of_column.lacks_years else content
-        reading = of_column.of(dated)
+        dated = with_year_of(row.layout, of_column.column, content, contents) if of_column.lacks_years else content
+        reading = of_column.known.get((dated.__class__, dated)) or of_column.of(dated)
         if reading.settled:
             given[name] = reading.value
         else:
-            _take(row, column, reading, of_column.longest)
+            _take(row, of_column.column, reading, of_column.longest)
 
 
 def _blank_but(layout: Layout, contents: dict[str, object], blanks: dict[frozenset[str], frozenset[str]]) -> RowValues:

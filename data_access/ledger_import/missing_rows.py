@@ -42,12 +42,12 @@ def scope_of(own: Ledger, rows: Iterable[Row]) -> SheetScope:
     keys, same, begun = set(), dict[str, set[Any]](), list[date]()
     names = [column.name for column in own.table.primary_key]
     happened = next((c.field for c in own.columns if c.kind.happened and c.field in own.table.c), None)
+    parts = [name for name in _PARTS if name in own.table.c]
     for row in rows:
-        key = tuple(row.values.get(name) for name in names)
+        key = tuple(map(row.values.get, names))
         keys.add((row.key,) if None in key else key)
-        for name in () if row.faults else _PARTS:
-            if name in own.table.c:
-                same.setdefault(name, set()).add(row.values.get(name))
+        for name in () if row.faults else parts:
+            same.setdefault(name, set()).add(row.values.get(name))
         day = row.values.get(happened) if happened else None
         if isinstance(day, date):
             begun.append(day_of(day))

@@ -77,8 +77,11 @@ def drop_contradicted_ends(layout: Layout, rows: list[Row]) -> None:
     own = {layout.fields[name].number for name in ends}
     for row in rows if ends else ():
         ended = [name for name in ends if row.values.get(name) is not None]
-        texts = (text for number, text in row.cells.items() if number not in own and isinstance(text, str))
-        if not ended or not (state := next(filter(_is_unfinished, texts), "") or _part_done(row)):
+        if not ended:
+            continue
+        others = (text for number, text in row.cells.items() if number not in own and isinstance(text, str))
+        unusual = (text for text in others if not _begins_otherwise(text[:1]))
+        if not (state := next(filter(_is_unfinished, unusual), "") or _part_done(row)):
             continue
         for name in ended:
             row.values.pop(name)
@@ -93,8 +96,6 @@ def _begins_otherwise(sign: str) -> bool:
 
 def _is_unfinished(text: str) -> bool:
     """It is such a word, or begins with one and says little more: 未完成，部分销号."""
-    if _begins_otherwise(text[:1]):
-        return False
     first = _CLAUSES.split(text.strip())[0] if len(text) <= _SHORT else text
     return plain(first) in unfinished_words()
 

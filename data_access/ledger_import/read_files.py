@@ -108,7 +108,7 @@ def _rows(layouts: list[Layout], progress: Callable[[int], None] = say_no_rows) 
 def _early_titles(layouts: list[Layout], rows: dict[str, list[Row]]) -> dict[str, str]:
     """The sheets titled with a day before most of their rows had begun, a slip as much as one that lies ahead: why."""
     found = {}
-    for layout in layouts:
+    for layout in (layout for layout in layouts if layout.as_of):
         begun = [min(e) for row in rows[layout.ledger.name] if row.layout is layout and (e := events_of(row).values())]
         late = [day for day in begun if layout.as_of and day > layout.as_of]
         if len(late) * 2 > len(begun):

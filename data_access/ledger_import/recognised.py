@@ -99,6 +99,11 @@ class Layout:
         """How many signs a record's number may have, as its table column says."""
         return getattr(self.ledger.table.c[self.ledger.key.field].type, "length", None) or maxsize
 
+    @cached_property
+    def spans(self) -> tuple[str, ...]:
+        """The fields of which one column tells the beginning and the end."""
+        return tuple(name for name in self.fields if SPAN_SIGN in name)
+
     @property
     def is_form(self) -> bool:
         """Whether the sheet is one record with its entries beside their labels, without a row of headings."""
@@ -186,8 +191,10 @@ class Row:
 
     def content(self, name: str) -> object:
         """The cell of a field."""
+        if name in self.contents:
+            return self.contents[name]
         column = self.layout.fields.get(name)
-        return self.contents[name] if name in self.contents else column and self.cells.get(column.number)
+        return column and self.cells.get(column.number)
 
     def shown(self, name: str) -> str:
         """The cell of a field as written."""
@@ -195,7 +202,9 @@ class Row:
 
     def unread(self, name: str) -> bool:
         """The cell of a field says something, and none of it was understood, or that it is not known (不详)."""
-        return self.values.get(name) is None and name not in self.emptied and not is_blank(self.shown(name))
+        if self.values.get(name) is not None or name in self.emptied:
+            return False
+        return (content := self.content(name)) is not None and not is_blank(written(content))
 
     def misread(self, name: str) -> bool:
         """The cell of a field says something that was not understood."""

@@ -46,23 +46,24 @@ def record_rows(layout: Layout) -> list[SheetRow]:
     rows = []
     for row in layout.rows:
         # Below a merged cell only what the row says itself makes it a record.
-        own = (n in known and n not in row.spread and not is_blank(value) for n, value in row.cells.items())
+        cells = dict(row.cells.items())
+        own = (n in known and n not in row.spread and not is_blank(value) for n, value in cells.items())
         if key_field is None or not any(own):
             continue
-        first = squeezed(row.cells[min(row.cells)])
-        named = squeezed(row.cells.get(key_field.number))
+        first = squeezed(cells[min(cells)])
+        named = squeezed(cells.get(key_field.number))
         # A row that says all that makes a record is one, whatever its number begins with: 说明:001, 合计004.
-        whole = len(needed) >= _ENOUGH and all(not is_blank(row.cells.get(number)) for number in needed) and bool(named)
-        names = [squeezed(row.cells.get(number)) for number in naming if not whole or number != key_field.number]
+        whole = len(needed) >= _ENOUGH and all(not is_blank(cells.get(number)) for number in needed) and bool(named)
+        names = [squeezed(cells[n]) for n in naming if n in cells and not (whole and n == key_field.number)]
         # Nothing that has a name is called 合计, in whatever column it stands.
         if any(is_total(text) for text in (names if whole else (first, *names))):
             continue
-        if len(row.cells) == 1 and _PART.match(first):
+        if len(cells) == 1 and _PART.match(first):
             continue  # 一、自行受理 divides the list
-        if town is not None and squeezed(row.cells.get(town.number)) in row_words()["districts"]:
+        if town is not None and squeezed(cells.get(town.number)) in row_words()["districts"]:
             continue  # of a ledger whose records are of a town each
         # A row with its key is a record, whatever its first cell begins with.
-        noted = is_note(named) or (is_note(first) and is_blank(row.cells.get(key_field.number)))
+        noted = is_note(named) or (is_note(first) and is_blank(cells.get(key_field.number)))
         if (noted and not whole) or named == squeezed(key_field.heading) or is_carried(layout, row):
             continue
         rows.append(row)

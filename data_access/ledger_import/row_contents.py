@@ -70,7 +70,7 @@ def fill_from_spans(row: Row, contents: dict[str, object]) -> None:
     """A blank beginning or end that has a column of its own is what the row's span says."""
     layout = row.layout
     _reckon_term(row, contents)
-    for name in [name for name in contents if SPAN_SIGN in name]:
+    for name in [name for name in layout.spans if name in contents]:
         column, parts = layout.fields[name], name.split(SPAN_SIGN)
         blank = [n for n, part in enumerate(parts) if part in layout.fields and is_blank(contents.get(part))]
         if not blank or is_blank(contents.get(name)):

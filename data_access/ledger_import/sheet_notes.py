@@ -17,10 +17,12 @@ def notes_of(layout: Layout, rows: Iterable[Row]) -> list[str]:
     """The notes, each to follow the sheet's name."""
     hidden = [row.number for row in rows if row.layout is layout and row.number in layout.hidden_rows]
     messages = [f"的第{_named(hidden)}行（共{len(hidden)}行）被隐藏或筛掉，照常读取，请核对是否有效"] if hidden else []
-    unseen = [row.number for row in layout.rows if any(map(holds_unseen, row.cells.values()))]
+    # One look at a row as a whole: few rows hold a sign that needs a closer one, a break of lines among them.
+    doubted = [row for row in layout.rows if not "".join(map(str, row.cells.values())).isprintable()]
+    unseen = [row.number for row in doubted if any(map(holds_unseen, row.cells.values()))]
     if unseen:
         messages.append(f"的第{_named(unseen)}行里有看不见的字符（零宽、方向、私用字符等），已去掉")
-    amended = [row.number for row in layout.rows if any(isinstance(v, Amended) for v in row.cells.values())]
+    amended = [row.number for row in layout.rows if Amended in map(type, row.cells.values())]
     if amended:
         messages.append(f"的第{_named(amended)}行里有的字画了删除线（或是上标的注号），只读取其余的字，请核对")
     if layout.ledger.table is lead:

@@ -43,8 +43,9 @@ def drop_doubtful_sums(layout: Layout, rows: list[Row]) -> None:
             continue
         large = {row.number for row in bare if _is_beyond(row, field, units().most, row.values[name], above=True)}
         vouched = layout.answers.unit(layout.ledger.name, field.heading)
-        small = {row.number for row in bare if field.unit is None and _is_small(row, field)}
         judged = [row for row in bare if not _is_beside(row, field)]  # interest and fees are as small as they like
+        few = [row for row in judged if _is_beyond(row, field, units().least, row.values[name], above=False)]
+        small = {row.number for row in few if field.unit is None}
         if field.column.least in _OFTEN_SMALL and len(small) * 2 <= len(judged):
             alone = units().least.get(field.column.least + _ALONE, 0)
             # What remains of an account is written to the 分: 12.35; 12.5 is hardly a remainder.
@@ -55,7 +56,7 @@ def drop_doubtful_sums(layout: Layout, rows: list[Row]) -> None:
             }
         # What the heading says holds for the column, not for a slip in one of its cells.
         slips = {r.number for r in judged if _is_beyond(r, field, units().never, r.values[name], above=False)}
-        slips |= {r.number for r in judged if _is_small(r, field) and _is_of_unread_people(r, field)}
+        slips |= {row.number for row in few if _is_of_unread_people(row, field)}
         if not vouched or (len(slips) * 2 <= len(bare) and field.column.least not in _OFTEN_SMALL):
             small |= slips
         doubtful = large | small
@@ -125,12 +126,6 @@ def _is_beside(row: Row, field: LedgerField) -> bool:
     return field.column.least == "movement" and (row.values.get("kind") or ("",))[0] in BESIDE_PRINCIPAL
 
 
-def _is_small(row: Row, field: LedgerField) -> bool:
-    if _is_beside(row, field):
-        return False
-    return _is_beyond(row, field, units().least, row.values[field.column.field], above=False)
-
-
 def _is_of_unread_people(row: Row, field: LedgerField) -> bool:
     """Nobody can say whose sum it is: 360000 people and 12 元 stand in each other's place."""
     return any(row.misread(name) for name in _HEADS.get(field.column.field, ("workers",)))
@@ -150,14 +145,12 @@ def _is_beyond(row: Row, field: LedgerField, limits: Mapping[str, int], value: D
     size = abs(value)
     if bound is not None and (size > bound if above else size < bound):
         return True
-    if per_head is None or not (heads := _heads(row, field)):
+    if per_head is None:
         return False
-    return size / heads > per_head if above else size / heads < per_head
-
-
-def _heads(row: Row, field: LedgerField) -> int | None:
-    names = _HEADS.get(field.column.field, ("workers",))
-    return next((row.values[name] for name in names if row.values.get(name)), None)
+    for name in _HEADS.get(field.column.field, ("workers",)):
+        if heads := row.values.get(name):
+            return bool(size > per_head * heads if above else size < per_head * heads)
+    return False
 
 
 def doubt_above_lead(row: Row, name: str, lead: Record | None) -> None:

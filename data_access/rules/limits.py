@@ -17,9 +17,11 @@ def unit_of(key: str) -> str:
 
 def limit_end(start: date, *keys: str) -> date:
     """The last day of a limit that an event on ``start`` begins; of several keys each runs on from the one before."""
+    known = parameters()
     for key in keys:
-        counts_working = unit_of(key) == WORKING_DAYS
-        start = add_working_days(start, days(key)) if counts_working else start + timedelta(days(key))
+        length = int(known[key].value)
+        counts_working = known[key].unit == WORKING_DAYS
+        start = add_working_days(start, length) if counts_working else start + timedelta(length)
     return start
 
 

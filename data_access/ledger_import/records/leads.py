@@ -134,10 +134,9 @@ def _flag_undated(load: Load, row: Row, record: Record, before: Record | None) -
 
 def _flag_amounts(row: Row, record: Record, paid: Decimal) -> None:
     owed, workers = record["true_amount_yuan"], record["workers"]
-    column = next(
-        name for name in ("paid_yuan", "closed_on", "finding", "received_on", "lead_no") if name in row.layout.fields
-    )
     if record["closed_on"] and record["finding"] in FINDINGS_TRUE and (owed is None or not paid_in_full(owed, paid)):
+        told = ("paid_yuan", "closed_on", "finding", "received_on", "lead_no")
+        column = next(name for name in told if name in row.layout.fields)
         stated = "未填" if owed is None else f"{owed}元"
         remedy = f"属实线索已办结，核实金额{stated}，已支付{paid}元，不解决不销账，请补录支付或撤销办结"
         row.flag(column, "closed_unpaid", remedy)
@@ -192,7 +191,8 @@ def _load_batch(load: Load, rows: Sequence[Row], there: Container[str]) -> None:
             column = "closed_on" if "closed_on" in row.layout.fields else "received_on"
             row.reject(column, "closed_before_received", f"办结早于接收日期{received:%Y-%m-%d}，请核对后重新导入")
         refuse_other(row, before)
-        doubt_above_lead(row, "paid_yuan", (before or {}) | row.values.filled())
+        if row.values.get("paid_yuan"):
+            doubt_above_lead(row, "paid_yuan", (before or {}) | row.values.filled())
         if not row.faults:
             derive = partial(_derive, sites=sites, industry=industry, as_of=load.known_on, dated=row.layout.fields)
             derive = partial(derive, unread=withheld(load, row, before))

@@ -15,7 +15,7 @@ def keep_legacy_keys(connection: Connection, ledger: Ledger, rows: list[Row]) ->
     """Give each number of a row the spelling under which its record is known, where that is an older one."""
     for name, column in _numbers(ledger) if rows else ():
         old = _old(connection, column)
-        for row in rows:
+        for row in rows if old else ():
             value = row.values.get(name)
             if value in old:
                 row.values[name] = old[value]

@@ -86,10 +86,10 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
     best = _heading_row(sheet, ledger, answers)
     if best < 0:
         return None
-    headings, above, below_headings = headings_at(sheet, best), sheet.rows[:best], sheet.rows[best + 1 :]
-    rows = tuple(row for row in below_headings if not is_example(row))
-    source = _source(sheet, ledger, headings, above)
-    now, answers = answers, answers.of(source)
+    headings, above, rows = headings_at(sheet, best), sheet.rows[:best], sheet.rows[best + 1 :]
+    examples = tuple(filter(is_example, rows))
+    rows = tuple(row for row in rows if row not in examples) if examples else rows
+    now, answers = answers, answers.of(source := _source(sheet, ledger, headings, above))
     fields, unused = match(headings, ledger, answers, sheet.hidden_columns)
     answered = {h.number for h in headings if answers.heading(ledger.name, h.written) is not None}
     fields, other = by_neighbours(fields, headings, answered)
@@ -162,7 +162,7 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
         source=source,
         hidden_rows=sheet.hidden_rows,
         from_1904=sheet.from_1904,
-        notes=(*_notes(sheet, fields, ledger, constants, given), *example_note(below_headings)),
+        notes=(*_notes(sheet, fields, ledger, constants, given), *example_note(examples)),
         past=is_past(sheet.name),
     )
 

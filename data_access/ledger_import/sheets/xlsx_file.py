@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
 from typing import IO, Any
 from zipfile import ZipFile
@@ -40,12 +41,17 @@ _COORDINATE = re.compile(r"([A-Za-z]{1,3})(\d+)")
 
 @dataclass(frozen=True)
 class _Styles:
-    """What the style of a cell, by its number, says of its content."""
+    """What the style of a cell, by its number as written, says of its content."""
 
-    days: dict[int, str]  # the formats of days
-    durations: frozenset[int]
-    shown: dict[int, str]  # the formats that show other digits
-    struck: frozenset[int]
+    days: dict[str, str]  # the formats of days
+    durations: frozenset[str]
+    shown: dict[str, str]  # the formats that show other digits
+    struck: frozenset[str]
+
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """Those of which something is to be noted beside the content."""
+        return self.struck.union(self.shown)
 
 
 def read_xlsx(content: bytes, name: str) -> Iterator[Sheet]:
@@ -118,16 +124,21 @@ def _text(element: etree._Element) -> str:
 
 def _styles(book: Any) -> _Styles:
     shown, formats, struck = {}, {}, set()
-    for number, style in enumerate(book._cell_styles):
+    for place, style in enumerate(book._cell_styles):
+        number = str(place)
         own = style.numFmtId - BUILTIN_FORMATS_MAX_SIZE
         form = BUILTIN_FORMATS.get(style.numFmtId, "General") if own < 0 else book._number_formats[own]
-        if number in book._date_formats or style.numFmtId in IN_PART:
+        if place in book._date_formats or style.numFmtId in IN_PART:
             formats[number] = IN_PART.get(style.numFmtId, form)
         if not shows_itself(form):
             shown[number] = form
         if book._fonts[style.fontId].strike:
             struck.add(number)
-    return _Styles(formats, frozenset(book._timedelta_formats), shown, frozenset(struck))
+    return _Styles(formats, frozenset(map(str, book._timedelta_formats)), shown, frozenset(struck))
+
+
+def _number(written: str) -> float:
+    return float(written) if "." in written or "E" in written or "e" in written else int(written)
 
 
 def _is_on(flag: str | None) -> bool:
@@ -167,7 +178,7 @@ class _Worksheet:
         if _is_on(element.get("hidden")):
             self.found.hidden_rows.add(self.row)
         cells = self.found.cells.get(self.row, {})
-        own, column, columns = str(self.row), 0, self.columns
+        own, column, columns, told = str(self.row), 0, self.columns, self.styles.told
         for cell in element:
             row, coordinate = self.row, cell.get("r")
             known = column + 1 if coordinate is None else columns.get(coordinate.removesuffix(own))
@@ -185,8 +196,8 @@ class _Worksheet:
                 cells[column] = value
             else:
                 self.found.cells.setdefault(row, {})[column] = value
-            if (style := cell.get("s")) is not None:
-                self._note_style(int(style), value, row, column)
+            if told and (style := cell.get("s")) in told:
+                self._note_style(style, value, row, column)
         if cells:
             self.found.cells[self.row] = cells
 
@@ -199,7 +210,7 @@ class _Worksheet:
             self.columns[parts[1]] = column
         return row, column
 
-    def _note_style(self, style: int, value: object, row: int, column: int) -> None:
+    def _note_style(self, style: str, value: object, row: int, column: int) -> None:
         if style in self.styles.shown and (shown := digits(value, self.styles.shown[style])) is not None:
             self.found.displayed.setdefault(row, {})[column] = shown
         if style in self.styles.struck:
@@ -208,6 +219,9 @@ class _Worksheet:
     def _value(self, cell: etree._Element) -> object:
         """The content; of a formula its result, else its text as `Uncomputed`; None for none."""
         if len(cell) == 1 and (only := cell[0]).tag != _FORMULA:
+            if only.tag == _INLINE and len(only) == 1 and (text := only[0]).tag == _TEXT:  # the usual one
+                written = text.text or ""
+                return self.inline.setdefault(written, written)
             return self._part(cell, only)
         value = next((v for child in cell if (v := self._part(cell, child)) is not None), None)
         if (formula := next(cell.iterchildren(_FORMULA), None)) is None:
@@ -227,22 +241,20 @@ class _Worksheet:
         if kind == "s":
             return self.texts[int(written)]
         if kind is None or kind == "n":
-            return self._number(written, cell.get("s"))
+            style = cell.get("s")
+            return self._day(written, style) if style in self.styles.days else _number(written)
         if kind == "b":
             return bool(int(written))
         if kind == "d":
             return from_ISO8601(written)  # type: ignore[no-untyped-call]
         return self.inline.setdefault(written, written)
 
-    def _number(self, written: str, style: str | None) -> object:
-        number = float(written) if "." in written or "E" in written or "e" in written else int(written)
-        if style is None or int(style) not in self.styles.days:
-            return number
-        form = self.styles.days[int(style)]
-        known = (written, int(style) in self.styles.durations, form)
+    def _day(self, written: str, style: str) -> object:
+        form = self.styles.days[style]
+        known = (written, style in self.styles.durations, form)
         if known not in self.days:
             try:
-                day = from_excel(number, self.epoch, timedelta=known[1])
+                day = from_excel(_number(written), self.epoch, timedelta=known[1])
                 self.days[known] = day_in_part(day, form) or day
             except (OverflowError, ValueError):
                 self.days[known] = "#VALUE!"
