@@ -106,7 +106,9 @@ def _begins_no_word(sign: str) -> bool:
 
 
 def is_content(cell: object) -> bool:
-    """By its first sign the text is no blank, error or 不详: most cells need no closer look. False tells nothing."""
+    """By its first sign the cell is no blank, error or 不详: most cells need no closer look. False tells nothing."""
+    if type(cell) is int:
+        return cell >= 0 and _begins_no_word(str(cell)[0])
     return cell.__class__ is str and _begins_no_word(cell[:1])
 
 
@@ -199,6 +201,8 @@ def key(cell: object) -> str:
     The year of an official number stands in 〔〕, whatever was typed (青人社[2023]1号).
     The apostrophe that guards it in exported CSV is none of it.
     """
+    if cell.__class__ is str and cell.isascii() and cell.isalnum() and is_content(cell):
+        return cell.upper()
     _check_text(cell)
     texts = squeezed(cell)
     texts = (texts if texts.isascii() else _DASHES.sub("-", texts)).upper().removeprefix("'")

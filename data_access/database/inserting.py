@@ -17,16 +17,17 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     names = list(rows[0])
     if any(column.default is not None and column.name not in rows[0] for column in table.columns):
         raise ValueError(f"rows of {table.name} without their defaults")
-    given = []
-    for name in names:
+    given = list[Sequence[Any]]()
+    columns = zip(*(map(row.__getitem__, names) for row in rows), strict=True)
+    for name, values in zip(names, columns, strict=True):
         process = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
-        values = [row[name] for row in rows]
         if process is not None and isinstance(table.c[name].type, Date):  # few days, many rows
             written = {day: process(day) for day in set(values)}
-            values = [written[day] for day in values]
+            given.append([written[day] for day in values])
         elif process is not None and values.count(None) < len(values):
-            values = [process(value) for value in values]
-        given.append(values)
+            given.append([process(value) for value in values])
+        else:
+            given.append(values)
     if dialect.name == "postgresql":
         _copy(connection, table, names, zip(*given, strict=True))
         return

@@ -48,13 +48,14 @@ def _row(table: Table, kept: dict[str, Any]) -> Record:
 
 def note_changes(connection: Connection, load_id: int, changes: Iterable[Change]) -> None:
     """Keep what a load changed: each row once, as it was before the load."""
+    names = {table: str(name) for name, table in metadata.tables.items()}  # SQLAlchemy's own texts are slow to store
     numbered = enumerate(_first_of_each_row(changes), start=1)
     while some := list(islice(numbered, BATCH)):
         rows = [
             {
                 "load_id": load_id,
                 "seq": place,
-                "table_name": change.table.name,
+                "table_name": names[change.table],
                 "row_key": key_text(change.key),
                 "former": None if change.former is None else {n: _plain(v) for n, v in change.former.items()},
             }

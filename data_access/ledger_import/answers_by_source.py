@@ -56,6 +56,8 @@ def answers_to_keep(given: Answers, rows: Mapping[str, Iterable[Row]], file_name
     The town of a whole sheet is not among them: the next sheet of that name may be another town's. Nor is what was
     said of one record.
     """
+    if not any(_by_kind(given).values()):
+        return []
     written: dict[int, tuple[Layout, set[str], set[str]]] = {}
     for row in (row for found in rows.values() for row in found):
         _, towns, sites = written.setdefault(id(row.layout), (row.layout, set(), set()))

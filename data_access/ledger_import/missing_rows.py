@@ -44,11 +44,12 @@ def scope_of(own: Ledger, rows: Iterable[Row]) -> SheetScope:
     happened = next((c.field for c in own.columns if c.kind.happened and c.field in own.table.c), None)
     parts = [name for name in _PARTS if name in own.table.c]
     for row in rows:
-        key = tuple(map(row.values.get, names))
+        given = row.values.given
+        key = tuple(map(given.get, names))
         keys.add((row.key,) if None in key else key)
         for name in () if row.faults else parts:
-            same.setdefault(name, set()).add(row.values.get(name))
-        day = row.values.get(happened) if happened else None
+            same.setdefault(name, set()).add(given.get(name))
+        day = given.get(happened) if happened else None
         if isinstance(day, date):
             begun.append(day_of(day))
     alike = {name: next(iter(values)) for name, values in same.items() if len(values) == 1 and None not in values}

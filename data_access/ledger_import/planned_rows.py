@@ -47,8 +47,12 @@ def refuse_void(layout: Layout, rows: list[Row]) -> None:
     """Refuse rows whose note says that they are no record (作废); tell those that may be none (重复, 已退回平台)."""
     void, doubted = (tuple(map(plain, row_words()[kind])) for kind in ("void_rows", "doubted_rows"))
     known = {field.number for name, field in layout.fields.items() if field.column.kind is not PROSE}
+    noted: dict[tuple[int, ...], list[int]] = {}  # the columns that may say so, by those that a row fills
     for row in rows:
-        texts = (text for number, text in row.cells.items() if number not in known and isinstance(text, str))
+        filled = tuple(row.cells)
+        if filled not in noted:
+            noted[filled] = [number for number in filled if number not in known]
+        texts = (text for number in noted[filled] if isinstance(text := row.cells[number], str))
         clauses = [clause for text in texts for clause in _CLAUSES.split(plain(text)) if 0 < len(clause) <= _NOTE]
         if word := next((clause for clause in clauses if clause in void), ""):
             row.reject(layout.identity[0], "void_row", f"写着“{word}”，没有登记；确为有效的，请删去这几个字后重新导入")

@@ -202,7 +202,7 @@ class Row:
 
     def unread(self, name: str) -> bool:
         """The cell of a field says something, and none of it was understood, or that it is not known (不详)."""
-        if self.values.get(name) is not None or name in self.emptied:
+        if self.values.given.get(name) is not None or name in self.emptied:
             return False
         return (content := self.content(name)) is not None and not is_blank(written(content))
 

@@ -37,7 +37,7 @@ def drop_doubtful_sums(layout: Layout, rows: list[Row]) -> None:
     for name, field in layout.fields.items():
         if not field.column.least:
             continue
-        bare = [row for row in rows if isinstance(row.values.get(name), Decimal) and _is_bare(row, name)]
+        bare = [row for row in rows if isinstance(row.values.given.get(name), Decimal) and _is_bare(row, name)]
         bare = [row for row in bare if row.values[name]]
         if field.recalled and _is_of_other_unit(bare, field):
             continue
@@ -148,7 +148,7 @@ def _is_beyond(row: Row, field: LedgerField, limits: Mapping[str, int], value: D
     if per_head is None:
         return False
     for name in _HEADS.get(field.column.field, ("workers",)):
-        if heads := row.values.get(name):
+        if heads := row.values.given.get(name):
             return bool(size > per_head * heads if above else size < per_head * heads)
     return False
 

@@ -88,7 +88,7 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
         return None
     headings, above, rows = headings_at(sheet, best), sheet.rows[:best], sheet.rows[best + 1 :]
     examples = tuple(filter(is_example, rows))
-    rows = tuple(row for row in rows if row not in examples) if examples else rows
+    rows = tuple(row for row in rows if not is_example(row)) if examples else rows
     now, answers = answers, answers.of(source := _source(sheet, ledger, headings, above))
     fields, unused = match(headings, ledger, answers, sheet.hidden_columns)
     answered = {h.number for h in headings if answers.heading(ledger.name, h.written) is not None}

@@ -42,7 +42,7 @@ def running_numbers(
 def counting_column(headings: tuple[SheetHeading, ...], rows: tuple[SheetRow, ...], read: set[int]) -> str:
     """The heading of a column that counts the rows and is read as nothing: 序号, 编号; "" without one."""
     unread = [h for h in headings if h.number not in read and h.leaf in _counting_headings()]
-    rows = _without_closing(rows)
+    rows = _without_closing(rows) if unread else ()
     found = (h.written for h in unread if _is_running([row.cells.get(h.number) for row in rows], h.leaf))
     return next(found, "")
 
@@ -91,6 +91,8 @@ def _is_running(cells: list[object], heading: str) -> bool:
 
 def _count(text: str) -> int | None:
     """A number that only counts: 1, 001, 1、, (1), 第1号, 一; None for any other text."""
+    if text[:1].isascii() and text[:1].isalpha() and text[0] not in "Nn":
+        return None
     bare = re.sub(r"^(?:NO\.?|第|[(#])|(?:[、.)]|[号项])$", "", text.upper())
     if bare.isdecimal():
         return int(bare) if len(bare) < _DIGITS_OF_A_KEY else None

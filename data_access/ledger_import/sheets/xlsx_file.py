@@ -178,7 +178,7 @@ class _Worksheet:
         if _is_on(element.get("hidden")):
             self.found.hidden_rows.add(self.row)
         cells = self.found.cells.get(self.row, {})
-        own, column, columns, told = str(self.row), 0, self.columns, self.styles.told
+        own, column, columns, told, inline = str(self.row), 0, self.columns, self.styles.told, self.inline
         for cell in element:
             row, coordinate = self.row, cell.get("r")
             known = column + 1 if coordinate is None else columns.get(coordinate.removesuffix(own))
@@ -186,8 +186,9 @@ class _Worksheet:
                 row, column = self._place(coordinate)
             else:
                 column = known
-            value = self._value(cell) if len(cell) else None
-            if value is None:
+            if len(cell) == 1 and (part := cell[0]).tag == _INLINE and len(part) == 1 and part[0].tag == _TEXT:
+                value = inline.setdefault(written := part[0].text or "", written)  # the usual text
+            elif (value := self._value(cell) if len(cell) else None) is None:
                 continue
             if column > MAX_COLUMNS:
                 self.found.beyond.setdefault(column, str(value))
@@ -219,9 +220,6 @@ class _Worksheet:
     def _value(self, cell: etree._Element) -> object:
         """The content; of a formula its result, else its text as `Uncomputed`; None for none."""
         if len(cell) == 1 and (only := cell[0]).tag != _FORMULA:
-            if only.tag == _INLINE and len(only) == 1 and (text := only[0]).tag == _TEXT:  # the usual one
-                written = text.text or ""
-                return self.inline.setdefault(written, written)
             return self._part(cell, only)
         value = next((v for child in cell if (v := self._part(cell, child)) is not None), None)
         if (formula := next(cell.iterchildren(_FORMULA), None)) is None:
