@@ -148,7 +148,7 @@ def text(cell: object) -> str:
     """Text as written; what looks like a formula or markup is data. A line broken at a Chinese sign goes on."""
     _check_text(cell)
     wording = written(cell)
-    return re.sub(r"\s+", " ", _BREAK.sub("", wording) if "\n" in wording or "\r" in wording else wording)
+    return " ".join((_BREAK.sub("", wording) if "\n" in wording or "\r" in wording else wording).split())
 
 
 _BREAK = re.compile(r"(?<=[^\x00-\x7f])[ \t]*[\r\n]\s*|\s*[\r\n][ \t]*(?=[^\x00-\x7f])")
@@ -177,7 +177,9 @@ def _former_name() -> re.Pattern[str]:
 
 def firm_name(cell: object) -> str | None:
     """The name of a firm without the blanks that typing left in it; None where the cell says that nobody knows it."""
-    name = re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", text(cell))
+    name = text(cell)
+    if " " in name:
+        name = re.sub("(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", name)
     if name.endswith(")"):
         name = _former_name().sub("", name) or name
     return None if plain(name) in _no_firm() or _count().fullmatch(name) else name

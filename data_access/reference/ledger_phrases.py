@@ -71,7 +71,7 @@ class Units:
 @lru_cache(maxsize=1 << 16)
 def plain(text: str) -> str:
     """A spelling as it is compared: NFKC, no white space, capitals."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
+    return "".join(unicodedata.normalize("NFKC", text).split()).upper()
 
 
 def any_of(words: Iterable[str]) -> str:

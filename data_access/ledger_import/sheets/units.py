@@ -29,10 +29,20 @@ def _notes() -> tuple[re.Pattern[str], ...]:
 
 
 @cache
-def _hint() -> re.Pattern[str]:
+def _hints() -> tuple[str, ...]:
     """What stands in every note of a unit: few texts need a closer look."""
-    stated = (plain(wording).partition("{")[0] for wording in units().stated)
-    return re.compile(any_of(tuple(map(plain, (*units().notes, *stated)))))
+    return (*map(plain, units().notes), *(plain(wording).partition("{")[0] for wording in units().stated))
+
+
+@cache
+def _hint() -> re.Pattern[str]:
+    return re.compile(any_of(_hints()))
+
+
+@cache
+def _is_worded() -> bool:
+    """Every hint holds a Chinese sign, so no number and no day is a note."""
+    return not any(map(str.isascii, _hints()))
 
 
 def noted_unit(name: str, above: Iterable[SheetRow], rows: Iterable[SheetRow], own: tuple[str, ...] = ()) -> str | None:
@@ -42,7 +52,7 @@ def noted_unit(name: str, above: Iterable[SheetRow], rows: Iterable[SheetRow], o
     """
     titles, found = [name, *_texts(above)], set()
     for place, text in enumerate((*titles, *dict.fromkeys(_texts(rows)))):
-        short = squeezed(text).upper()
+        short = "" if text.isascii() and _is_worded() else squeezed(text).upper()
         for spelling in (short, written(text).upper()) if _hint().search(short) else ():
             for match in (match for note in _notes() for match in note.finditer(spelling)):
                 if not _is_elsewhere(spelling[: match.start()], (*own, *titles), is_title=place < len(titles)):

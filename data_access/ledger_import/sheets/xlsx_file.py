@@ -179,6 +179,7 @@ class _Worksheet:
             self.found.hidden_rows.add(self.row)
         cells = self.found.cells.get(self.row, {})
         own, column, columns, told, inline = str(self.row), 0, self.columns, self.styles.told, self.inline
+        value: object
         for cell in element:
             row, coordinate = self.row, cell.get("r")
             known = column + 1 if coordinate is None else columns.get(coordinate.removesuffix(own))
