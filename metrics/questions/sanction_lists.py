@@ -22,6 +22,7 @@ from metrics.wording.clocks import Clock, clock_of
 
 n, t = listing.c, criminal_transfer.c
 _POLICE, _BUILDING = "区公安分局", "区建管委"
+_LEAVING = "办理移出"
 _NAMED = ("listing_no", "employer_name", "town_code", "listed_on", "expires_on", "removed_on")
 _OF_LISTING = ("notice_on", "statement_on", "publish_receipt", "credit_receipt")
 _OF_TRANSFER = ("transfer_no", "case_no", "employer_name", "town_code", "police_result", "two_law_receipt")
@@ -109,7 +110,7 @@ def _listing_path(row: Row[Any], scope: Scope) -> SanctionPath:
     decision = _step("列入决定", LISTING, "listing_due_on", row, scope)
     published = _step("公示", LISTING, "publish_due_on", row, scope, "publish_receipt")
     pushed = _step("推送信用中国", LISTING, "credit_due_on", row, scope, "credit_receipt")
-    leaving = _step("办理移出", LISTING, "removal_due_on", row, scope)
+    leaving = _step(_LEAVING, LISTING, "removal_due_on", row, scope)
     if listed is None:
         before = [step for step in (notice, answer) if step.done_on is None and step.clock is not None]
         missing: PathStep | None = (before or [decision])[0]
@@ -174,8 +175,11 @@ def unstarted(connection: Connection, scope: Scope) -> list[SanctionPath]:
 
 
 def to_be_listed(connection: Connection, scope: Scope) -> list[SanctionPath]:
-    """应列尽列: who meets the criteria and is not listed, or is listed and not published or pushed: by limit."""
-    waiting = [path for path in listing_paths(connection, scope) if path.missing is not None]
+    """应列尽列: who meets the criteria and is not listed, or is listed and not published or pushed: by limit.
+
+    Who waits to be removed is listed all right.
+    """
+    waiting = [path for path in listing_paths(connection, scope) if path.missing and path.missing.label != _LEAVING]
     return sorted([*unstarted(connection, scope), *waiting], key=_urgency)
 
 

@@ -23,6 +23,7 @@ from data_access.rules.limits import CALENDAR_DAYS
 from data_access.rules.rounding import half_up
 from data_access.rules.warning_file import BY_INDUSTRY, BY_TOWN, Threshold, WarningRule
 from data_access.rules.working_days import shifted_working_days
+from metrics.definitions.cases import INSPECTING_UNIT
 from metrics.engine.stretches import frame_of
 from metrics.wording.formats import ten_thousands, yuan_text
 
@@ -162,11 +163,14 @@ class _InWords(dict[Any, Any]):
         return f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
 
 
-def _owner(rule: WarningRule, row: Mapping[Any, Any]) -> str | None:
+def _owner(rule: WarningRule, row: Mapping[Any, Any]) -> str:
     industry = row.get("department") if rule.owner == BY_INDUSTRY else None
     if industry and not pd.isna(industry):
         return str(industry)
-    return rule.owner if rule.owner not in (BY_INDUSTRY, BY_TOWN) else row["town_name"]
+    if rule.owner not in (BY_INDUSTRY, BY_TOWN):
+        return rule.owner
+    # A firm of which no signal names the town is the office's.
+    return INSPECTING_UNIT if pd.isna(row["town_name"]) else str(row["town_name"])
 
 
 def _occasion(row: Mapping[Any, Any]) -> str:

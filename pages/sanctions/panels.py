@@ -18,6 +18,7 @@ from metrics.judging.targets import Status
 from metrics.questions.sanction_lists import SanctionPath, town_of
 from metrics.questions.sanction_sentences import missing_text, step_text
 from metrics.wording.clocks import ClockState
+from metrics.wording.formats import value_text
 from pages.parts.charts.palette import MARKDOWN_COLOURS, MARKS
 from pages.parts.lists.figure_button import Figures, figure_button
 from pages.parts.lists.narrowed_list import narrow_list
@@ -36,6 +37,7 @@ WITH_POLICE = {
     "推送两法衔接平台": ("case.transfer_pushed_rate", "case.transfer_unpushed", "case.decision_pushed_rate",
                   "case.decision_unpushed"),
 }  # fmt: skip
+HINTS = ("case.transfer_hint", "case.means_unknown")  # who is listed below
 IN_TALKS = ("talk.held", "talk.held_interview", "talk.held_reminder", "talk.held_praise", "talk.held_criticism")
 LIST_IS_EMPTY = "没有名单记录。可扩大期间，或在“数据导入”中导入失信名单。"
 
@@ -122,7 +124,8 @@ def police(scope: Scope, now: Figures) -> None:
             st.markdown(f"**{title}**")
             for metric_id in members:
                 figure_button(now[metric_id])
-    st.markdown(f":orange[▲ **移送公安提示**] :gray[仅作提示，不作定性；{sums_text()}]")
+    hints = "，".join(f"{now[m].metric.name} {value_text(now[m])}" for m in HINTS)
+    st.markdown(f":orange[▲ **{hints}**] :gray[仅作提示，不作定性；{sums_text()}]")
     _each(own.candidates(scope), "没有达到数额标准、责令支付超期而未报告移送的案件。", scope)
     found = own.transfers(scope)
     st.markdown(f"**移送案件：报告、决定、移交、公安决定到推送** {on_screen('点选一行查看记录')}")

@@ -264,6 +264,16 @@ def test_the_term_of_the_credit_list_is_three_years_where_the_ledger_has_none(en
     assert paths == {"L": ("期满", date(2023, 12, 15)), "G": ("在列", date(2024, 6, 30))}
 
 
+def test_who_waits_to_be_removed_lacks_no_step_of_being_listed(engine: Engine) -> None:
+    done = {"published_on": day("01-05"), "credit_on": day("01-05"), "corrected_on": day("02-01")}
+    listed(engine, "Q", listed_on=day("01-04"), removal_applied_on=day("08-04"), **done)
+    with engine.connect() as connection:
+        [path] = listing_paths(connection, YEAR)
+        assert path.missing
+        assert path.missing.label == "办理移出"
+        assert to_be_listed(connection, YEAR) == []
+
+
 def test_the_two_lists_never_mix(engine: Engine) -> None:
     """Every figure of a list holds that list alone, whatever the two have in common."""
     for number, kind in (("S1", LISTING.label), ("S2", LISTING.label), ("Z1", BLACKLIST.label)):

@@ -139,6 +139,15 @@ def test_a_reason_tells_what_was_known_on_the_day_it_was_raised(district: tuple[
     }  # fmt: skip
 
 
+def test_a_firm_of_no_known_town_is_the_offices(district: tuple[Put, Found], empty_url: str) -> None:
+    put, _ = district
+    put(department_signal, signal_no="S1", employer_name="乙公司", kind="法院执行", month=day("03-01"),
+        amount_yuan=Decimal(2_000_000), reported_on=day("04-10"))  # fmt: skip
+    with writer(empty_url).connect() as connection:
+        [row] = evaluate_rule(connection, warning_rules().rules["W19"], day("12-01")).found.to_dict("records")
+    assert (row["town"], row["owner"]) == (None, "区人社局")
+
+
 def test_months_running_are_known_once_each_was_reported(district: tuple[Put, Found]) -> None:
     """A month reported late, after the one behind it, is known no sooner."""
     put, found = district
