@@ -265,7 +265,7 @@ def test_the_term_of_the_credit_list_is_three_years_where_the_ledger_has_none(en
 
 
 def test_who_waits_to_be_removed_lacks_no_step_of_being_listed(engine: Engine) -> None:
-    done = {"published_on": day("01-05"), "credit_on": day("01-05"), "corrected_on": day("02-01")}
+    done: dict[str, Any] = {"published_on": day("01-05"), "credit_on": day("01-05"), "corrected_on": day("02-01")}
     listed(engine, "Q", listed_on=day("01-04"), removal_applied_on=day("08-04"), **done)
     with engine.connect() as connection:
         [path] = listing_paths(connection, YEAR)
