@@ -37,7 +37,7 @@ WITH_POLICE = {
     "推送两法衔接平台": ("case.transfer_pushed_rate", "case.transfer_unpushed", "case.decision_pushed_rate",
                   "case.decision_unpushed"),
 }  # fmt: skip
-HINTS = ("case.transfer_hint", "case.means_unknown")  # who is listed below
+AS_HINTS = ("case.transfer_hint", "case.means_unknown")  # who is listed below
 IN_TALKS = ("talk.held", "talk.held_interview", "talk.held_reminder", "talk.held_praise", "talk.held_criticism")
 LIST_IS_EMPTY = "没有名单记录。可扩大期间，或在“数据导入”中导入失信名单。"
 
@@ -124,7 +124,7 @@ def police(scope: Scope, now: Figures) -> None:
             st.markdown(f"**{title}**")
             for metric_id in members:
                 figure_button(now[metric_id])
-    hints = "，".join(f"{now[m].metric.name} {value_text(now[m])}" for m in HINTS)
+    hints = "，".join(f"{now[m].metric.name} {value_text(now[m])}" for m in AS_HINTS)
     st.markdown(f":orange[▲ **{hints}**] :gray[仅作提示，不作定性；{sums_text()}]")
     _each(own.candidates(scope), "没有达到数额标准、责令支付超期而未报告移送的案件。", scope)
     found = own.transfers(scope)
