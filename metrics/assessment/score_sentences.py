@@ -13,6 +13,7 @@ from metrics.assessment.remediation import Recovery
 from metrics.assessment.score import Deviation, Line, Score, VetoLine, evidence_text, unscored
 from metrics.engine.model import Part
 from metrics.indicators.indicators import Catalogue
+from metrics.judging.targets import Status
 from metrics.wording.clocks import limit_text
 from metrics.wording.formats import base, points_text, value_text
 from metrics.wording.in_progress import running_text
@@ -38,6 +39,11 @@ def trend_text(found: Score) -> str:
         return f"各项均已到期，得 {points_text(found.total)} 分"
     due = f"已到期 {points_text(found.due_points)} 分，得 {points_text(found.due_won)} 分"
     return f"{due}；另有 {points_text(later)} 分年底前到期，按目前水平推算全年 {points_text(found.total)} 分"
+
+
+def status_of_grade(grade: str | None) -> Status:
+    """What a grade is worth; of one that nobody knows yet, nothing."""
+    return {"A": Status.MET, "B": Status.NEAR, "C": Status.MISSED}.get(grade or "", Status.UNKNOWN)
 
 
 def grade_text(score: Score) -> str:

@@ -11,11 +11,11 @@ import streamlit as st
 from metrics.assessment.lost_records import LostRecords
 from metrics.assessment.remediation import Recovery, beyond_remedy, recoverable, settled_points, unproven
 from metrics.assessment.score import Line, Score, evidence_text, rule_text, tally
-from metrics.assessment.score_sentences import figure_text, grade_text, lost_records_text, result_text
+from metrics.assessment.score_sentences import figure_text, grade_text, lost_records_text, result_text, status_of_grade
 from metrics.assessment.scoring import status_of_points
 from metrics.wording.formats import points_text
 from pages.parts import quality_queries
-from pages.parts.charts.palette import status_cell, status_markdown
+from pages.parts.charts.palette import MARKDOWN_COLOURS, MARKS, status_cell, status_markdown
 from pages.parts.lists.cards import figure_with_change
 from pages.parts.lists.rows import cells
 from pages.parts.plain import on_screen
@@ -25,9 +25,8 @@ _ALL = "全部"
 
 
 def _grade_markdown(score: Score) -> str:
-    colour = {"A": "green", "B": "orange", "C": "red"}.get(score.grade or "", "gray")
-    mark = {"A": "●", "B": "▲", "C": "■"}.get(score.grade or "", "○")
-    return f":{colour}[{mark} {grade_text(score)}]"
+    status = status_of_grade(score.grade)
+    return f":{MARKDOWN_COLOURS[status]}[{MARKS[status]} {grade_text(score)}]"
 
 
 def _moved(change: Decimal | None) -> str:

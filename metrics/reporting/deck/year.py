@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from metrics.assessment.headline import Headline
+from metrics.assessment.score_sentences import status_of_grade
 from metrics.judging.targets import Status
 from metrics.reporting.deck.making import slide_of
 from metrics.reporting.deck.slide import Opens, Slide, Table, Verdict
@@ -22,7 +23,6 @@ def _veto_text(h: Headline) -> str:
     return official(unknown or "没有一票否决情形")
 
 
-GRADES = {"A": Status.MET, "B": Status.NEAR, "C": Status.MISSED}
 _LOSSES = 5  # that stand on the first slide
 
 
@@ -51,7 +51,7 @@ def year_slide(report: Report) -> Slide | None:
         points_text(h.points),
         f"满分 {h.full:f} 分",
         grade,
-        GRADES[h.grade] if h.grade else Status.UNKNOWN,
+        status_of_grade(h.grade),
         _veto_text(h),
         tuple((v.name, v.text, Opens(v.metric_id, year=h.year)) for v in h.vetoes),
         tuple((x.name, f"−{points_text(x.points)} 分") for x in h.losses[:_LOSSES]),

@@ -18,7 +18,7 @@ from metrics.judging.targets import Status
 from metrics.judging.values import Value
 from metrics.questions.site_results import SiteState
 from metrics.wording.formats import base, percent, value_text
-from pages.parts.charts.palette import ink, is_dark, status_colours
+from pages.parts.charts.palette import MARKDOWN_COLOURS, MARKS, ink, is_dark, status_colours
 from pages.parts.maps.map_classes import MapClasses, no_data, steps
 
 ATTRIBUTION = (
@@ -26,7 +26,6 @@ ATTRIBUTION = (
     "仅供工作参考，不作法律依据"
 )
 CHINESE = "Noto Sans CJK SC, Microsoft YaHei, sans-serif"
-GRADE_MARKS = {Grade.GOOD: "●", Grade.RECTIFY: "▲", Grade.SUPERVISED: "■", Grade.UNSEEN: "○"}
 SHAPES = {Grade.GOOD: "circle", Grade.RECTIFY: "triangle-up", Grade.SUPERVISED: "square", Grade.UNSEEN: "circle"}
 GRADE_STATUS = {
     Grade.GOOD: Status.MET,
@@ -34,11 +33,9 @@ GRADE_STATUS = {
     Grade.SUPERVISED: Status.MISSED,
     Grade.UNSEEN: Status.UNKNOWN,
 }
+GRADE_MARKS = {grade: MARKS[status] for grade, status in GRADE_STATUS.items()}
 GRADE_MARKDOWN = {
-    Grade.GOOD: ":green[● 良好]",
-    Grade.RECTIFY: ":orange[▲ 需整改]",
-    Grade.SUPERVISED: ":red[■ 重点督办]",
-    Grade.UNSEEN: ":gray[○ 未核查]",
+    grade: f":{MARKDOWN_COLOURS[status]}[{MARKS[status]} {grade.value}]" for grade, status in GRADE_STATUS.items()
 }
 DRAWN = (Grade.UNSEEN, Grade.GOOD, Grade.RECTIFY, Grade.SUPERVISED)  # what must be seen is drawn last
 
