@@ -78,10 +78,6 @@ class IncidentRules:
     def limit_on(self, clock: str, day: date) -> int:
         return _on(self.limits[clock], day)
 
-    def season_of(self, day: date) -> str:
-        """The sensitive period of a day; empty on any other."""
-        return next((season.name for season in self.seasons if season.spans(day, day)), "")
-
 
 def _on(limits: tuple[InForce, ...], day: date) -> int:
     return max((step for step in limits if step.since <= day), key=lambda step: step.since, default=limits[0]).value

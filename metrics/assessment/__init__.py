@@ -1,1 +1,1 @@
-"""The yearly assessment (考核): catalogues, rules, score, what remedies would win."""
+"""The yearly assessment (考核): score, lost records, what remedies would win."""

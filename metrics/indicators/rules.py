@@ -1,7 +1,7 @@
 """Scoring rules (计分规则): what a figure earns of an indicator's points, exactly.
 
 Each rule is a small value that answers four questions: ``earned`` (a fraction of a point is kept until the indicator's
-points are rounded to the hundredth), ``faults`` of its own numbers, ``said`` in words, and ``missing`` — how much
+points are rounded to the hundredth), ``faults`` of its own numbers, ``text`` in words, and ``missing`` — how much
 more a count needs to earn in full.
 """
 
@@ -21,7 +21,7 @@ def _clamped(share: Fraction) -> Fraction:
 
 
 def _figure(value: Decimal) -> str:
-    """A limit as read: 98.0% below one, else the number."""
+    """A limit as read: 98% up to one, else the number."""
     return percent(value).replace(".0%", "%") if abs(value) <= 1 else f"{value.normalize():f}"
 
 

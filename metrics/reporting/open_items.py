@@ -16,7 +16,7 @@ from metrics.wording.formats import WHOLE_DISTRICT
 
 @dataclass(frozen=True)
 class OpenItem:
-    """An open obligation with its clock: what, whose, how late (working days; negative while it runs)."""
+    """An open obligation with its clock: what, whose, how late (in the days of its limit; negative while it runs)."""
 
     metric: str
     kind: str

@@ -24,7 +24,7 @@ def _axis(inks: dict[str, str]) -> alt.Axis:
 def funnel(stages: pd.DataFrame, *, height: int, with_time: bool) -> alt.LayerChart:
     """Bars of the lifecycle, one stage under the other, each with its count and the time it took.
 
-    ``stages`` has stage, count, metric, said, label, group (流程 or 属实). The pick is the selection ``stage``.
+    ``stages`` has stage, count, metric, wording, label, group (流程 or 属实). The pick is the selection ``stage``.
     """
     inks = ink()
     pick = alt.selection_point(name="stage", fields=["metric"], on="click", empty=False)

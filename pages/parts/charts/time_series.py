@@ -44,7 +44,7 @@ def status_table(
 ) -> alt.LayerChart:
     """A heat table of figures: surface and mark by status, the value in each cell; a cell can be picked.
 
-    ``cells`` has one row per cell with row, column, said, status (str), base, row_key, metric. The pick is the
+    ``cells`` has one row per cell with row, column, wording, status (str), base, row_key, metric. The pick is the
     selection ``cell`` with the fields row_key and metric.
     """
     colours, inks = status_colours(), ink()
