@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from sqlalchemy import and_
 
+from data_access.database.kept_ledgers import ledger_name
 from data_access.database.schema import GOVERNMENT, STATE_OWNED, UNKNOWN_INVESTMENT, site
 from data_access.database.scope import Scope
 from metrics.engine.model import Fact, Metric, Need, filled, some
@@ -24,10 +25,20 @@ _OF = (
 PUBLIC_OF = {figure: f"{figure}_public" for figure in _OF}
 
 
-def _known(fact: Fact) -> Need:
-    """Some site tells it, as soon as any record of the fact is of a project."""
+def _known(fact: Fact) -> tuple[Need, Need]:
+    """As soon as any record of the fact is of a project, some site tells it, and some record names one that does."""
     of_project = some(fact.source, lambda at: and_(fact.begun(at), fact.investment.is_not(None)))
-    return filled("在建工地台账“投资性质”列", site.c.investment, expected=of_project)
+    told = some(fact.source, lambda at: and_(fact.begun(at), fact.investment != UNKNOWN_INVESTMENT))
+    by_a_site = filled("在建工地台账“投资性质”列", site.c.investment, expected=of_project)
+    named = Need(_naming(fact), told, lambda at: and_(of_project(at), by_a_site.known(at)))
+    return by_a_site, named
+
+
+def _naming(fact: Fact) -> str:
+    """The column by which a record of the fact says who pays for its project."""
+    by = next(fact.fields[name] for name in ("site_no", "case_no", "lead_no") if name in fact.fields)
+    table = by.expression.table
+    return f"{ledger_name(table.name)}“{'投资性质' if table is site else by.label}”列"
 
 
 @lru_cache(maxsize=1024)
@@ -35,7 +46,7 @@ def of_payer(figure: Metric) -> Metric:
     """The figure where it is asked of projects that somebody named pays for: not known where no site tells who."""
     if not is_divided(figure.fact.investment):
         return figure
-    return replace(figure, needs=(*figure.needs, _known(figure.fact)))
+    return replace(figure, needs=(*figure.needs, *_known(figure.fact)))
 
 
 def names_payer(scope: Scope) -> bool:

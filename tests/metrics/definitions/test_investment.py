@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
 from data_access.database.engine import writer
 from data_access.database.schema import (
@@ -24,7 +24,9 @@ from data_access.database.schema import (
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.narrowed_figures import figure
+from metrics.definitions.public_projects import of_payer
 from metrics.engine.evaluation import evaluate
+from metrics.engine.known_figures import lacking_of
 from metrics.engine.model import Metric
 from metrics.engine.records import records
 
@@ -121,3 +123,22 @@ def test_money_of_the_fund_is_of_the_project_whose_workers_it_paid(district: Con
 def test_a_project_is_looked_at_by_what_is_known_of_it_on_the_day(district: Connection) -> None:
     early = Scope(start=date(2023, 1, 1), end=date(2023, 2, 28), as_of=date(2023, 2, 28), investment="政府投资")
     assert records(district, ALL_METRICS["inspection.sites_in_progress"], early).empty
+
+
+@pytest.mark.parametrize(
+    ("fact", "figure_id", "ledger"),
+    [(labour_case, "case.filed_public", "监察案件"), (lead, "lead.received_public", "欠薪线索")],
+)
+def test_records_that_name_no_project_do_not_say_that_none_is_the_state_s(
+    district: Connection, fact: Any, figure_id: str, ledger: str
+) -> None:
+    """The ledger of sites tells who pays, and no case or lead names a site: 无数据, as where no site tells it."""
+    figures = [ALL_METRICS[figure_id], of_payer(ALL_METRICS[figure_id.removesuffix("_public")])]
+    assert lacking_of(district, figures, SCOPE.as_of) == {}
+    district.execute(update(labour_case).values(site_no=None))
+    district.execute(update(lead).values(site_no=None))
+    assert {labels for labels in lacking_of(district, figures, SCOPE.as_of).values()} == {(f"{ledger}台账“项目编号”列",)}
+    assert split(district, ALL_METRICS["case.filed"]).get("国有投资") is None
+    # Of what belongs to no project it is known that none is.
+    district.execute(update(lead).values(domain=DOMAINS[1]))
+    assert lacking_of(district, [ALL_METRICS["lead.received_public"]], SCOPE.as_of) == {}
