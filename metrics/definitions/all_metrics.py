@@ -40,6 +40,7 @@ from metrics.definitions import (
     warnings,
     year_ahead,
 )
+from metrics.definitions.undated_sites import where_begun
 from metrics.engine.model import Metric
 
 _MODULES = (
@@ -52,7 +53,7 @@ _MODULES = (
 
 @cache
 def _by_id() -> dict[str, Metric]:
-    defined = {m.id: m for module in _MODULES for m in module.metrics()}
+    defined = {m.id: where_begun(m) for module in _MODULES for m in module.metrics()}
     defined |= {m.id: m for m in public_projects.metrics(defined)}
     return defined | {m.id: m for m in year_ahead.metrics(defined)}
 

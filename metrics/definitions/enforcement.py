@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_
+from sqlalchemy import and_, case, func, literal, or_, select
 
 from data_access.database.reach import REACH
 from data_access.database.schema import (
@@ -25,6 +25,7 @@ from metrics.engine.model import (
     Limit,
     Metric,
     Moment,
+    Need,
     always,
     filled,
     happened,
@@ -76,16 +77,32 @@ def complied(at: Moment) -> Expression:
     return func.coalesce(at.as_of >= _COMPLIED_ON, False)
 
 
+def _undated(at: Moment) -> Expression:
+    """Said to be obeyed without a day: before the day the data reach nobody knows whether it was."""
+    return and_(o.complied_on.is_(None), func.coalesce(o.complied, False), ~complied(at))
+
+
+def _served(condition: Condition) -> Condition:
+    """Some document that was served by the moment meets the condition."""
+    return some(enforcement_document, lambda at: and_(o.issued_on <= at.as_of, condition(at)))
+
+
 _NEEDS_COMPLIANCE = filled(
     "执法文书台账“履行日期”或“是否履行”列", o.complied_on, o.complied,
-    expected=some(enforcement_document, lambda at: and_(o.issued_on <= at.as_of, _to_comply(at))),
+    expected=_served(lambda at: or_(o.due_on.is_(None), _to_comply(at))),
+)  # fmt: skip
+# Looking back, where a ledger answers by 是否履行 alone.
+_NEEDS_DAY = Need(
+    "执法文书台账“履行日期”列（只写是否履行的，以前各日是否已履行不详）",
+    _served(lambda at: o.complied_on <= at.as_of), _served(_undated),
 )  # fmt: skip
 _WITH_COMPLIANCE = some(enforcement_document, lambda at: or_(o.complied_on <= at.as_of, o.complied.is_not(None)))
 
 
 def unmet(at: Moment) -> Expression:
     """Its limit over and not obeyed; where the ledger says of none whether it was, of none that it was not."""
-    return and_(o.issued_on <= at.as_of, o.due_on < at.as_of, ~complied(at), _WITH_COMPLIANCE(at))
+    open_ = and_(~complied(at), ~_undated(at))
+    return and_(o.issued_on <= at.as_of, o.due_on < at.as_of, open_, _WITH_COMPLIANCE(at))
 
 
 def missed_on(at: Moment) -> Expression:
@@ -98,8 +115,18 @@ def correction_unmet(at: Moment) -> Expression:
 
 
 def _to_comply(at: Moment) -> Expression:
-    """Obeyed, or its limit has run out; one without a limit was to be obeyed at once."""
-    return or_(complied(at), o.due_on.is_(None), o.due_on < at.as_of)
+    """Obeyed, or its limit has run out; one without a limit was to be obeyed at once, where the ledger answers of it.
+
+    A ledger that answers by 履行日期 alone says of an empty day that it was not obeyed yet.
+    """
+    not_yet_complied = and_(o.due_on.is_(None), or_(o.complied.is_(False), ~_answered()))
+    return and_(or_(complied(at), not_yet_complied, o.due_on < at.as_of), ~_undated(at))
+
+
+def _answered() -> Expression:
+    """The ledger says 是否履行 of some document."""
+    told = enforcement_document.alias("told")
+    return select(literal(1)).select_from(told).where(told.c.complied.is_not(None)).exists()
 
 
 def _order(id_: str, name: str, kind: Kind, explanation: str, **rest: Any) -> Metric:
@@ -128,19 +155,22 @@ def metrics() -> tuple[Metric, ...]:
         _order(
             "unmet", "执法文书到期未履行", Kind.STOCK,
             "截至日履行期限已过、仍未履行的责令改正、限期整改指令书、询问通知书份数；没有写明期限的不计。",
-            numerator=unmet, date=None, direction=Direction.DOWN, due="order_due_on", needs=(_NEEDS_COMPLIANCE,),
+            numerator=unmet, date=None, direction=Direction.DOWN, due="order_due_on",
+            needs=(_NEEDS_COMPLIANCE, _NEEDS_DAY),
         ),
         _order(
             "obeyed_rate",
             "执法文书履行率",
             Kind.RATIO,
-            "期间下达的执法文书中，截至日已履行的比例，不论履行是否超期；履行期限未到、尚未履行的不计，没有写明期限的自下达起计。",
+            "期间下达的执法文书中，截至日已履行的比例，不论履行是否超期；履行期限未到、尚未履行的不计；"
+            "没有写明期限的自下达起计。有“是否履行”列而该列和履行日期、履行期限都空着的，不计；"
+            "只写已履行、没有履行日期的，查看以往日期时不详，不计。",
             unit="%",
             numerator=complied,
             denominator=_to_comply,
             direction=Direction.UP,
             due="order_due_on",
             late_counts=True,
-            needs=(_NEEDS_COMPLIANCE,),
+            needs=(_NEEDS_COMPLIANCE, _NEEDS_DAY),
         ),
     )  # fmt: skip

@@ -34,5 +34,6 @@ ENTERPRISE = Fact(
     },
     title="firm_name",
     kept_since=site.c.permit_on,  # firms come in with what names them
+    or_since=(site.c.contract_signed_on,),
     begun=always,  # the register has no dates
 )

@@ -106,6 +106,7 @@ SITE = Fact(
     fields=SITE_FIELDS,
     title="site_name",
     kept_since=s.permit_on,
+    or_since=(s.contract_signed_on,),
     begun=_registered,
 )
 

@@ -98,6 +98,7 @@ PUBLICATION = Fact(
     },
     title="quarter",
     kept_since=q.due_on,
+    or_since=(q.published_on,),
     begun=_begun,
     limits=(
         Limit("季度公布", "publication_due_on", "published_on"),

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, and_, not_, select
+from sqlalchemy import Column, Connection, Select, and_, exists, literal, not_, or_, select
 
 from data_access.database.kept_ledgers import kept_ledgers, ledger_name
 from metrics.engine.any_moment import at_any, at_days, begun_any, proven
@@ -25,6 +25,7 @@ def lacking_of(connection: Connection, metrics: Iterable[Metric], as_of: date) -
     """What keeps figures unknown at the as-of date, by metric id: ledgers not kept, else columns never filled.
 
     A ledger is kept by a first row or by a statement that it holds none (see `data_access.database.kept_ledgers`).
+    Of one whose rows tell no day it is the column of that day that lacks.
     A column that a figure needs must have been filled by some row as soon as a row should have it filled.
     """
     metrics = tuple(metrics)
@@ -38,7 +39,7 @@ def lacking_of(connection: Connection, metrics: Iterable[Metric], as_of: date) -
 
     def missing(m: Metric) -> tuple[str, ...]:
         own, other = m.fact.kept_since, m.proof
-        ledgers = [] if found[str(other)] or other.table.name in kept else [ledger_name(other.table.name)]
+        ledgers = [] if found[_probe(m)] or other.table.name in kept else [_named(m, undated=found[f"no {_probe(m)}"])]
         if own.table is not other.table and not found[m.fact.name] and own.table.name not in kept:
             ledgers.insert(0, ledger_name(own.table.name))
         return tuple(ledgers or (need.label for need in m.needs if need in unfilled))
@@ -51,13 +52,33 @@ def _probes(metrics: tuple[Metric, ...]) -> tuple[Select[Any], tuple[Need, ...]]
     """What is asked to know which figures are known: by column, by fact, and need by need in their order."""
     probes: dict[str, Expression] = {}
     for m in metrics:
-        probes[str(m.proof)] = proven(m.proof)
+        probes[_probe(m)] = or_(*map(proven, m.proofs))
+        probes[f"no {_probe(m)}"] = _undated(m.proofs)
         if m.proof.table is not m.fact.kept_since.table:
             # What another ledger says of the rows of this one takes these rows too.
             probes[m.fact.name] = begun_any(m.fact.source, m.fact.begun)
     needs = tuple(dict.fromkeys(need for m in metrics for need in m.needs))
     probes |= {f"need{n}": and_(at_any(need.expected), not_(at_any(need.known))) for n, need in enumerate(needs)}
     return select(*(probe.label(name) for name, probe in probes.items())), needs
+
+
+def _probe(m: Metric) -> str:
+    return " ".join(map(str, m.proofs))
+
+
+@lru_cache(maxsize=512)
+def _undated(days: tuple[Column[Any], ...]) -> Expression:
+    """Some row tells none of these days."""
+    if not all(day.nullable for day in days):
+        return literal(value=False)
+    return exists(select(literal(1)).where(*(day.is_(None) for day in days)))
+
+
+def _named(m: Metric, *, undated: bool) -> str:
+    """The ledger that would prove a figure; of one that has rows without a day the column of that day."""
+    ledger = ledger_name(m.proof.table.name)
+    labels = [field.label for day in m.proofs for field in m.fact.fields.values() if field.expression is day]
+    return f"{ledger}“{'”或“'.join(labels)}”列" if undated and labels else ledger
 
 
 def kept_tables(connection: Connection, days: Iterable[Column[Any]], as_of: date) -> frozenset[str]:

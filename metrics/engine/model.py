@@ -125,8 +125,8 @@ class Fact:
 
     ``source`` carries the dimensions; ``detail_source`` adds the joins that only record lists need.
     ``kept_since`` is the date that says since when the ledger is kept: before its first row nothing is known (无数据),
-    which is not zero. ``begun`` says whether the record existed by the moment: one that did not stands in no figure,
-    list or drawer.
+    which is not zero; ``or_since`` are the days that say so of a row without that one. ``begun`` says whether the
+    record existed by the moment: one that did not stands in no figure, list or drawer.
     """
 
     name: str
@@ -144,6 +144,7 @@ class Fact:
     begun: Condition
     limits: tuple[Limit, ...] = ()
     moves: bool = False  # its records are movements into and out of a balance
+    or_since: tuple[Column[Any], ...] = ()
     of_moment: bool = False  # its source is made for `any_moment.ANY_MOMENT`: asked of one moment at a time
 
 
@@ -296,3 +297,8 @@ class Metric:
     def proof(self) -> Column[Any]:
         """The date column that must hold a row by the as-of date before this figure says anything."""
         return self.fact.kept_since if self.kept_since is None else self.kept_since
+
+    @property
+    def proofs(self) -> tuple[Column[Any], ...]:
+        """`proof`, and the days that do in its place where a row has not that one."""
+        return (self.proof, *(self.fact.or_since if self.proof is self.fact.kept_since else ()))

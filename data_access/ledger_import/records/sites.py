@@ -9,7 +9,7 @@ from data_access import clock
 from data_access.cells.office import share_written
 from data_access.cells.text import HEADING
 from data_access.database.derived_days import deposit_due, wage_account_due
-from data_access.database.schema import COMPLETED, UNCOMPLETED, enterprise, site
+from data_access.database.schema import COMPLETED, UNCOMPLETED, UNDER_WAY, enterprise, site
 from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, names_of, save, telling
 from data_access.ledger_import.known_values import without_blanks
 from data_access.ledger_import.recognised import Row, flag_order
@@ -200,6 +200,10 @@ def _flag_state(row: Row, record: Record) -> None:
         if row.values.get("completed_on"):
             message = f"本行又写有{done}，请核对项目状态"
         row.flag("status", "state_conflict", message)
+    undated = all(record[name] is None for name in ("permit_on", "contract_signed_on", "completed_on"))
+    if undated and row.values.get("status") in UNDER_WAY:
+        message = "没有施工许可日期，也没有合同签订日期，不知何时开工，没有计入在建工地各项数，请补填其中一项"
+        row.flag("status", "missing_day", message)
 
 
 def load_sites(load: Load, rows: list[Row]) -> None:

@@ -126,18 +126,17 @@ def test_a_project_is_looked_at_by_what_is_known_of_it_on_the_day(district: Conn
 
 
 @pytest.mark.parametrize(
-    ("fact", "figure_id", "ledger"),
-    [(labour_case, "case.filed_public", "监察案件"), (lead, "lead.received_public", "欠薪线索")],
+    ("figure_id", "ledger"), [("case.filed_public", "监察案件"), ("lead.received_public", "欠薪线索")]
 )
 def test_records_that_name_no_project_do_not_say_that_none_is_the_state_s(
-    district: Connection, fact: Any, figure_id: str, ledger: str
+    district: Connection, figure_id: str, ledger: str
 ) -> None:
     """The ledger of sites tells who pays, and no case or lead names a site: 无数据, as where no site tells it."""
     figures = [ALL_METRICS[figure_id], of_payer(ALL_METRICS[figure_id.removesuffix("_public")])]
     assert lacking_of(district, figures, SCOPE.as_of) == {}
     district.execute(update(labour_case).values(site_no=None))
     district.execute(update(lead).values(site_no=None))
-    assert {labels for labels in lacking_of(district, figures, SCOPE.as_of).values()} == {(f"{ledger}台账“项目编号”列",)}
+    assert set(lacking_of(district, figures, SCOPE.as_of).values()) == {(f"{ledger}台账“项目编号”列",)}
     assert split(district, ALL_METRICS["case.filed"]).get("国有投资") is None
     # Of what belongs to no project it is known that none is.
     district.execute(update(lead).values(domain=DOMAINS[1]))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine, insert, update
 
 from data_access.database.engine import writer
 from data_access.database.schema import (
@@ -35,7 +35,7 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.narrowed_figures import figure
 from metrics.definitions.site_totals import SIX_SYSTEMS
 from metrics.engine.evaluation import evaluate
-from metrics.engine.known_figures import tracked
+from metrics.engine.known_figures import lacking_of, tracked
 from metrics.engine.records import records
 from metrics.engine.visible import is_divided
 from metrics.judging.values import values
@@ -191,7 +191,7 @@ def test_orders_are_obeyed_late_or_in_time_and_judged_when_their_limit_is_over(e
             {**order, "document_no": "B", "complied_on": date(2023, 10, 31)},  # late
             {**order, "document_no": "C", "complied_on": date(2023, 11, 1)},  # not by the day
             {**order, "document_no": "D", "due_on": date(2023, 10, 31), "document_kind": "询问通知书"},  # still runs
-            {**order, "document_no": "E", "due_on": None, "document_kind": None},  # to be obeyed at once
+            {**order, "document_no": "E", "due_on": None, "document_kind": None},  # neither limit nor answer
             {**order, "document_no": "F", "issued_on": date(2023, 9, 30), "document_kind": "限期整改指令书"},
             {**order, "document_no": "G", "complied": True},  # without a day: by the day the data reach
             {**order, "document_no": "H", "complied": False},
@@ -202,9 +202,86 @@ def test_orders_are_obeyed_late_or_in_time_and_judged_when_their_limit_is_over(e
         }])  # fmt: skip
         kinds = [f"order.issued_{kind}" for kind in ("correction", "rectification", "inquiry")]
         assert found(connection, "order.issued", *kinds) == [7, 5, 0, 1]
-        assert found(connection, "order.obeyed_rate") == [Decimal(3) / 6]
+        assert found(connection, "order.obeyed_rate") == [Decimal(3) / 5]
+        # Of G nobody knows whether it was obeyed by then.
         before = Scope(start=OCTOBER.start, end=OCTOBER.end, as_of=date(2023, 10, 25))
-        assert found(connection, "order.obeyed_rate", scope=before) == [Decimal(1) / 6]
+        assert found(connection, "order.obeyed_rate", "order.unmet", scope=before) == [Decimal(1) / 4, 4]
+
+
+def test_orders_that_are_only_said_to_be_obeyed_are_not_known_on_days_before(engine: Engine) -> None:
+    """So many orders, all mended: as of the day the data reach they are, before it nobody knows."""
+    order = {"document_kind": "责令改正", "town_code": TOWN, "issued_on": date(2023, 10, 9), "due_on": None,
+             "complied": True, "complied_on": None}  # fmt: skip
+    later = date(2023, 12, 15)
+    now = Scope(start=OCTOBER.start, end=OCTOBER.end, as_of=later)
+    with engine.begin() as connection:
+        connection.execute(insert(enforcement_document), [
+            {**order, "document_no": "A"}, {**order, "document_no": "B", "due_on": date(2023, 10, 20)},
+        ])  # fmt: skip
+        connection.execute(insert(data_load), [{
+            "loaded_at": datetime(2023, 12, 15, 18), "source": "workbook", "as_of": later, "synthetic": False,
+        }])  # fmt: skip
+        figures = ("order.obeyed_rate", "order.unmet")
+        assert found(connection, *figures, scope=now) == [Decimal(1), 0]
+        assert found(connection, *figures) == [None, None]
+        lacks = lacking_of(connection, [ALL_METRICS[name] for name in figures], OCTOBER.as_of)
+        assert set(lacks.values()) == {("执法文书台账“履行日期”列（只写是否履行的，以前各日是否已履行不详）",)}
+        # A ledger that gives the day of others is known, without those of which it does not.
+        connection.execute(insert(enforcement_document), [{**order, "document_no": "C", "complied_on": OCTOBER.as_of}])
+        assert found(connection, *figures) == [Decimal(1), 0]
+
+
+def test_an_order_without_a_limit_is_judged_where_the_ledger_answers(engine: Engine) -> None:
+    served = {"document_kind": "询问通知书", "town_code": TOWN, "issued_on": date(2023, 10, 9), "due_on": None}
+    with engine.begin() as connection:
+        connection.execute(insert(enforcement_document), [
+            {**served, "document_no": "A", "complied_on": date(2023, 10, 20)},
+            {**served, "document_no": "B", "complied_on": None},
+        ])  # fmt: skip
+        assert found(connection, "order.obeyed_rate") == [Decimal(1) / 2]  # an empty day says: not yet
+        connection.execute(insert(enforcement_document), [
+            {**served, "document_no": "C", "complied": False}, {**served, "document_no": "D", "complied": None},
+        ])  # fmt: skip
+        assert found(connection, "order.obeyed_rate") == [Decimal(1) / 2]  # A and C
+
+
+def test_what_was_published_by_its_day_needs_no_day_on_which_it_was_due(engine: Engine) -> None:
+    published = {"publication_no": "G3", "quarter": "2023-Q3", "cases": 9, "published_on": date(2023, 10, 20)}
+    september = Scope(start=date(2023, 9, 1), end=date(2023, 9, 30), as_of=date(2023, 9, 30))
+    with engine.begin() as connection:
+        connection.execute(insert(publication), [published])
+        assert found(connection, "publication.published", "publication.cases") == [9, 0]
+        late = ("publication.overdue", "publication.published_on_time_rate")
+        assert found(connection, *late) == [None, None]
+        lacks = lacking_of(connection, [ALL_METRICS[name] for name in late], OCTOBER.as_of)
+        assert set(lacks.values()) == {("季度公布台账“应公布日期”列",)}
+        # What lacks is told, never a ledger that is there.
+        lacks = lacking_of(connection, [ALL_METRICS["publication.published"]], september.as_of)
+        assert lacks == {"publication.published": ("季度公布台账",)}
+        connection.execute(update(publication).values(published_on=None))
+        lacks = lacking_of(connection, [ALL_METRICS["publication.published"]], OCTOBER.as_of)
+        assert lacks == {"publication.published": ("季度公布台账“应公布日期”或“公布日期”列",)}
+
+
+def test_sites_without_a_day_are_not_told_as_none_in_progress(engine: Engine) -> None:
+    """Said to be 在建 without permit or contract: as of no day nobody knows whether a site was in progress."""
+    stands = {"name": "甲工程", "town_code": TOWN, "status": "在建", "deposit_exempt": False, "contract_yuan": 90}
+    asked = ("inspection.sites_in_progress", "site.contract_amount", "deposit.stored_rate", "deposit.not_stored")
+    with engine.begin() as connection:
+        connection.execute(insert(site), [{**stands, "site_no": "A"}, {**stands, "site_no": "B"}])
+        connection.execute(insert(deposit), [
+            {"deposit_no": "P", "site_no": "A", "form": "现金", "amount_yuan": 900, "stored_on": date(2023, 10, 9)},
+        ])  # fmt: skip
+        assert found(connection, *asked, "deposit.stored_projects") == [None, None, None, None, 1]
+        lacks = lacking_of(connection, [ALL_METRICS[name] for name in asked], OCTOBER.as_of)
+        days = ("在建工地台账“施工许可日期”或“合同签订日期”列",)
+        assert lacks["deposit.stored_rate"] == lacks["deposit.not_stored"] == days
+        connection.execute(update(site).values(status="竣工"))  # known to be none
+        assert found(connection, asked[2]) == [None]  # 无发生
+        assert not lacking_of(connection, [ALL_METRICS[asked[2]]], OCTOBER.as_of)
+        begun = {"status": "在建", "contract_signed_on": date(2023, 3, 1)}
+        connection.execute(update(site).where(site.c.site_no == "A").values(begun))
+        assert found(connection, *asked[:2]) == [1, 90]
 
 
 def test_listed_from_outside_are_told_by_their_code_and_published_by_their_day(engine: Engine) -> None:
