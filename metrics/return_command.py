@@ -34,6 +34,7 @@ from metrics.returns.frozen_returns import (
 )
 from metrics.returns.layout import Division, Return
 from metrics.returns.reading import returns
+from metrics.returns.return_json import as_json, whole_or_part
 from metrics.returns.return_periods import WRITTEN, ReturnPeriod, last_whole, period_asked
 from metrics.returns.return_sentences import (
     amount_text,
@@ -41,6 +42,7 @@ from metrics.returns.return_sentences import (
     csv_cell,
     days_text,
     file_stem,
+    head_lines,
     headings,
     marks,
     part_text,
@@ -152,8 +154,8 @@ class _Sent:
             "gone": self.found.gone,
             "differences": [
                 {
-                    "row": one.known.row.key, "column": one.known.column.id, "sent": _whole(one.sent.amount),
-                    "value": _whole(one.known.amount), "records": [asdict(record) for record in changed.records],
+                    "row": one.known.row.key, "column": one.known.column.id, "sent": whole_or_part(one.sent.amount),
+                    "value": whole_or_part(one.known.amount), "records": [asdict(record) for record in changed.records],
                     "rest": changed.rest_text,
                 }
                 for one, changed in self.differences
@@ -169,52 +171,6 @@ def _sent(engine: Engine, filled: Filled) -> _Sent | None:
         found = compare_return(connection, filled.declared, frozen)
         differences = [(one, records_of_difference(connection, frozen, one)) for one in found.differences]
     return _Sent(found, differences)
-
-
-def _whole(number: Decimal | None) -> int | float | None:
-    return None if number is None else int(number) if number == number.to_integral_value() else float(number)
-
-
-def as_json(filled: Filled, *, synthetic: bool) -> dict[str, Any]:
-    """The return as JSON tells it: every cell with its parts; ``value`` is null where there is no number."""
-    return {
-        "name": filled.declared.name,
-        "title": filled.declared.title,
-        "period": filled.period.key,
-        "first": str(filled.period.first),
-        "last": str(filled.period.last),
-        "as_of": str(filled.scope.as_of),
-        "marks": marks(filled, synthetic=synthetic),
-        "columns": [
-            {"id": column.id, "title": heading, "group": column.group}
-            for column, heading in zip(filled.declared.columns, headings(filled), strict=True)
-        ],
-        "rows": [
-            {
-                "key": row.key,
-                "name": row.name,
-                "cells": {
-                    cell.column.id: {
-                        "value": _whole(cell.amount),
-                        "numerator": _whole(cell.value.numerator),
-                        "denominator": _whole(cell.value.denominator),
-                        "known": cell.known.value,
-                        "lacks": cell.lacks,
-                        "metric": cell.figure_id,
-                        "start": str(cell.scope.start),
-                        "end": str(cell.scope.last_day),
-                    }
-                    for cell in filled.cells[row.key]
-                },
-            }
-            for row in filled.rows
-        ],
-        "checks": [
-            {"title": c.title, "outcome": c.outcome.value, "text": c.text, "found": [f.text for f in c.found]}
-            for c in cross_checks(filled)
-        ],
-        "sentence": bulletin_sentence(filled),
-    }
 
 
 def _table(filled: Filled, words_of: Callable[[Cell], Decimal | str]) -> pd.DataFrame:
@@ -273,7 +229,8 @@ def _printed(filled: Filled, arguments: argparse.Namespace, standing: str, *, sy
         return _write(path, return_xlsx(filled, synthetic=synthetic, standing=standing))
     if arguments.format == "csv":
         table = _table(filled, csv_cell)
-        return csv_text(list(table.columns), table.itertuples(index=False)).rstrip("\n")
+        above = [title_text(filled), *head_lines(filled, synthetic=synthetic, standing=standing)]
+        return csv_text(list(table.columns), table.itertuples(index=False), above).rstrip("\n")
     whose = [title_text(filled), days_text(filled), part_text(filled), standing, *marks(filled, synthetic=synthetic)]
     head = "　".join(filter(None, whose))
     return "\n".join([head, _table(filled, amount_text).to_string(index=False), bulletin_sentence(filled)])

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Column, and_, func, literal, or_, select
 
 from data_access.database.schema import labour_case, lead
-from metrics.definitions.cases import case_metric
+from metrics.definitions.cases import CLOSING_KNOWN, FILING_KNOWN, case_metric
 from metrics.definitions.leads import solved
 from metrics.engine.model import Condition, Direction, Expression, Kind, Metric, Moment, Need, filled, since, some
 
@@ -47,9 +47,9 @@ def _result(id_: str, name: str, kind: Kind, numerator: Condition, explanation: 
 
 
 def metrics() -> tuple[Metric, ...]:
-    workers = {"unit": "人", "weight": _weight(k.workers), "needs": (_known("涉及人数", k.workers),)}
+    workers = {"unit": "人", "weight": _weight(k.workers), "needs": (FILING_KNOWN, _known("涉及人数", k.workers))}
     amount = {"unit": "元", "weight": _weight(k.amount_yuan), "money": True,
-              "needs": (_known("涉及金额", k.amount_yuan),)}  # fmt: skip
+              "needs": (FILING_KNOWN, _known("涉及金额", k.amount_yuan))}  # fmt: skip
     return (
         _result(
             "closed",
@@ -58,6 +58,7 @@ def metrics() -> tuple[Metric, ...]:
             _closed,
             "期间结案的监察案件件数，按结案日期归属。",
             date=k.closed_on,
+            needs=(CLOSING_KNOWN,),
         ),
         _result(
             "closed_rate",
@@ -67,6 +68,7 @@ def metrics() -> tuple[Metric, ...]:
             "期间立案的监察案件中，截至日已结案的比例，不论办案期限是否已到。",
             denominator=_filed,
             direction=Direction.UP,
+            needs=(FILING_KNOWN, CLOSING_KNOWN),
         ),
         _result("workers", "案件涉及人数", Kind.SUM, _filed, "期间立案的监察案件涉及的人数。", **workers),
         _result("amount", "案件涉及金额", Kind.SUM, _filed, "期间立案的监察案件涉及的金额。", **amount),

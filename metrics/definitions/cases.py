@@ -26,11 +26,13 @@ from metrics.engine.model import (
     Metric,
     Moment,
     always,
+    filled,
     happened,
     judged,
     not_yet,
     on_time,
     since,
+    some,
 )
 
 k, t = labour_case.c, criminal_transfer.c
@@ -145,6 +147,19 @@ def _refused(at: Moment) -> Expression:
     return and_(not_filed, k.closed_on.is_not(None), k.closed_on <= at.as_of, k.closed_on <= k.file_due_on)
 
 
+# Complaints past the limit of their filing of which none was ever filed do not say that none is.
+FILING_KNOWN = filled(
+    "监察案件台账“立案日期”列", k.filed_on,
+    expected=some(labour_case, lambda at: and_(k.file_due_on < at.as_of, not_yet(k.closed_on, at))),
+)  # fmt: skip
+
+# Likewise of cases past the limit of their investigation.
+CLOSING_KNOWN = filled(
+    "监察案件台账“结案日期”列", k.closed_on,
+    expected=some(labour_case, lambda at: and_(k.filed_on <= at.as_of, k.close_due_on < at.as_of)),
+)  # fmt: skip
+
+
 def case_metric(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
     usual = {"unit": "%" if kind is Kind.RATIO else "件", "columns": _BASIC}
     given = {**usual, **rest}
@@ -156,7 +171,12 @@ def case_metric(id_: str, name: str, kind: Kind, numerator: Condition, explanati
 def metrics() -> tuple[Metric, ...]:
     return (
         case_metric(
-            "complained", "收到投诉", Kind.COUNT, always, "期间收到的投诉、举报和转入案件件数。", date=k.complained_on
+            "complained",
+            "来案",
+            Kind.COUNT,
+            always,
+            "期间投诉、举报、转入和主动发现的案件件数，按投诉日期归属；主动发现的没有投诉，按立案日期归属。",
+            date=k.complained_on,
         ),
         case_metric(
             "filed",
@@ -165,6 +185,7 @@ def metrics() -> tuple[Metric, ...]:
             since(k.filed_on),
             "期间立案的监察案件件数，按立案日期归属。",
             date=k.filed_on,
+            needs=(FILING_KNOWN,),
         ),
         case_metric(
             "filed_on_time_rate",
@@ -179,6 +200,7 @@ def metrics() -> tuple[Metric, ...]:
             due="file_due_on",
             clause="《关于实施〈劳动保障监察条例〉若干规定》第十八条",
             columns=(*_BASIC, "file_due_on"),
+            needs=(FILING_KNOWN,),
         ),
         case_metric(
             "closed_on_time_rate",
@@ -193,6 +215,7 @@ def metrics() -> tuple[Metric, ...]:
             due="close_due_on",
             clause=_INVESTIGATION,
             columns=(*_BASIC, "case_extended_on"),
+            needs=(FILING_KNOWN, CLOSING_KNOWN),
         ),
         case_metric("open", "在办案件", Kind.STOCK, is_open, "截至日未结案的监察案件件数。", due="close_due_on"),
         case_metric(
@@ -204,6 +227,7 @@ def metrics() -> tuple[Metric, ...]:
             direction=Direction.DOWN,
             due="close_due_on",
             clause=_INVESTIGATION,
+            needs=(FILING_KNOWN,),
         ),
         case_metric(
             "extended",

@@ -286,7 +286,7 @@ def metrics() -> tuple[Metric, ...]:
             fact=SITE,
             numerator=in_progress,
             columns=SITE_LIST,
-            explanation="截至日已取得施工许可（未登记许可的，已签订合同）、尚未竣工的工地数；"
+            explanation="截至日已取得施工许可（未登记许可的，已签订合同）、尚未竣工的工地数；两项日期都没有登记的不计；"
             "项目状态登记为未开工、竣工的不计。",
         ),
         Metric(

@@ -19,7 +19,7 @@ from metrics.definitions.leads import (
     ripe,
     solved,
 )
-from metrics.engine.model import Direction, Expression, Kind, Metric, Moment, always
+from metrics.engine.model import Direction, Expression, Kind, Metric, Moment, always, filled, since, some
 
 c = lead.c
 
@@ -70,6 +70,7 @@ def metrics() -> tuple[Metric, ...]:
             weight=lambda at: func.coalesce(c.workers, 0),
             date=c.received_on,
             columns=(*LEAD_BASIC, "workers"),
+            needs=(filled("欠薪线索台账“涉及人数”列", c.workers, expected=some(lead, since(c.received_on))),),
         ),
         lead_metric(
             "amount",
@@ -82,6 +83,7 @@ def metrics() -> tuple[Metric, ...]:
             weight=lambda at: func.coalesce(c.amount_yuan, 0),
             date=c.received_on,
             columns=(*LEAD_BASIC, "amount_yuan"),
+            needs=(filled("欠薪线索台账“涉及金额”列", c.amount_yuan, expected=some(lead, since(c.received_on))),),
         ),
         lead_metric(
             "true_workers",

@@ -113,6 +113,7 @@ LISTING = Fact(
     },
     title="employer_name",
     kept_since=n.due_on,
+    or_since=(n.listed_on, n.notice_on),
     begun=lambda at: and_(
         n.list_kind == CREDIT_LIST, or_(n.due_on <= at.as_of, n.listed_on <= at.as_of, n.notice_on <= at.as_of)
     ),
@@ -141,6 +142,7 @@ BLACKLIST = Fact(
     },
     title="employer_name",
     kept_since=n.due_on,
+    or_since=(n.listed_on,),
     begun=lambda at: and_(n.list_kind == BLACKLIST_KIND, or_(n.due_on <= at.as_of, n.listed_on <= at.as_of)),
     limits=(Limit("列入名单", "listing_due_on", "listed_on"), Limit("抄送", "copy_due_on", "copied_on", "listed_on")),
 )

@@ -86,6 +86,7 @@ def metrics() -> tuple[Metric, ...]:
             fact=PUBLICITY,
             numerator=lambda at: b.attendance.is_not(None),
             weight=lambda at: func.coalesce(b.attendance, 0),
+            needs=(filled("宣传活动台账“参加人数”列", b.attendance, expected=some(publicity, since(b.held_on))),),
             date=b.held_on,
             columns=PUBLICITY_LIST,
             explanation="期间宣传活动的参加人数合计。",

@@ -25,7 +25,7 @@ def lacking_of(connection: Connection, metrics: Iterable[Metric], as_of: date) -
     """What keeps figures unknown at the as-of date, by metric id: ledgers not kept, else columns never filled.
 
     A ledger is kept by a first row or by a statement that it holds none (see `data_access.database.kept_ledgers`).
-    Of one whose rows tell no day it is the column of that day that lacks.
+    Of one whose rows tell no day it is the column of that day that lacks, though it is kept.
     A column that a figure needs must have been filled by some row as soon as a row should have it filled.
     """
     metrics = tuple(metrics)
@@ -39,7 +39,9 @@ def lacking_of(connection: Connection, metrics: Iterable[Metric], as_of: date) -
 
     def missing(m: Metric) -> tuple[str, ...]:
         own, other = m.fact.kept_since, m.proof
-        ledgers = [] if found[_probe(m)] or other.table.name in kept else [_named(m, undated=found[f"no {_probe(m)}"])]
+        undated = own.table is other.table and found[f"undated {_names(m.fact.known_by)}"]
+        is_kept = other.table.name in kept and not (undated and m.fact.or_since)
+        ledgers = [] if found[_names(m.proofs)] or is_kept else [_named(m, undated=undated)]
         if own.table is not other.table and not found[m.fact.name] and own.table.name not in kept:
             ledgers.insert(0, ledger_name(own.table.name))
         return tuple(ledgers or (need.label for need in m.needs if need in unfilled))
@@ -52,8 +54,8 @@ def _probes(metrics: tuple[Metric, ...]) -> tuple[Select[Any], tuple[Need, ...]]
     """What is asked to know which figures are known: by column, by fact, and need by need in their order."""
     probes: dict[str, Expression] = {}
     for m in metrics:
-        probes[_probe(m)] = or_(*map(proven, m.proofs))
-        probes[f"no {_probe(m)}"] = _undated(m.proofs)
+        probes[_names(m.proofs)] = or_(*map(proven, m.proofs))
+        probes[f"undated {_names(m.fact.known_by)}"] = _undated(m.fact.known_by)
         if m.proof.table is not m.fact.kept_since.table:
             # What another ledger says of the rows of this one takes these rows too.
             probes[m.fact.name] = begun_any(m.fact.source, m.fact.begun)
@@ -62,22 +64,23 @@ def _probes(metrics: tuple[Metric, ...]) -> tuple[Select[Any], tuple[Need, ...]]
     return select(*(probe.label(name) for name, probe in probes.items())), needs
 
 
-def _probe(m: Metric) -> str:
-    return " ".join(map(str, m.proofs))
+def _names(days: Iterable[Column[Any]]) -> str:
+    return " ".join(map(str, days))
 
 
 @lru_cache(maxsize=512)
 def _undated(days: tuple[Column[Any], ...]) -> Expression:
-    """Some row tells none of these days."""
+    """There are rows, and none tells any of these days by `ANY_MOMENT`."""
     if not all(day.nullable for day in days):
         return literal(value=False)
-    return exists(select(literal(1)).where(*(day.is_(None) for day in days)))
+    without = exists(select(literal(1)).where(*(day.is_(None) for day in days)))
+    return and_(without, not_(or_(*map(proven, days))))
 
 
 def _named(m: Metric, *, undated: bool) -> str:
     """The ledger that would prove a figure; of one that has rows without a day the column of that day."""
-    ledger = ledger_name(m.proof.table.name)
-    labels = [field.label for day in m.proofs for field in m.fact.fields.values() if field.expression is day]
+    ledger, days = ledger_name(m.proof.table.name), m.fact.known_by
+    labels = [field.label for day in days for field in m.fact.fields.values() if field.expression is day]
     return f"{ledger}“{'”或“'.join(labels)}”列" if undated and labels else ledger
 
 

@@ -147,6 +147,11 @@ class Fact:
     or_since: tuple[Column[Any], ...] = ()
     of_moment: bool = False  # its source is made for `any_moment.ANY_MOMENT`: asked of one moment at a time
 
+    @property
+    def known_by(self) -> tuple[Column[Any], ...]:
+        """The days by which a row says that the ledger is kept."""
+        return (self.kept_since, *self.or_since)
+
 
 def always(_at: Moment) -> Expression:
     return literal(1) == literal(1)
@@ -301,4 +306,4 @@ class Metric:
     @property
     def proofs(self) -> tuple[Column[Any], ...]:
         """`proof`, and the days that do in its place where a row has not that one."""
-        return (self.proof, *(self.fact.or_since if self.proof is self.fact.kept_since else ()))
+        return self.fact.known_by if self.proof is self.fact.kept_since else (self.proof,)

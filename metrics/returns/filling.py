@@ -195,7 +195,8 @@ def fill(
     now = {span: frame.within(parts) for span, frame in read.now.items()}
     past = {span: frame.within(parts) for span, frame in read.before.items()}
     units = [] if by_listed else _units(division, parts, (of.frame for of in now.values()))
-    whole = ReturnRow(TOTAL_ROW, f"{'所选街镇' if parts.towns else WHOLE_DISTRICT}合计")
+    chosen = "所选街镇" if parts.towns else "所选范围" if parts.is_part else WHOLE_DISTRICT
+    whole = ReturnRow(TOTAL_ROW, f"{chosen}合计")
     rows = [ReturnRow(row.id, row.title) for row in declared.rows] if by_listed else [whole, *units]
     asked_of = {row.id: row.asked for row in declared.rows}
 

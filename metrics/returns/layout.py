@@ -76,6 +76,7 @@ class ReturnLine:
     asked: CellAsked
     group: str = ""  # the heading above several columns
     unit: str = ""  # of sums: 元, 万元; empty: 万元
+    note: str = ""  # of a row: what is to be known of it
 
     @property
     def in_yuan(self) -> bool:

@@ -73,8 +73,8 @@ def _lines(file: ReturnFile, table: str, content: Mapping[str, Any]) -> tuple[Re
         if unit not in ("", YUAN, TEN_THOUSANDS):
             entry.fault(f"“{unit}”须为 {YUAN} 或 {TEN_THOUSANDS}", "unit")
             unit = ""
-        group = entry.text("group", required=False)
-        found.append(ReturnLine(called, title, _asked(entry), group, unit))
+        group, note = (entry.text(key, required=False) for key in ("group", "note"))
+        found.append(ReturnLine(called, title, _asked(entry), group, unit, note))
     if len(found) > _MOST:
         file.fault(f"至多 {_MOST} {ENTRY_NAMES[table]}", table)
     return tuple(found)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 _CELL = ("metric", "part", "where", "span")
 _KEYS = {
     "column": ("id", "title", "group", "unit", *_CELL),
-    "row": ("id", "title", *_CELL),
+    "row": ("id", "title", "note", *_CELL),
     "check": ("title", "sum", "equals", "at_most", "rising", "of"),
 }
 ENTRY_NAMES = {"column": "栏", "row": "行", "check": "项核对"}

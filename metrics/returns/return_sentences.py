@@ -175,10 +175,16 @@ def head_lines(filled: Filled, *, synthetic: bool, standing: str = "") -> list[s
     return [whose, *of, *([standing] if standing else []), *marks(filled, synthetic=synthetic)]
 
 
+def notes(filled: Filled) -> list[str]:
+    """What the return says of itself and of the rows that it shows, and what was rounded."""
+    shown = [row.note for row in filled.declared.rows if filled.listed in ("", row.id)]
+    return list(dict.fromkeys(filter(None, (*filled.declared.notes, *shown, rounding_text(filled)))))
+
+
 def foot_lines(filled: Filled) -> list[str]:
-    """The lines below the table of a paper: what the return says of itself, what was rounded, what has no data."""
-    notes = filter(None, (*filled.declared.notes, rounding_text(filled), unknown_text(filled)))
-    return [f"注 {number}：{text}" for number, text in enumerate(notes, start=1)]
+    """The lines below the table of a paper: `notes`, and what has no data."""
+    numbered = filter(None, (*notes(filled), unknown_text(filled)))
+    return [f"注 {number}：{text}" for number, text in enumerate(numbered, start=1)]
 
 
 def signature(filled: Filled) -> str:

@@ -13,8 +13,8 @@ from metrics.returns.return_sentences import (
     bulletin_sentence,
     days_text,
     marks,
+    notes,
     part_text,
-    rounding_text,
     title_text,
     unknown_text,
 )
@@ -57,7 +57,7 @@ with main.container(border=True, key="panel-return"):
     table_panel(filled)
     if lacking := unknown_text(filled):
         st.info(plain(lacking), icon=":material/help:")
-    st.caption("  \n".join(plain(note) for note in filter(None, (*declared.notes, rounding_text(filled)))))
+    st.caption("  \n".join(map(plain, notes(filled))))
     export_buttons(filled, standing, synthetic=synthetic)
 with side:
     with st.container(border=True, key="panel-checks"):

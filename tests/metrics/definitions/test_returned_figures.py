@@ -18,11 +18,13 @@ from data_access.database.schema import (
     enterprise,
     inspection,
     inspection_item,
+    kept_ledger,
     labour_case,
     lead,
     lead_payment,
     listing,
     publication,
+    publicity,
     site,
     talk,
     wage_account,
@@ -347,3 +349,35 @@ def test_what_splits_by_who_pays_shows_who_pays(theme: str) -> None:
     own = [m for m in ALL_METRICS.values() if m.theme == theme and is_divided(m.fact.investment)]
     assert own
     assert not [m.id for m in own if "investment" not in m.columns]
+
+
+@pytest.mark.parametrize(
+    ("row", "figures", "lacks"),
+    [
+        ((labour_case, {"case_no": "K1", "town_code": TOWN, "complained_on": date(2023, 10, 2),
+                        "file_due_on": date(2023, 10, 10)}),
+         ("case.filed", "case.workers", "case.overdue", "case.filed_on_time_rate"), "监察案件台账“立案日期”列"),
+        ((labour_case, {"case_no": "K1", "town_code": TOWN, "complained_on": date(2023, 5, 2),
+                        "filed_on": date(2023, 5, 8), "close_due_on": date(2023, 10, 10)}),
+         ("case.closed", "case.closed_rate", "case.closed_on_time_rate"), "监察案件台账“结案日期”列"),
+        ((lead, {"lead_no": "L1", "source": "12345", "town_code": TOWN, "received_on": date(2023, 10, 2)}),
+         ("lead.workers",), "欠薪线索台账“涉及人数”列"),
+        ((lead, {"lead_no": "L1", "source": "12345", "town_code": TOWN, "received_on": date(2023, 10, 2)}),
+         ("lead.amount",), "欠薪线索台账“涉及金额”列"),
+        ((publicity, {"publicity_no": "X1", "held_on": date(2023, 10, 2)}),
+         ("publicity.attendance",), "宣传活动台账“参加人数”列"),
+        ((listing, {"listing_no": "M1", "list_kind": "人社失信名单", "town_code": TOWN, "employer_name": "甲公司"}),
+         ("listing.listed", "listing.in_force"), "失信名单台账“应列入日期”或“列入日期”或“告知日期”列"),
+    ],
+)  # fmt: skip
+def test_a_column_that_no_row_fills_makes_no_zero(
+    engine: Engine, row: tuple[Any, dict[str, Any]], figures: tuple[str, ...], lacks: str
+) -> None:
+    """Each with only what its ledger requires, once it should say more; kept, as a load says."""
+    table, values_of = row
+    with engine.begin() as connection:
+        connection.execute(insert(table).values(values_of))
+        connection.execute(insert(kept_ledger).values(table_name=table.name, kept_on=date(2023, 10, 2)))
+        assert found(connection, *figures) == [None] * len(figures)
+        told = lacking_of(connection, [ALL_METRICS[name] for name in figures], OCTOBER.as_of)
+        assert told == dict.fromkeys(figures, (lacks,))

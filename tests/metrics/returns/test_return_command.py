@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -13,6 +14,7 @@ import pytest
 from metrics.command import main
 from metrics.returns import reading
 from metrics.returns.reading import returns
+from metrics.returns.return_sentences import notes
 from tests.databases import kept_reader
 from tests.metrics.returns.test_reading_returns import OWN
 from tests.metrics.returns.test_shipped_returns import filled
@@ -126,6 +128,33 @@ def test_csv_keeps_numbers(capsys: pytest.CaptureFixture[str], demo_sqlite: str)
     asked = ["--format", "csv", "--database", demo_sqlite]
     for name in ("campaign_week", "wages_month", "accounts_month"):
         messages = list(csv.reader(io.StringIO(_output(capsys, name, "--by", "department", *asked))))
-        cells = [cell for row in messages[1:] for cell in row[1:]]
+        cells = [cell for row in messages[6:] for cell in row[1:]]
         assert not [cell for cell in cells if cell.startswith("'") or "," in cell]
         assert "0.00" in cells
+
+
+def test_what_is_piped_on_says_which_part_it_is_of(capsys: pytest.CaptureFixture[str], demo_sqlite: str) -> None:
+    asked = ["wages_month", "--period", "2023-11", "--town", "徐泾镇", "--investment", "政府投资"]
+    asked += ["--database", demo_sqlite]
+    scope = json.loads(_output(capsys, *asked, "--format", "json"))["scope"]
+    assert scope == {
+        "text": "徐泾镇政府投资项目", "towns": ["徐泾镇"], "department": None, "domain": None, "investment": "政府投资",
+        "row": None,
+    }  # fmt: skip
+    messages = csv.reader(io.StringIO(_output(capsys, *asked, "--format", "csv")))
+    above = [row[0] for row in messages if len(row) == 1]
+    assert above[0] == "治欠工作月报"
+    assert {"统计范围：徐泾镇政府投资项目", "统计期间：2023年11月", "演示版式", "模拟数据，不作统计依据"} <= set(above)
+    whole = json.loads(_output(capsys, "wages_month", "--format", "json", "--database", demo_sqlite))
+    assert (whole["scope"]["text"], whole["rows"][0]["name"]) == ("全区", "全区合计")
+    paid = ["wages_month", "--investment", "政府投资", "--format", "json", "--database", demo_sqlite]
+    assert json.loads(_output(capsys, *paid))["rows"][0]["name"] == "所选范围合计"
+
+
+def test_a_row_that_is_divided_has_its_own_notes(demo_sqlite: str) -> None:
+    declared = returns()["sanctions_quarter"]
+    of_rows = {row.id: row.note for row in declared.rows}
+    made = filled(kept_reader(demo_sqlite), declared)
+    assert notes(made) == list(dict.fromkeys(filter(None, of_rows.values())))
+    assert notes(replace(made, listed="rectifications")) == []
+    assert notes(replace(made, listed="outside")) == [of_rows["outside"]] != [""]
