@@ -203,7 +203,7 @@ def _flag_state(row: Row, record: Record) -> None:
     undated = all(record[name] is None for name in ("permit_on", "contract_signed_on", "completed_on"))
     if undated and row.values.get("status") in UNDER_WAY:
         message = "没有施工许可日期，也没有合同签订日期，不知何时开工，没有计入在建工地各项数，请补填其中一项"
-        row.flag("status", "missing_day", message)
+        row.flag("status", "undated_site", message)
 
 
 def load_sites(load: Load, rows: list[Row]) -> None:

@@ -75,8 +75,10 @@ def test_a_day_of_completion_is_its_own_whatever_the_others_are(tmp_path: Path) 
 def test_a_day_of_completion_beside_the_planned_one_and_a_state(
     tmp_path: Path, planned: object, completion: str, messages: list[str], stored: object
 ) -> None:
-    heads: list[object] = ["项目编号", "项目名称", "属地街镇", "项目状态", "计划竣工日期", "竣工日期"]
-    rows: Rows = [["在建工地（截至2023-09-30）"], heads, ["G1", "甲", "徐泾镇", "在建", planned, completion]]
+    heads: list[object] = ["项目编号", "项目名称", "属地街镇", "项目状态", "施工许可日期", "计划竣工日期", "竣工日期"]
+    rows: Rows = [
+        ["在建工地（截至2023-09-30）"], heads, ["G1", "甲", "徐泾镇", "在建", "2023-03-15", planned, completion]
+    ]  # fmt: skip
     report = loaded(tmp_path, {"在建工地": rows})
     assert flagged(report.sheets["在建工地"]) == messages
     assert [(row.planned_completion_on, row.completed_on) for row in all_of(tmp_path, site)] == [stored]
@@ -91,6 +93,24 @@ def test_a_state_beside_a_known_day_of_completion_is_told(tmp_path: Path, column
     later: Rows = [["在建工地（截至2023-11-30）"], heads + [column] * bool(column), ["G1", "甲", "徐泾镇", state]]
     report = loaded(tmp_path, {"在建工地": later})
     assert flagged(report.sheets["在建工地"]) == ["state_conflict"]
+
+
+@pytest.mark.parametrize(
+    ("state", "day", "messages"),
+    [("在建", None, ["undated_site"]), ("停工", None, ["undated_site"]), ("竣工", None, ["missing_day"]),
+     ("未开工", None, []), ("在建", "2023-03-15", [])],
+)  # fmt: skip
+def test_a_site_in_progress_since_nobody_knows_when_is_told(
+    tmp_path: Path, state: str, day: str | None, messages: list[str]
+) -> None:
+    heads: list[object] = ["项目编号", "项目名称", "属地街镇", "项目状态", "合同签订日期"]
+    report = loaded(tmp_path, {"在建工地": [["在建工地（截至2023-09-30）"], heads, ["G1", "甲", "徐泾镇", state, day]]})
+    assert flagged(report.sheets["在建工地"]) == messages
+    # Loaded again with the day it counts, and without it the known one does.
+    dated: Rows = [["在建工地（截至2023-09-30）"], heads, ["G1", "甲", "徐泾镇", "在建", "2023-03-15"]]
+    assert flagged(loaded(tmp_path, {"在建工地": dated}).sheets["在建工地"]) == []
+    again: Rows = [["在建工地（截至2023-09-30）"], heads[:-1], ["G1", "甲", "徐泾镇", "在建"]]
+    assert flagged(loaded(tmp_path, {"在建工地": again}).sheets["在建工地"]) == []
 
 
 MONTH: list[object] = ["专户账号", "月份"]
