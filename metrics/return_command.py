@@ -21,6 +21,7 @@ from data_access.database.state import usable_state
 from data_access.options import RefusedError
 from metrics.options import asked_parts, known_day
 from metrics.questions.changed_records import ChangedRecords
+from metrics.return_json import as_json, whole_or_part
 from metrics.returns.cross_checks import Agreement, cross_checks
 from metrics.returns.filling import Cell, Filled, fill
 from metrics.returns.frames import read_frames
@@ -34,7 +35,6 @@ from metrics.returns.frozen_returns import (
 )
 from metrics.returns.layout import Division, Return
 from metrics.returns.reading import returns
-from metrics.returns.return_json import as_json, whole_or_part
 from metrics.returns.return_periods import WRITTEN, ReturnPeriod, last_whole, period_asked
 from metrics.returns.return_sentences import (
     amount_text,

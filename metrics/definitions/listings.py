@@ -36,6 +36,8 @@ from metrics.engine.model import (
     Limit,
     Metric,
     Moment,
+    Need,
+    always,
     filled,
     happened,
     judged,
@@ -219,6 +221,14 @@ def not_started(at: Moment) -> Expression:
     return and_(to_be_listed(at), ~_started(at))
 
 
+# A name without any day says neither that it was listed nor that it was not.
+_DATED = Need(
+    "失信名单台账“列入日期”列（或“应列入日期”“告知日期”）",
+    some(listing, lambda _at: or_(*(day.is_not(None) for day in (n.due_on, n.listed_on, n.notice_on)))),
+    some(listing, always),
+)
+
+
 def _list(fact: Fact, id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
     usual = {
         "unit": "%" if kind is Kind.RATIO else "件",
@@ -226,7 +236,7 @@ def _list(fact: Fact, id_: str, name: str, kind: Kind, numerator: Condition, exp
         "clause": LISTING_LAW,
         "kept_since": n.listed_on,
     }
-    given = {**usual, **rest}
+    given = {**usual, **rest, "needs": (_DATED, *rest.get("needs", ()))}
     return Metric(
         id=f"{fact.name}.{id_}", name=name, kind=kind, fact=fact, numerator=numerator, explanation=explanation, **given
     )

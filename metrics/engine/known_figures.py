@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, Select, and_, exists, literal, not_, 
 
 from data_access.database.kept_ledgers import kept_ledgers, ledger_name
 from metrics.engine.any_moment import at_any, at_days, begun_any, proven
-from metrics.engine.model import Expression, Metric, Need
+from metrics.engine.model import Expression, Fact, Metric, Need
 
 
 def tracked(connection: Connection, metrics: Iterable[Metric], as_of: date) -> frozenset[str]:
@@ -25,7 +25,7 @@ def lacking_of(connection: Connection, metrics: Iterable[Metric], as_of: date) -
     """What keeps figures unknown at the as-of date, by metric id: ledgers not kept, else columns never filled.
 
     A ledger is kept by a first row or by a statement that it holds none (see `data_access.database.kept_ledgers`).
-    Of one whose rows tell no day it is the column of that day that lacks, though it is kept.
+    Of one whose rows tell no day it is the column of that day that lacks.
     A column that a figure needs must have been filled by some row as soon as a row should have it filled.
     """
     metrics = tuple(metrics)
@@ -39,9 +39,9 @@ def lacking_of(connection: Connection, metrics: Iterable[Metric], as_of: date) -
 
     def missing(m: Metric) -> tuple[str, ...]:
         own, other = m.fact.kept_since, m.proof
-        undated = own.table is other.table and found[f"undated {_names(m.fact.known_by)}"]
-        is_kept = other.table.name in kept and not (undated and m.fact.or_since)
-        ledgers = [] if found[_names(m.proofs)] or is_kept else [_named(m, undated=undated)]
+        undated = own.table is other.table and found[f"undated {_names(_days(m.fact))}"]
+        is_kept = found[_names(_proofs(m))] or other.table.name in kept
+        ledgers = [] if is_kept else [_named(m, undated=undated)]
         if own.table is not other.table and not found[m.fact.name] and own.table.name not in kept:
             ledgers.insert(0, ledger_name(own.table.name))
         return tuple(ledgers or (need.label for need in m.needs if need in unfilled))
@@ -54,14 +54,23 @@ def _probes(metrics: tuple[Metric, ...]) -> tuple[Select[Any], tuple[Need, ...]]
     """What is asked to know which figures are known: by column, by fact, and need by need in their order."""
     probes: dict[str, Expression] = {}
     for m in metrics:
-        probes[_names(m.proofs)] = or_(*map(proven, m.proofs))
-        probes[f"undated {_names(m.fact.known_by)}"] = _undated(m.fact.known_by)
+        probes[_names(_proofs(m))] = or_(*map(proven, _proofs(m)))
+        probes[f"undated {_names(_days(m.fact))}"] = _undated(_days(m.fact))
         if m.proof.table is not m.fact.kept_since.table:
             # What another ledger says of the rows of this one takes these rows too.
             probes[m.fact.name] = begun_any(m.fact.source, m.fact.begun)
     needs = tuple(dict.fromkeys(need for m in metrics for need in m.needs))
     probes |= {f"need{n}": and_(at_any(need.expected), not_(at_any(need.known))) for n, need in enumerate(needs)}
     return select(*(probe.label(name) for name, probe in probes.items())), needs
+
+
+def _days(fact: Fact) -> tuple[Column[Any], ...]:
+    """The days by which a row of the fact says that its ledger is kept."""
+    return (fact.kept_since, *fact.or_since)
+
+
+def _proofs(m: Metric) -> tuple[Column[Any], ...]:
+    return _days(m.fact) if m.proof is m.fact.kept_since else (m.proof,)
 
 
 def _names(days: Iterable[Column[Any]]) -> str:
@@ -79,7 +88,7 @@ def _undated(days: tuple[Column[Any], ...]) -> Expression:
 
 def _named(m: Metric, *, undated: bool) -> str:
     """The ledger that would prove a figure; of one that has rows without a day the column of that day."""
-    ledger, days = ledger_name(m.proof.table.name), m.fact.known_by
+    ledger, days = ledger_name(m.proof.table.name), _days(m.fact)
     labels = [field.label for day in days for field in m.fact.fields.values() if field.expression is day]
     return f"{ledger}“{'”或“'.join(labels)}”列" if undated and labels else ledger
 

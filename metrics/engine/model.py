@@ -147,11 +147,6 @@ class Fact:
     or_since: tuple[Column[Any], ...] = ()
     of_moment: bool = False  # its source is made for `any_moment.ANY_MOMENT`: asked of one moment at a time
 
-    @property
-    def known_by(self) -> tuple[Column[Any], ...]:
-        """The days by which a row says that the ledger is kept."""
-        return (self.kept_since, *self.or_since)
-
 
 def always(_at: Moment) -> Expression:
     return literal(1) == literal(1)
@@ -302,8 +297,3 @@ class Metric:
     def proof(self) -> Column[Any]:
         """The date column that must hold a row by the as-of date before this figure says anything."""
         return self.fact.kept_since if self.kept_since is None else self.kept_since
-
-    @property
-    def proofs(self) -> tuple[Column[Any], ...]:
-        """`proof`, and the days that do in its place where a row has not that one."""
-        return self.fact.known_by if self.proof is self.fact.kept_since else (self.proof,)

@@ -330,6 +330,8 @@ def test_a_complaint_refused_in_time_owes_no_filing(district: District) -> None:
     assert figures(date(2023, 3, 20))["case.filed_on_time_rate"].no_occasion
     put(labour_case, case_no="J2", employer_name="乙", town_code=TOWN, complained_on=date(2023, 3, 1),
         file_due_on=date(2023, 3, 8))  # fmt: skip
+    put(labour_case, case_no="J0", employer_name="丙", town_code=TOWN, complained_on=date(2022, 3, 1),
+        file_due_on=date(2022, 3, 8), filed_on=date(2022, 3, 7))  # fmt: skip
     assert figures(date(2023, 3, 20))["case.filed_on_time_rate"].value == 0
 
 
