@@ -8,6 +8,7 @@ from data_access.database.schema import lead
 from metrics.definitions.leads import (
     FINDING_KNOWN,
     LEAD_BASIC,
+    LIMIT_OVER,
     PAYMENTS_KNOWN,
     TRUE,
     is_true,
@@ -19,7 +20,7 @@ from metrics.definitions.leads import (
     ripe,
     solved,
 )
-from metrics.engine.model import Direction, Expression, Kind, Metric, Moment, always, filled, since, some
+from metrics.engine.model import Direction, Expression, Kind, Metric, Moment, always, filled
 
 c = lead.c
 
@@ -70,7 +71,7 @@ def metrics() -> tuple[Metric, ...]:
             weight=lambda at: func.coalesce(c.workers, 0),
             date=c.received_on,
             columns=(*LEAD_BASIC, "workers"),
-            needs=(filled("欠薪线索台账“涉及人数”列", c.workers, expected=some(lead, since(c.received_on))),),
+            needs=(filled("欠薪线索台账“涉及人数”列", c.workers, expected=LIMIT_OVER),),
         ),
         lead_metric(
             "amount",
@@ -83,7 +84,7 @@ def metrics() -> tuple[Metric, ...]:
             weight=lambda at: func.coalesce(c.amount_yuan, 0),
             date=c.received_on,
             columns=(*LEAD_BASIC, "amount_yuan"),
-            needs=(filled("欠薪线索台账“涉及金额”列", c.amount_yuan, expected=some(lead, since(c.received_on))),),
+            needs=(filled("欠薪线索台账“涉及金额”列", c.amount_yuan, expected=LIMIT_OVER),),
         ),
         lead_metric(
             "true_workers",
