@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, String, and_, case, cast, exists, extract, func, or_, select
 
+from data_access.database.reach import REACH
 from data_access.database.schema import site, wage_account, wage_account_month
 from data_access.database.site_states import idle_by_status
 from data_access.rules.limits import length_text
@@ -173,11 +174,20 @@ def _months_filled(label: str, column: Column[Any]) -> Need:
 
 WAGES_KNOWN = (_months_filled("应发工资", w.payable_yuan), _months_filled("应发薪日", w.pay_due_on))
 LABOUR_KNOWN = (_months_filled("应拨人工费", w.labour_due_yuan), _months_filled("人工费应拨日", w.labour_due_on))
+_TOLD = some(wage_account_month, lambda _at: and_(w.paid_on.is_not(None), w.paid_yuan.is_not(None)))
+
+
+def _to_tell(at: Moment) -> Expression:
+    """A month whose wages should be paid by the moment; of a ledger that tells of no payment ever, by its reach."""
+    of_reach = and_(number_of_month(w.month) < number_of_month(REACH), ~_TOLD(at))
+    return and_(w.payable_yuan > 0, or_(number_of_month(w.month) < number_of_month(at.as_of), of_reach))
+
+
 # Where a finished month was to be paid and none says that it was, what was paid out is not known.
 PAID_KNOWN = Need(
     "专户月度收支台账“实发工资”“代发日期”列",
     _month(lambda at: and_(w.paid_on <= at.as_of, w.paid_yuan.is_not(None))),
-    _month(lambda at: and_(w.payable_yuan > 0, number_of_month(w.month) < number_of_month(at.as_of))),
+    _month(_to_tell),
 )
 # Where wages went out of accounts and nothing tells what came in, what lies in them is not known, and never below 0.
 RECEIPTS_KNOWN = Need(

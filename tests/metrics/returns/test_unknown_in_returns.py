@@ -150,6 +150,22 @@ def test_months_that_say_what_was_due_and_never_what_was_paid_do_not_say_that_no
     assert owed.lacks == "专户月度收支台账“应发薪日”列"  # 应发工资 is there
 
 
+def test_the_month_s_own_return_of_a_ledger_without_payments_says_nothing_of_them(
+    empty_url: str, tmp_path: Path
+) -> None:
+    """Sent for the month itself, as of its last day: that the wages are due later makes no 0 of what is never told."""
+    sites: Rows = [["截至2023年4月20日"], ["项目备案编号", "项目名称", "工程项目所在乡镇"], ["G1", "甲工程", "徐泾镇"]]
+    accounts: Rows = [["开户账号", "项目编号", "开户日期"], ["62221", "G1", "2023-01-05"]]
+    months: Rows = [["专户编号", "月份", "应发工资（元）"], ["62221", "2023-03", 100_000]]
+    book = a_workbook(tmp_path / "台账.xlsx", {"在建工地": sites, "专户": accounts, "专户月度收支": months})
+    assert load_workbook(book, empty_url).rejected == 0
+    cells = {cell.column.id: cell for cell in _filled(empty_url)["accounts_month"].every_cell if cell.row.is_total}
+    assert cells["paid"].scope.as_of == date(2023, 3, 31)
+    assert {name: cells[name].amount for name in ("paid_projects", "paid_times", "paid", "balance")} == {
+        "paid_projects": None, "paid_times": None, "paid": None, "balance": None,
+    }  # fmt: skip
+
+
 def test_closed_true_leads_without_any_payment_do_not_say_that_nothing_was_recovered(empty_url: str) -> None:
     load_leads(empty_url, "一.xlsx", lead_row("X-1"))
     cells = {cell.column.id: cell for cell in _filled(empty_url)["wages_month"].every_cell if cell.row.is_total}
