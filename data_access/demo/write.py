@@ -10,7 +10,7 @@ import numpy as np
 from sqlalchemy import Boolean, Column, Connection, Date, DateTime, Float, Integer, Table
 
 from data_access.database.derived_days import RULES
-from data_access.database.schema import Money
+from data_access.database.schema import CREDIT_LIST, Money, listing
 from data_access.demo.tools import Array, Columns
 
 _CHUNK = 50_000  # rows held as Python objects at a time
@@ -60,8 +60,10 @@ def write(connection: Connection, table: Table, columns: Columns) -> int:
     dialect = connection.dialect.name
     if "counted" in table.c:  # of these days all that are there were counted
         names = [name for name in RULES[table.name] if name in columns]
-        there = zip(*(~np.isnat(columns[name]) for name in names), strict=True)
-        marks = [",".join(compress(names, row)) for row in there]
+        there = {name: ~np.isnat(columns[name]) for name in names}
+        if table is listing:  # the term of the other list is given
+            there["expires_on"] &= columns["list_kind"] == CREDIT_LIST
+        marks = [",".join(compress(names, row)) for row in zip(*there.values(), strict=True)]
         columns = columns | {"counted": np.array(marks, dtype=object)}
     listed = ", ".join(columns)
     cursor = connection.connection.cursor()
