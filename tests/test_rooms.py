@@ -405,11 +405,8 @@ def test_limits_in_texts_are_formatted_from_their_parameters() -> None:
     assert LENGTH.findall(seen) == ["六个月", "12 个月", "3个工作日", "50 人", "两日"]
 
 
-# Of a year's pace, which asks how many days a month has, of a cell that says 23 for 2023, and of the periods of
-# returns, which have yet to ask; the list only shrinks.
-MONTHS_OF_THEIR_OWN = {
-    "metrics/judging/curves.py", "data_access/cells/days.py", "metrics/returns/return_periods.py",
-}  # fmt: skip
+# Of a year's pace, which asks how many days a month has, and of a cell that says 23 for 2023; the list only shrinks.
+MONTHS_OF_THEIR_OWN = {"metrics/judging/curves.py", "data_access/cells/days.py"}
 
 
 def _month_arithmetic(tree: ast.AST) -> set[str]:
@@ -439,11 +436,8 @@ def test_there_is_one_arithmetic_of_months() -> None:
     assert _month_arithmetic(ast.parse("; ".join(seen))) == {*seen}
 
 
-# Of the periods of returns, which have yet to ask, and of cells as Excel shows them; the list only shrinks.
-DAYS_OF_THEIR_OWN = {
-    "metrics/returns/return_periods.py", "metrics/returns/return_sentences.py",
-    "data_access/ledger_import/sheets/number_formats.py",
-}  # fmt: skip
+# Of cells as Excel shows them.
+DAYS_OF_THEIR_OWN = {"data_access/ledger_import/sheets/number_formats.py"}
 
 
 def test_a_day_is_worded_in_one_place() -> None:

@@ -9,8 +9,9 @@ from enum import StrEnum
 
 from data_access.options import RefusedError
 from data_access.rules.months import first_of_month, month_end
+from data_access.rules.quarters import quarter_end, quarter_number, quarter_start
 from metrics.engine.periods import FIRST_DAY
-from metrics.wording.dates import month_in_words
+from metrics.wording.dates import month_and_day, month_in_words
 
 _WEEK, _MONTH, _QUARTER = (
     re.compile(r"(\d{4})-?W(\d{1,2})"),
@@ -42,7 +43,9 @@ class ReturnPeriod:
     def last(self) -> date:
         if self.rhythm is Rhythm.WEEK:
             return self.first + timedelta(days=6)
-        return month_end(first_of_month(self.first, 0 if self.rhythm is Rhythm.MONTH else -2))
+        if self.rhythm is Rhythm.MONTH:
+            return month_end(self.first)
+        return quarter_end(self.first.year, quarter_number(self.first))
 
     @property
     def key(self) -> str:
@@ -50,22 +53,19 @@ class ReturnPeriod:
         if self.rhythm is Rhythm.WEEK:
             year, week, _ = self.first.isocalendar()
             return f"{year}-W{week:02}"
-        return f"{self.first:%Y-%m}" if self.rhythm is Rhythm.MONTH else f"{self.first.year}Q{self._quarter}"
-
-    @property
-    def _quarter(self) -> int:
-        return (self.first.month + 2) // 3
+        return (
+            f"{self.first:%Y-%m}" if self.rhythm is Rhythm.MONTH else f"{self.first.year}Q{quarter_number(self.first)}"
+        )
 
     @property
     def text(self) -> str:
         """2023年第46周（11月13日至11月19日）, 2023年11月, 2023年第4季度."""
         if self.rhythm is Rhythm.WEEK:
             year, week, _ = self.first.isocalendar()
-            days = [f"{day.month}月{day.day}日" for day in (self.first, self.last)]
-            return f"{year}年第{week}周（{'至'.join(days)}）"
-        return (
-            month_in_words(self.first) if self.rhythm is Rhythm.MONTH else f"{self.first.year}年第{self._quarter}季度"
-        )
+            return f"{year}年第{week}周（{month_and_day(self.first)}至{month_and_day(self.last)}）"
+        if self.rhythm is Rhythm.MONTH:
+            return month_in_words(self.first)
+        return f"{self.first.year}年第{quarter_number(self.first)}季度"
 
     @property
     def before(self) -> ReturnPeriod:
@@ -76,7 +76,7 @@ def period_of(rhythm: Rhythm, day: date) -> ReturnPeriod:
     """The period in which a day lies."""
     if rhythm is Rhythm.WEEK:
         return ReturnPeriod(rhythm, day - timedelta(days=day.weekday()))
-    return ReturnPeriod(rhythm, first_of_month(day, 0 if rhythm is Rhythm.MONTH else (day.month - 1) % 3))
+    return ReturnPeriod(rhythm, first_of_month(day) if rhythm is Rhythm.MONTH else quarter_start(day))
 
 
 def last_whole(rhythm: Rhythm, as_of: date) -> ReturnPeriod:
@@ -105,7 +105,7 @@ def _first_asked(rhythm: Rhythm, text: str) -> date | None:
         if rhythm is Rhythm.MONTH and (found := _MONTH.fullmatch(text)):
             return date(int(found[1]), int(found[2]), 1)
         if rhythm is Rhythm.QUARTER and (found := _QUARTER.fullmatch(text)) and 1 <= int(found[2]) <= 4:
-            return date(int(found[1]), 3 * int(found[2]) - 2, 1)
+            return quarter_start(quarter_end(int(found[1]), int(found[2])))
     except ValueError:
         pass
     return None

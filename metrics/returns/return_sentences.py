@@ -12,6 +12,7 @@ from metrics.reporting.scope_words import place_text
 from metrics.returns.filling import Cell, Filled, Says
 from metrics.returns.layout import CellSpan, ReturnLine
 from metrics.returns.return_periods import THIS_PERIOD
+from metrics.wording.dates import until_text
 from metrics.wording.formats import (
     UNDIVIDED,
     WHOLE_DISTRICT,
@@ -214,8 +215,7 @@ def _own_name(cell: Cell) -> str:
 def _since(filled: Filled, cell: Cell) -> str:
     """本周, 本年累计, 行动以来累计, of a stock 截至11月30日."""
     if not cell.value.metric.has_period:  # whatever span is asked: a stock is of its last day
-        day = cell.scope.as_of
-        return f"截至{day.month}月{day.day}日"
+        return until_text(cell.scope.as_of)
     return _SPANS.get(cell.span) or THIS_PERIOD[filled.declared.rhythm]
 
 
