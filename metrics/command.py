@@ -27,9 +27,11 @@ from data_access.rules.months import month_end, month_text
 from metrics.assessment.score_command import printed, scored
 from metrics.check import check
 from metrics.definitions.all_metrics import ALL_METRICS, metric
+from metrics.definitions.narrowed_figures import filters_of
 from metrics.definitions.public_projects import asked_in
 from metrics.definitions.undivided import has_share
 from metrics.engine.evaluation import DIMENSIONS, evaluate
+from metrics.engine.field_values import unfit_value
 from metrics.engine.known_figures import lacking
 from metrics.engine.model import Metric, Part
 from metrics.engine.records import records
@@ -165,8 +167,18 @@ def _listing(arguments: argparse.Namespace) -> list[dict[str, Any]]:
 
 
 def _asked(metric_id: str) -> Metric:
-    """A metric, a narrowed one, or the figure of a rule of data quality. Raises RefusedError for any other id."""
-    return listed(metric_id) if is_listed(metric_id) else metric(metric_id)
+    """A metric, a narrowed one, or the figure of a rule of data quality.
+
+    Raises RefusedError for any other id, and for one narrowed by what no record can have: 0 would read as a finding.
+    """
+    if not is_listed(metric_id):
+        return metric(metric_id)
+    found = listed(metric_id)
+    for field, values in filters_of(metric_id).items():
+        for value in values:
+            if unfit := unfit_value(found, field, value):
+                raise RefusedError(f"指标“{metric_id}”：{unfit}")
+    return found
 
 
 def _value(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any]]:

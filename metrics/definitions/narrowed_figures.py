@@ -35,6 +35,12 @@ def narrowed_id(metric_id: str, by: Mapping[str, Sequence[str]]) -> str:
     return f"{metric_id}&{narrow}" if _ID.fullmatch(metric_id) else f"{metric_id}?{narrow}"
 
 
+def filters_of(figure_id: str) -> Mapping[str, Sequence[str]]:
+    """By field the values that the id of a narrowed figure names; of any other none."""
+    found = _ID.fullmatch(figure_id)
+    return parse_qs(found[2], keep_blank_values=True) if found else {}
+
+
 @lru_cache(maxsize=512)
 def narrowed_figure(figure_id: str) -> Metric | None:
     """The narrowed figure of an id; None where it is none, or of a figure or field that there is not."""
@@ -42,7 +48,7 @@ def narrowed_figure(figure_id: str) -> Metric | None:
     metric = ALL_METRICS.get(found[1]) if found else None
     if found is None or metric is None:
         return None
-    by = parse_qs(found[2], keep_blank_values=True)
+    by = filters_of(figure_id)
     if not by or not all(can_be_narrowed_by(metric, field) for field in by):
         return None
     fits = [OneOf(tuple(Where(field, value or None) for value in values)) for field, values in by.items()]

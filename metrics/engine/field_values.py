@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from sqlalchemy import BindParameter, Case, Column, Null
 
 from data_access.database.personal import is_text
@@ -12,6 +14,7 @@ from metrics.engine.model import Expression, Metric
 from metrics.engine.search import names_of
 
 _NAMED = ("town_code", "town_name", "located_town_name", "department_code")  # other units may have any name
+_FEW = 25  # values that are all named
 _DIMENSIONS = {"domain": DOMAINS, "investment": INVESTMENTS_ASKED}
 
 
@@ -42,3 +45,19 @@ def _expression_words(expression: Expression) -> tuple[str, ...]:
     if not all(isinstance(result, BindParameter | Null) for result in results):
         return ()
     return tuple(dict.fromkeys(str(result.value) for result in results if isinstance(result, BindParameter)))
+
+
+def unfit_value(metric: Metric, field: str, value: str) -> str:
+    """Why no record has this value (Chinese); empty where one may."""
+    if not value:  # the field is empty
+        return ""
+    if not is_written(metric, field):
+        return f'“{field}”不是文字，只能写空（""）'
+    values = values_of(metric, field)
+    if not values or value in values:
+        return ""
+    likely = values if len(values) <= _FEW else get_close_matches(value, values, n=3)
+    called = names_of("town_code") if field in ("town", "town_code") else {}
+    words = [f"{one}（{called[one]}）" if one in called else one for one in likely]
+    named = f"，可用：{'、'.join(words)}" if words else ""
+    return f"{field} 没有“{value}”{named}"

@@ -3,35 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 from enum import StrEnum
 
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.narrowed_figures import can_be_narrowed_by
 from metrics.engine.evaluation import SCOPE_DIMENSIONS
-from metrics.engine.field_values import is_written, values_of
-from metrics.engine.model import Metric, Part
-from metrics.engine.search import names_of
+from metrics.engine.field_values import unfit_value
+from metrics.engine.model import Part
 from metrics.returns.layout import CellAsked, CellSpan, CheckRule, CrossCheck, ReturnLine
 from metrics.returns.return_files import ReturnFile
-
-_FEW = 25  # values that are all named
-
-
-def _unfit_value(metric: Metric, field: str, value: str) -> str:
-    """Why no record has this value (Chinese); empty where one may."""
-    if not value:  # the field is empty
-        return ""
-    if not is_written(metric, field):
-        return f'“{field}”不是文字，只能写空（""）'
-    values = values_of(metric, field)
-    if not values or value in values:
-        return ""
-    likely = values if len(values) <= _FEW else get_close_matches(value, values, n=3)
-    called = names_of("town_code") if field in ("town", "town_code") else {}
-    words = [f"{one}（{called[one]}）" if one in called else one for one in likely]
-    named = f"，可用：{'、'.join(words)}" if words else ""
-    return f"{field} 没有“{value}”{named}"
 
 
 def find_unfit_cells(file: ReturnFile, columns: Sequence[ReturnLine], rows: Sequence[ReturnLine]) -> None:
@@ -62,7 +42,7 @@ def find_unfit_cells(file: ReturnFile, columns: Sequence[ReturnLine], rows: Sequ
                     file.fault(f"指标“{metric.name}”的记录没有“{name}”这一项，可用：{known}", "where", *place)
                     continue
                 for value in values:
-                    if unfit := _unfit_value(metric, name, value):
+                    if unfit := unfit_value(metric, name, value):
                         file.fault(unfit, "where", *place)
         if column.unit and money and not any(money):
             file.fault(f"不是金额，不写 {column.unit}", "unit", "column", number, column.title)

@@ -191,7 +191,8 @@ def fill(
     ``division`` divides it by other units than its own; of a return with listed rows then the row ``listed``.
     """
     division = division or declared.division
-    by_listed, lacking = division is Division.LISTED, read.lacking_in(parts)
+    by_listed = division is Division.LISTED
+    lacking = {span: read.lacking_in(parts, span) for span in read.now}
     now = {span: frame.within(parts) for span, frame in read.now.items()}
     past = {span: frame.within(parts) for span, frame in read.before.items()}
     units = [] if by_listed else _units(division, parts, (of.frame for of in now.values()))
@@ -201,7 +202,7 @@ def fill(
     asked_of = {row.id: row.asked for row in declared.rows}
 
     def cells(of: Mapping[CellSpan, SpanFrame], columns: Collection[str]) -> dict[str, tuple[Cell | None, ...]]:
-        found = {span: _by_row(frame, lacking, division, units) for span, frame in of.items()}
+        found = {span: _by_row(frame, lacking[span], division, units) for span, frame in of.items()}
 
         def cell(column: ReturnLine, row: ReturnRow) -> Cell | None:
             asked = asked_of.get(row.key if by_listed else listed, CellAsked()).with_(column.asked)
@@ -209,7 +210,7 @@ def fill(
                 return None
             value = found[asked.days][TOTAL_ROW if by_listed else row.key][asked.figure_id]
             scope, value = _within(row, division, of[asked.days].scope, value)
-            lacks = "、".join(lacking.get(asked.figure_id, ()))
+            lacks = "、".join(lacking[asked.days].get(asked.figure_id, ()))
             return _cell(column, row, asked, scope, value, lacks)
 
         return {row.key: tuple(cell(column, row) for column in declared.columns) for row in rows}

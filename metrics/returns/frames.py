@@ -12,15 +12,17 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from data_access.database.frozen_returns import FrozenCell, FrozenReturn, frozen_cells, frozen_return
-from data_access.database.schema import UNKNOWN_INVESTMENT
+from data_access.database.schema import UNKNOWN_INVESTMENT, WINTER_CAMPAIGN
 from data_access.database.scope import Scope
 from data_access.options import RefusedError
+from metrics.definitions.campaigns import RESULT
 from metrics.definitions.narrowed_figures import figure
 from metrics.definitions.public_projects import of_payer
 from metrics.engine.evaluation import SCOPE_DIMENSIONS, evaluate
 from metrics.engine.known_figures import lacking_of
 from metrics.engine.periods import Preset, period
 from metrics.judging.values import cut
+from metrics.questions.campaigns import campaigns
 from metrics.returns.layout import CellSpan, Return
 from metrics.returns.return_periods import ReturnPeriod
 
@@ -64,9 +66,16 @@ class ReturnFrames:
     lacking: Mapping[str, tuple[str, ...]]
     lacking_payer: Mapping[str, tuple[str, ...]]  # in a scope of those that somebody named pays for
     sent: SentReturn | None = None
+    without_campaign: frozenset[CellSpan] = frozenset()  # spans in which no campaign is known to have run
 
-    def lacking_in(self, parts: Scope) -> Mapping[str, tuple[str, ...]]:
-        return self.lacking if parts.investment in (None, UNKNOWN_INVESTMENT) else self.lacking_payer
+    def lacking_in(self, parts: Scope, span: CellSpan) -> Mapping[str, tuple[str, ...]]:
+        """By figure what would have to be known of it in the parts and the span."""
+        lacking = self.lacking if parts.investment in (None, UNKNOWN_INVESTMENT) else self.lacking_payer
+        if span not in self.without_campaign:
+            return lacking
+        told = [figure_id for figure_id in self.now[span].figure_ids if figure(figure_id).fact.name == RESULT.name]
+        which = WINTER_CAMPAIGN if span is CellSpan.CAMPAIGN else "这一期的行动"
+        return {**dict.fromkeys(told, (f"专项行动台账（{which}）",)), **lacking}
 
 
 def _scopes(of: ReturnPeriod, day: date, year: int) -> dict[CellSpan, Scope]:
@@ -122,5 +131,15 @@ def read_frames(connection: Connection, declared: Return, asked: ReturnPeriod, a
     lacking_payer = lacking_of(connection, map(of_payer, figures.values()), day)
     now, before = read(scopes, [column.id for column, _ in cells]), read(earlier, declared.running)
     return ReturnFrames(
-        asked, now, before, lacking, lacking_payer, _sent(connection, declared, asked.before) if before else None
+        asked, now, before, lacking, lacking_payer, _sent(connection, declared, asked.before) if before else None,
+        frozenset(span for span, of in now.items() if not _had_campaign(connection, span, of.scope)),
+    )  # fmt: skip
+
+
+def _had_campaign(connection: Connection, span: CellSpan, scope: Scope) -> bool:
+    """Whether a campaign ran in the days of a span; in those of the winter campaign it is one of winter."""
+    return any(
+        one.ends_on is None or one.ends_on >= scope.start
+        for one in campaigns(connection, scope.last_day)
+        if one.is_winter or span is not CellSpan.CAMPAIGN
     )

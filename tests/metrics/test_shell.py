@@ -19,6 +19,17 @@ def message(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[st
     return json.loads(capsys.readouterr().out)  # type: ignore[no-any-return]
 
 
+def test_a_value_that_no_record_can_have_is_refused_and_not_0(
+    capsys: pytest.CaptureFixture[str], sample_sqlite: str
+) -> None:
+    for command in ("value", "records"):
+        assert main([command, "warning.mended?about=企业", "--database", sample_sqlite]) == 2
+        assert "about 没有“企业”，可用：在建工地、用人单位、未写明" in capsys.readouterr().err
+    assert main(["value", "lead.received?town=徐泾镇", "--database", sample_sqlite]) == 2
+    assert "310118106（徐泾镇）" in capsys.readouterr().err
+    assert main(["value", "lead.received?town=310118106", "--database", sample_sqlite]) == 0
+
+
 def test_list_gives_the_definitions(capsys: pytest.CaptureFixture[str]) -> None:
     rows = message(capsys, "list")
     assert {"id", "name", "unit", "kind", "fact"} <= set(rows[0])

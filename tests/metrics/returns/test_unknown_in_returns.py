@@ -19,8 +19,9 @@ from metrics.command import main
 from metrics.returns.cross_checks import Agreement, cross_checks
 from metrics.returns.filling import Filled, Says, fill
 from metrics.returns.frames import read_frames
+from metrics.returns.layout import CellSpan
 from metrics.returns.reading import returns
-from metrics.returns.return_periods import last_whole
+from metrics.returns.return_periods import last_whole, period_asked
 from metrics.returns.return_sentences import amount_text, bulletin_sentence, sheet_number, unknown_text
 from tests.data_access.ledger_import.test_reading import Rows
 from tests.data_access.ledger_import.test_slips import a_workbook
@@ -175,3 +176,20 @@ def test_closed_true_leads_without_any_payment_do_not_say_that_nothing_was_recov
     cells = {cell.column.id: cell for cell in _filled(empty_url)["wages_month"].every_cell if cell.row.is_total}
     for name in ("recovered", "paid_workers"):
         assert (cells[name].known, cells[name].lacks) == (Says.UNKNOWN, "工资追发台账，或欠薪线索台账“已支付金额”列")
+
+
+def test_a_week_of_a_campaign_that_no_ledger_has_says_so(demo_sqlite: str) -> None:
+    """The winter before the first campaign of the ledger: what it checked is not known, its leads are counted."""
+    declared = returns()["campaign_week"]
+    with kept_reader(demo_sqlite).connect() as connection:
+        for week, known in (("2021-W40", False), ("2023-W49", True)):
+            asked = period_asked(declared.rhythm, week)
+            scope = Scope(start=asked.first, end=asked.last, as_of=asked.last)
+            filled = fill(declared, read_frames(connection, declared, asked, asked.last), scope)
+            whole = [cell for cell in filled.cells["total"] if cell.span is CellSpan.CAMPAIGN]
+            checked = [cell for cell in whole if cell.value.metric.theme.startswith("campaign")]
+            assert checked
+            assert {cell.known is Says.NUMBER for cell in checked} == {known}
+            if not known:
+                assert {cell.lacks for cell in checked} == {"专项行动台账（冬季行动）"}
+                assert {cell.known for cell in whole if cell not in checked} >= {Says.NUMBER}
