@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from sqlalchemy import and_
+from sqlalchemy import Column, and_
+from sqlalchemy.sql.visitors import iterate
 
 from data_access.database.kept_ledgers import ledger_name
 from data_access.database.schema import GOVERNMENT, STATE_OWNED, UNKNOWN_INVESTMENT, site
@@ -37,7 +38,7 @@ def _known(fact: Fact) -> tuple[Need, Need]:
 def _naming(fact: Fact) -> str:
     """The column by which a record of the fact says who pays for its project."""
     by = next(fact.fields[name] for name in ("site_no", "case_no", "lead_no") if name in fact.fields)
-    table = by.expression.table
+    table = next(part for part in iterate(by.expression) if isinstance(part, Column)).table
     return f"{ledger_name(table.name)}“{'投资性质' if table is site else by.label}”列"
 
 
