@@ -21,9 +21,9 @@ def _masks(table: Table) -> Mapping[str, Mask]:
 
 def leave_masked(ledger: Ledger, rows: Sequence[Row]) -> None:
     """Take what stands masked out of the values of a ledger's rows."""
-    said = set[str]().union(*(row.values.given for row in rows))
+    filled = set[str]().union(*(row.values.given for row in rows))
     for name, mask in _masks(ledger.table).items():
-        for row in rows if name in said else ():
+        for row in rows if name in filled else ():
             value = row.values.given.get(name)
             if isinstance(value, str) and looks_masked(mask, value):
                 del row.values[name]

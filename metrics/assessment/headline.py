@@ -83,7 +83,7 @@ class Headline:
         if self.counted != self.full:
             text += f"（可计分 {points_text(self.counted)} 分得 {points_text(self.won)} 分，按 {self.full:f} 分折算）"
         if self.vetoes:
-            text += f"，因{'、'.join(f'{v.name}（{v.text}）' for v in self.vetoes)}一票否决，评为 {self.grade} 等"
+            text += f"，因{self._causes}一票否决，评为 {self.grade} 等"
             if self.grade_without_veto != self.grade:
                 text += f"（解除否决{'最高' if self.unknown else ''}可评 {self.grade_without_veto} 等）"
         elif self.grade is None:
@@ -103,8 +103,11 @@ class Headline:
 
     def _vetoed(self) -> str:
         """A veto stands whatever else is known."""
-        causes = "、".join(f"{v.name}（{v.text}）" for v in self.vetoes)
-        return f"，但已触发一票否决：{causes}" if causes else ""
+        return f"，但已触发一票否决：{self._causes}" if self.vetoes else ""
+
+    @property
+    def _causes(self) -> str:
+        return "、".join(f"{v.name}（{v.text}）" for v in self.vetoes)
 
     def _lost(self) -> str:
         if not self.measures:

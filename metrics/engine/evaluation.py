@@ -47,7 +47,7 @@ from data_access.reference.unit_names import (
     towns_standing,
 )
 from data_access.rules.months import month_ends, month_key, month_of
-from metrics.engine.any_moment import ANY_MOMENT, any_moments, at_days
+from metrics.engine.any_moment import ANY_MOMENT, any_moments, at_any, at_days
 from metrics.engine.model import Condition, Expression, Fact, Metric, Moment
 from metrics.engine.moment_days import moment_days
 from metrics.engine.visible import visible
@@ -125,6 +125,13 @@ def scope_filters(fact: Fact, scope: Scope) -> list[Expression]:
     return filters
 
 
+def row_filters(metric: Metric, scope: Scope, at: Moment = ANY_MOMENT) -> list[Expression]:
+    """The conditions on the rows that a figure looks at: begun, of the scope's parts, of the period."""
+    fact, dated = metric.fact, metric.date
+    filters = [at_any(fact.begun) if at is ANY_MOMENT else fact.begun(at), *scope_filters(fact, scope)]
+    return filters if dated is None else [*filters, dated >= at.start, dated <= at.end]
+
+
 def _whole(value: Any, *, money: bool) -> int:
     """A sum as a whole number: 分 for money, pieces otherwise."""
     return int(Decimal(value or 0).scaleb(2)) if money else int(value or 0)
@@ -155,9 +162,7 @@ def frame_query(metrics: tuple[Metric, ...], parts: Scope, by: tuple[str, ...], 
         sums.append(typed(metric, func.sum(numerator)).label(f"n{index}"))
         if denominator is not None:
             sums.append(typed(metric, func.sum(denominator)).label(f"d{index}"))
-    query = select(*dimensions, *sums).select_from(source).where(fact.begun(at), *scope_filters(fact, parts))
-    if dated is not None:
-        query = query.where(dated >= at.start, dated <= at.end)
+    query = select(*dimensions, *sums).select_from(source).where(*row_filters(metrics[0], parts, at))
     return query.group_by(*dimensions) if dimensions else query
 
 

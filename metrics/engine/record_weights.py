@@ -12,20 +12,17 @@ from data_access.database.former_state import as_stood
 from data_access.database.row_history import ChangedRow
 from data_access.database.schema import metadata
 from data_access.database.scope import Scope
-from metrics.engine.any_moment import ANY_MOMENT, at_any, at_days
-from metrics.engine.evaluation import row_weights, scope_filters, typed
+from metrics.engine.any_moment import ANY_MOMENT, at_days
+from metrics.engine.evaluation import row_filters, row_weights, typed
 from metrics.engine.fact_ledger import columns_in
 from metrics.engine.model import Metric
 
 
 def weighing(metric: Metric, scope: Scope) -> Select[Any]:
     """The statement that says what each record weighs, see `record_weights`."""
-    fact = metric.fact
     sums = [typed(metric, func.sum(each)) for each in row_weights(metric, ANY_MOMENT) if each is not None]
-    query = select(fact.key, *sums).select_from(fact.source).where(at_any(fact.begun), *scope_filters(fact, scope))
-    if metric.date is not None:
-        query = query.where(metric.date >= ANY_MOMENT.start, metric.date <= ANY_MOMENT.end)
-    return query.group_by(fact.key)
+    query = select(metric.fact.key, *sums).select_from(metric.fact.source).where(*row_filters(metric, scope))
+    return query.group_by(metric.fact.key)
 
 
 def record_weights(

@@ -27,7 +27,7 @@ from data_access.reference.unit_names import (
     unit_called,
 )
 from metrics.engine.any_moment import ANY_MOMENT, at_any, at_days, known_at_any
-from metrics.engine.evaluation import parts_of_district, row_weights, scope_filters, typed
+from metrics.engine.evaluation import parts_of_district, row_filters, row_weights, typed
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Expression, Fact, Metric, Part
 from metrics.engine.search import UNITS, matches
@@ -47,10 +47,7 @@ def _weight(metric: Metric, part: Part) -> Expression:
 
 def _behind(metric: Metric, part: Part, parts: Scope, *, known: bool) -> Select[Any]:
     """The rows behind a part of a figure, without columns and order; of what is not known none."""
-    fact = metric.fact
-    query = select().select_from(fact.detail_source).where(at_any(fact.begun), *scope_filters(fact, parts))
-    if metric.date is not None:
-        query = query.where(metric.date >= ANY_MOMENT.start, metric.date <= ANY_MOMENT.end)
+    query = select().select_from(metric.fact.detail_source).where(*row_filters(metric, parts))
     query = query.where(_belongs(metric, part, _weight(metric, part)))
     return query if known else query.where(false())  # a record that is listed would read as a finding
 
