@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from alembic import op
-from sqlalchemy import JSON, Column, Integer, MetaData, String, Table, delete, select
+from sqlalchemy import delete, select
+
+from data_access.database.migrations.kept_rows import changes
 
 revision = "0010"
 down_revision = "0009"
 
 _NEW = ("手续费", "利息税", "利息返还")
 _KINDS = ("存入", "使用", "补足", "返还", "利息")
-_change = Table(
-    "row_change",
-    MetaData(),
-    Column("load_id", Integer, primary_key=True),
-    Column("seq", Integer, primary_key=True),
-    Column("table_name", String(40)),
-    Column("former", JSON(none_as_null=True)),
-)
 
 
 def _set_kinds(kinds: tuple[str, ...]) -> None:
@@ -35,8 +29,8 @@ def downgrade() -> None:
     told = ", ".join(f"'{kind}'" for kind in _NEW)
     op.execute(f"DELETE FROM deposit_movement WHERE kind IN ({told})")  # noqa: S608
     bind = op.get_bind()
-    moved = select(_change).where(_change.c.table_name == "deposit_movement", _change.c.former.is_not(None))
+    moved = select(changes).where(changes.c.table_name == "deposit_movement", changes.c.former.is_not(None))
     for change in bind.execute(moved).all():
         if change.former["kind"] in _NEW:  # taking that load back could not store it
-            bind.execute(delete(_change).where(_change.c.load_id == change.load_id, _change.c.seq == change.seq))
+            bind.execute(delete(changes).where(changes.c.load_id == change.load_id, changes.c.seq == change.seq))
     _set_kinds(_KINDS)
