@@ -125,8 +125,8 @@ def _to_comply(at: Moment) -> Expression:
 
 def _answered() -> Expression:
     """The ledger says 是否履行 of some document."""
-    told = enforcement_document.alias("told")
-    return select(literal(1)).select_from(told).where(told.c.complied.is_not(None)).exists()
+    answered = enforcement_document.alias("answered")
+    return select(literal(1)).select_from(answered).where(answered.c.complied.is_not(None)).exists()
 
 
 def _order(id_: str, name: str, kind: Kind, explanation: str, **rest: Any) -> Metric:

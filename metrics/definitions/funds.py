@@ -206,8 +206,8 @@ def standing(at: Moment) -> Expression:
 def held(at: Moment) -> Expression:
     """`standing`; of cash of which no movement is known yet, what was stored: its row says all that is known."""
     moved = exists().where(m.deposit_no == d.deposit_no, m.kind.not_in(BESIDE_PRINCIPAL), m.moved_on <= at.as_of)
-    told = moved.correlate_except(deposit_movement)
-    return type_coerce(case((and_(d.form == CASH, ~told), d.amount_yuan), else_=standing(at)), Money())
+    any_moved = moved.correlate_except(deposit_movement)
+    return type_coerce(case((and_(d.form == CASH, ~any_moved), d.amount_yuan), else_=standing(at)), Money())
 
 
 def emptied(at: Moment) -> Expression:

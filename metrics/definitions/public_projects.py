@@ -29,9 +29,9 @@ PUBLIC_OF = {figure: f"{figure}_public" for figure in _OF}
 def _known(fact: Fact) -> tuple[Need, Need]:
     """As soon as any record of the fact is of a project, some site tells it, and some record names one that does."""
     of_project = some(fact.source, lambda at: and_(fact.begun(at), fact.investment.is_not(None)))
-    told = some(fact.source, lambda at: and_(fact.begun(at), fact.investment != UNKNOWN_INVESTMENT))
+    known = some(fact.source, lambda at: and_(fact.begun(at), fact.investment != UNKNOWN_INVESTMENT))
     by_a_site = filled("在建工地台账“投资性质”列", site.c.investment, expected=of_project)
-    named = Need(_naming(fact), told, lambda at: and_(of_project(at), by_a_site.known(at)))
+    named = Need(_naming(fact), known, lambda at: and_(of_project(at), by_a_site.known(at)))
     return by_a_site, named
 
 

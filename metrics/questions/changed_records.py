@@ -77,15 +77,15 @@ def changed_records(
     then = record_weights(connection, metric, scope, rows, keys=asked)
     now = record_weights(connection, metric, scope, keys=asked)
     differing = {key for key in then.keys() | now.keys() if then.get(key) != now.get(key)}
-    told = frozenset(chain(*(own for own in keys.values() if own & differing)))
-    untold = bool(differing - told) or (reported.tracked is not known.tracked and not differing)
+    explained = frozenset(chain(*(own for own in keys.values() if own & differing)))
+    unexplained = bool(differing - explained) or (reported.tracked is not known.tracked and not differing)
     found = tuple(
         DifferingRecord(
             ledger_name(row.table), key_words(metadata.tables[row.table], json.loads(row.key)), row.load_id,
             _what(row, read[row.table]),
         )
         for row in rows
-        if keys[row.table, row.key] & differing or (untold and not keys[row.table, row.key])
+        if keys[row.table, row.key] & differing or (unexplained and not keys[row.table, row.key])
     )  # fmt: skip
     return ChangedRecords(found, _moved(reported, known) not in (None, _sums(now, then)))
 

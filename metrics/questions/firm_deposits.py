@@ -38,5 +38,5 @@ def own_deposits(connection: Connection, uscc: str | None, as_of: date) -> tuple
 def own_deposits_text(found: tuple[OwnDeposit, ...]) -> str:
     """What the firm stored beside its sites; cash and guarantees are never added."""
     forms = [(form, [one.held_yuan for one in of]) for form, of in groupby(found, key=lambda one: one.form)]
-    said = "、".join(f"{form} {len(sums)} 笔 {money_text(sum(sums, Decimal()))}" for form, sums in forms)
-    return f"另按单位存储保证金：{said}，不计入任何项目"
+    listed = "、".join(f"{form} {len(sums)} 笔 {money_text(sum(sums, Decimal()))}" for form, sums in forms)
+    return f"另按单位存储保证金：{listed}，不计入任何项目"

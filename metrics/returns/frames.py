@@ -73,9 +73,11 @@ class ReturnFrames:
         lacking = self.lacking if parts.investment in (None, UNKNOWN_INVESTMENT) else self.lacking_payer
         if span not in self.without_campaign:
             return lacking
-        told = [figure_id for figure_id in self.now[span].figure_ids if figure(figure_id).fact.name == RESULT.name]
+        of_campaigns = [
+            figure_id for figure_id in self.now[span].figure_ids if figure(figure_id).fact.name == RESULT.name
+        ]
         which = WINTER_CAMPAIGN if span is CellSpan.CAMPAIGN else "这一期的行动"
-        return {**dict.fromkeys(told, (f"专项行动台账（{which}）",)), **lacking}
+        return {**dict.fromkeys(of_campaigns, (f"专项行动台账（{which}）",)), **lacking}
 
 
 def _scopes(of: ReturnPeriod, day: date, year: int) -> dict[CellSpan, Scope]:

@@ -173,17 +173,17 @@ def short_balance(connection: Connection, rule: WarningRule, as_of: date) -> pd.
         return days_of(days.reindex(one.index))
 
     def words(days: Days) -> pd.DataFrame:
-        told = last_of(known_by(rows, "run", "first_day", pd.Series(days, index=one.index)), "run")
+        latest = last_of(known_by(rows, "run", "first_day", pd.Series(days, index=one.index)), "run")
         return told_as(one, pd.DataFrame({
-            "month": [month_in_words(day) for day in told["first_day"]],
-            "balance": [sum_in_words(held) for held in told["held"]],
-            "wages": [sum_in_words(owed) for owed in told["owed"]],
-        }, index=told.index)).reset_index(drop=True)  # fmt: skip
+            "month": [month_in_words(day) for day in latest["first_day"]],
+            "balance": [sum_in_words(held) for held in latest["held"]],
+            "wages": [sum_in_words(owed) for owed in latest["owed"]],
+        }, index=latest.index)).reset_index(drop=True)  # fmt: skip
 
     gone = earliest(*(days_of(last[name]) for name in ("next_month", "completed_on", "closed_on", "settled")))
     raised = raised_by_level(rule, below)
-    told = {level: words(days) for level, days in raised.items()}
-    return occasions(rule, one.reset_index(drop=True), raised, gone, as_of, told)
+    wordings = {level: words(days) for level, days in raised.items()}
+    return occasions(rule, one.reset_index(drop=True), raised, gone, as_of, wordings)
 
 
 def _begun_months(connection: Connection, as_of: date) -> FromClause | None:
@@ -252,10 +252,10 @@ def _unsettled(
     rows["short"] = rows["payable_yuan"] - paid
     one = first_of(rows, "run")
     raised = days_of(one["since"])
-    told = known_by(rows, "run", "since", one["since"]).groupby("run")["short"]  # what was due and unpaid on the day
+    of_day = known_by(rows, "run", "since", one["since"]).groupby("run")["short"]  # what was due and unpaid on the day
     one = one.assign(
-        count=(np.datetime64(festival, "D") - raised).astype(np.int64), months=told.size(),
-        sum=[sum_in_words(yuan) for yuan in told.sum()],
+        count=(np.datetime64(festival, "D") - raised).astype(np.int64), months=of_day.size(),
+        sum=[sum_in_words(yuan) for yuan in of_day.sum()],
         what=[f"{festival.year}" if first else f"{festival.year}/{on}"
               for first, on in zip(~one["site"].duplicated(), raised, strict=True)],
     )  # fmt: skip

@@ -94,13 +94,13 @@ def occasions(
     raised: Mapping[str, Days],
     gone: Days,
     as_of: date,
-    told: Mapping[str, pd.DataFrame] | None = None,
+    wordings: Mapping[str, pd.DataFrame] | None = None,
 ) -> pd.DataFrame:
     """The occasions known by a day: one row per candidate and level it reached, with `OCCASION_COLUMNS`.
 
     ``rows`` has `SUBJECT` (what does not apply may lack), ``what``, which names the occasion within its subject, and
     what the reason tells; ``gone`` is the day from which on the cause of each is gone. Where a candidate grows,
-    ``told`` has by level the same rows as they were known on the day on which it was raised: a reason stays true.
+    ``wordings`` has by level the same rows as they were known on the day on which it was raised: a reason stays true.
     A level that a graver one takes the place of ends on that day (``following`` names it); one that the graver
     reached at once is none. ``ended_on`` is None while the cause still stands.
     """
@@ -117,7 +117,7 @@ def occasions(
         if not len(chosen):
             continue
         ended = earliest(gone, overtaken)[chosen]
-        part = (rows if told is None else told[level]).iloc[chosen]
+        part = (rows if wordings is None else wordings[level]).iloc[chosen]
         part = part.assign(rule=rule.code, level=level, raised_on=day[chosen].astype(object))
         part["ended_on"] = pd.Series(_or_none(ended), index=part.index, dtype=object)
         part["following"] = _followed(chosen, overtaken, later, levels[place + 1 :])

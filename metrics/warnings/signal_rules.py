@@ -71,16 +71,16 @@ def signalled(connection: Connection, rule: WarningRule, as_of: date) -> pd.Data
         known = known_by(rows, "run", "known_on", pd.Series(days, index=one.index))
         if not by_months:  # the month of the sum
             known = known.loc[_known_sums(known).groupby(known["run"]).idxmax()]
-        told = last_of(known, "run")
-        return told_as(one, told[["count", "source"]].assign(
-            month=[month_in_words(day) for day in told["first_day"]],
-            sum=[sum_in_words(yuan) for yuan in told["amount_yuan"]],
+        latest = last_of(known, "run")
+        return told_as(one, latest[["count", "source"]].assign(
+            month=[month_in_words(day) for day in latest["first_day"]],
+            sum=[sum_in_words(yuan) for yuan in latest["amount_yuan"]],
         )).reset_index(drop=True)  # fmt: skip
 
     gone = [_left_out(reports, ended) for ended in one["first_day"]]
     raised = raised_by_level(rule, reached)
-    told = {level: words(days) for level, days in raised.items()}
-    return occasions(rule, one.reset_index(drop=True), raised, np.array(gone, dtype="datetime64[D]"), as_of, told)
+    wordings = {level: words(days) for level, days in raised.items()}
+    return occasions(rule, one.reset_index(drop=True), raised, np.array(gone, dtype="datetime64[D]"), as_of, wordings)
 
 
 def _known_sums(rows: pd.DataFrame) -> pd.Series[Any]:

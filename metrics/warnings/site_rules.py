@@ -85,8 +85,8 @@ def leads_gather(connection: Connection, rule: WarningRule, as_of: date) -> pd.D
         known = known_by(found, "what", "received_on", pd.Series(days, index=one.index))
         return told_as(one, last_of(known, "what")[["count", "people"]]).reset_index()
 
-    told = {level: words(days) for level, days in raised.items()}
-    return occasions(rule, one.reset_index(), raised, days_of(one["gone"]), as_of, told)
+    wordings = {level: words(days) for level, days in raised.items()}
+    return occasions(rule, one.reset_index(), raised, days_of(one["gone"]), as_of, wordings)
 
 
 def _gathered(rows: pd.DataFrame, within: timedelta) -> pd.DataFrame:

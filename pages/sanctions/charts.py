@@ -56,7 +56,7 @@ def publication_calendar(quarters: Sequence[Quarter], *, height: int) -> alt.Lay
             "status": status_of(channel).value,
             "word": f"{MARKS[status_of(channel)]} {word_of(quarter, channel)}",
             "mark": MARKS[status_of(channel)],
-            "said": f"{quarter_text(quarter.name)} · {channel_text(channel)}",
+            "wording": f"{quarter_text(quarter.name)} · {channel_text(channel)}",
             "due": str(channel.clock.due_on) if channel.clock else "—",
             "receipt": channel.receipt or "—",
         }
@@ -78,7 +78,7 @@ def publication_calendar(quarters: Sequence[Quarter], *, height: int) -> alt.Lay
             axis=alt.Axis(domain=False, ticks=False, labelFont=CHINESE, labelFontSize=13, labelColor=inks["text"]),
         ),
         tooltip=[
-            alt.Tooltip("channel:N", title="渠道"), alt.Tooltip("said:N", title="情况"),
+            alt.Tooltip("channel:N", title="渠道"), alt.Tooltip("wording:N", title="情况"),
             alt.Tooltip("due:N", title="期限"), alt.Tooltip("receipt:N", title="网址（回执）"),
         ],
     )  # fmt: skip

@@ -135,8 +135,8 @@ def _flag_undated(load: Load, row: Row, record: Record, before: Record | None) -
 def _flag_amounts(row: Row, record: Record, paid: Decimal) -> None:
     owed, workers = record["true_amount_yuan"], record["workers"]
     if record["closed_on"] and record["finding"] in FINDINGS_TRUE and (owed is None or not paid_in_full(owed, paid)):
-        told = ("paid_yuan", "closed_on", "finding", "received_on", "lead_no")
-        column = next(name for name in told if name in row.layout.fields)
+        fields = ("paid_yuan", "closed_on", "finding", "received_on", "lead_no")
+        column = next(name for name in fields if name in row.layout.fields)
         stated = "未填" if owed is None else f"{owed}元"
         remedy = f"属实线索已办结，核实金额{stated}，已支付{paid}元，不解决不销账，请补录支付或撤销办结"
         row.flag(column, "closed_unpaid", remedy)

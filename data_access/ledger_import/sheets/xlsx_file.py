@@ -49,7 +49,7 @@ class _Styles:
     struck: frozenset[str]
 
     @cached_property
-    def told(self) -> frozenset[str]:
+    def telling(self) -> frozenset[str]:
         """Those of which something is to be noted beside the content."""
         return self.struck.union(self.shown)
 
@@ -178,7 +178,7 @@ class _Worksheet:
         if _is_on(element.get("hidden")):
             self.found.hidden_rows.add(self.row)
         cells = self.found.cells.get(self.row, {})
-        own, column, columns, told, inline = str(self.row), 0, self.columns, self.styles.told, self.inline
+        own, column, columns, telling, inline = str(self.row), 0, self.columns, self.styles.telling, self.inline
         value: object
         for cell in element:
             row, coordinate = self.row, cell.get("r")
@@ -198,7 +198,7 @@ class _Worksheet:
                 cells[column] = value
             else:
                 self.found.cells.setdefault(row, {})[column] = value
-            if told and (style := cell.get("s")) in told:
+            if telling and (style := cell.get("s")) in telling:
                 self._note_style(style, value, row, column)
         if cells:
             self.found.cells[self.row] = cells
