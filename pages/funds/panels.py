@@ -17,7 +17,7 @@ from metrics.wording.clocks import limit_text
 from metrics.wording.formats import UNKNOWN, money_text, moved_text, value_text
 from pages.funds import charts
 from pages.funds import queries as figures
-from pages.parts.charts.palette import status_markdown, theme_name
+from pages.parts.charts.palette import theme_name, value_mark
 from pages.parts.lists.twin import SUM_FORM, twin
 from pages.parts.plain import on_screen, plain
 from pages.parts.scope.drill import open_records
@@ -77,7 +77,7 @@ def running_clocks(now: Mapping[str, Value], scope: Scope) -> None:
             empty = "尚无此项台账" if not value.tracked else "无"
             label = f":gray[{value.metric.name}] **{value_text(value)}**\n\n{empty}"
         else:
-            mark = "" if value.status is Status.INFO else f" {status_markdown(value.status)}"
+            mark = "" if value.status is Status.INFO else value_mark(value)
             label = f"{value.metric.name} **{value_text(value)} · {value_text(amount)}**{mark}"
             label += f"\n\n{_when(obligation, scope.as_of)} · {_owners(obligation)}"
         key = f"item-{obligation.metric.replace('.', '-')}"

@@ -11,7 +11,7 @@ from metrics.engine.model import Part
 from metrics.judging.targets import Status
 from metrics.judging.values import Value
 from metrics.wording.formats import base, value_text
-from pages.parts.charts.palette import status_markdown
+from pages.parts.charts.palette import value_mark
 from pages.parts.scope.drill import default_part, open_records
 
 Figures = Mapping[str, Value]
@@ -19,7 +19,7 @@ Figures = Mapping[str, Value]
 
 def figure_button(value: Value, *, part: Part | None = None, scope: Scope | None = None) -> None:
     """One figure as a line that opens its records; ``scope`` is the scope of the value where that is not the bar's."""
-    mark = f" {status_markdown(value.status)}" if value.target is not None else ""
+    mark = value_mark(value) if value.target is not None else ""
     foot = f" :gray[{base(value)}]" if base(value) else ""
     shown = f"{value.metric.name} **{value_text(value)}**{foot}{mark}"
     key = f"item-figure-{value.metric.id.replace('.', '-')}"
@@ -32,7 +32,7 @@ def figure_buttons(now: Figures, metric_ids: Sequence[str], *, group: str) -> No
     with st.container(horizontal=True, gap="xsmall"):
         for metric_id in metric_ids:
             value = now[metric_id]
-            mark = "" if value.status is Status.INFO else f" {status_markdown(value.status)}"
+            mark = "" if value.status is Status.INFO else value_mark(value)
             if st.button(
                 f"{value.metric.name} **{value_text(value)}**{mark}",
                 key=f"figure-{group}-{metric_id}",
